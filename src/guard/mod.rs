@@ -1,0 +1,2 @@
+//! Floor 2: what to do about findings.
+#![deny(clippy::indexing_slicing)]

@@ -1,0 +1,19 @@
+//! Phi Guard: keeps patient identifiers (the 18 of HIPAA Safe Harbor,
+//! 45 CFR 164.514(b)(2)) out of annotation platforms and LLM APIs.
+//!
+//! The modules are floors; imports go down only (`tests/floors.rs` reads the
+//! `use` lines):
+//!
+//! | floor | modules | question it answers |
+//! |---|---|---|
+//! | 0 | [`text`], [`finding`] | where in a text, and what was found there |
+//! | 1 | [`detect`], [`content`] | text to findings; bytes to text and back |
+//! | 2 | [`guard`] | what to do about it |
+//!
+//! Floors 0 to 2 are sans-I/O: no async, no clock, no environment, no logging.
+
+pub mod content;
+pub mod detect;
+pub mod finding;
+pub mod guard;
+pub mod text;

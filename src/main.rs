@@ -1,0 +1,3 @@
+//! The `phi-guard` binary.
+
+fn main() {}
