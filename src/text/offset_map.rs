@@ -105,20 +105,30 @@ impl<D: Space, O: Space> OffsetMap<D, O> {
             let &[from, to] = pair else { continue };
             let middle = self.to_origin(Span::new(from, to));
             let origin = next.to_origin(middle);
-            let start = origin.start.max(map.origin_len);
-            if start > map.origin_len {
-                map.replace(0, start - map.origin_len);
+            if origin.start < map.origin_len {
+                // It shares its origin with the stretch before: the two are one.
+                map.widen_last(to - from, origin.end);
+                continue;
             }
+            map.replace(0, origin.start - map.origin_len);
             if self.copied_at(from) && next.copied_at(middle.start) && origin.len() == to - from {
                 map.copy(to - from);
             } else {
-                map.replace(to - from, origin.end.saturating_sub(start));
+                map.replace(to - from, origin.len());
             }
         }
         if next.origin_len > map.origin_len {
             map.replace(0, next.origin_len - map.origin_len);
         }
         map
+    }
+
+    fn widen_last(&mut self, derived: usize, origin_end: usize) {
+        if let Some(last) = self.runs.last_mut() {
+            last.copied = false;
+        }
+        self.derived_len += derived;
+        self.origin_len = self.origin_len.max(origin_end);
     }
 
     fn copied_at(&self, derived: usize) -> bool {
