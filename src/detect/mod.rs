@@ -6,6 +6,10 @@ pub mod memory;
 pub mod recognizer;
 pub mod resolve;
 pub mod window;
+pub mod context;
+pub mod pattern;
+pub mod recognizer;
+pub mod validate;
 
 pub use detector::{Detector, Explained, ScanContext};
 pub use memory::Memory;
