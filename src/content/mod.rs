@@ -10,6 +10,7 @@ pub mod error;
 pub mod format;
 pub mod limits;
 pub mod sink;
+pub mod splice;
 
 pub use context::ReaderContext;
 pub use error::{ContentError, OpaqueReason};
