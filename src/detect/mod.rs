@@ -3,6 +3,7 @@
 
 pub mod detector;
 pub mod memory;
+pub mod context;
 pub mod recognizer;
 pub mod resolve;
 pub mod window;

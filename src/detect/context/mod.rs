@@ -2,3 +2,6 @@
 
 pub mod negative;
 pub mod words;
+//! What stands around a text: here, the field that it is the value of.
+
+pub mod fields;
