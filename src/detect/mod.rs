@@ -4,6 +4,7 @@
 pub mod detector;
 pub mod memory;
 pub mod context;
+pub mod gazetteer;
 pub mod recognizer;
 pub mod resolve;
 pub mod window;
