@@ -2,6 +2,9 @@
 #![deny(clippy::indexing_slicing)]
 
 pub mod context;
+pub mod ages;
+pub mod atom;
+pub mod dates;
 pub mod detector;
 pub mod gazetteer;
 pub mod memory;
