@@ -1,7 +1,12 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
+pub mod facilities;
 pub mod gazetteer;
+mod ledger;
+pub mod names;
+pub mod places;
+pub mod proper;
 pub mod recognizer;
 
 pub use recognizer::{Candidate, Doc, Reach, Recognizer};
