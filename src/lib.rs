@@ -14,6 +14,7 @@
 
 pub mod content;
 pub mod detect;
+pub mod eval;
 pub mod finding;
 pub mod guard;
 pub mod text;
