@@ -1,2 +1,10 @@
 //! Floor 2: what to do about findings.
 #![deny(clippy::indexing_slicing)]
+
+pub mod error;
+pub mod key;
+pub mod verdict;
+
+pub use error::{Fault, GuardError};
+pub use key::Key;
+pub use verdict::{Action, Report, Verdict};
