@@ -17,4 +17,5 @@ pub mod detect;
 pub mod eval;
 pub mod finding;
 pub mod guard;
+pub mod report;
 pub mod text;
