@@ -28,14 +28,14 @@ where
     if jobs.get() == 1 {
         return items.map(work).try_for_each(sink);
     }
+    let (permit, permits) = mpsc::sync_channel::<()>(jobs.get() * AHEAD);
+    let (feed, fed) = mpsc::channel::<(u64, T)>();
+    let (done, results) = mpsc::channel::<(u64, R)>();
+    let fed = Mutex::new(fed);
+    let (fed, work) = (&fed, &work);
     std::thread::scope(|scope| {
-        let (permit, permits) = mpsc::sync_channel::<()>(jobs.get() * AHEAD);
-        let (feed, fed) = mpsc::channel::<(u64, T)>();
-        let (done, results) = mpsc::channel::<(u64, R)>();
-        let fed = Mutex::new(fed);
-        let (fed, work) = (&fed, &work);
-        // The channels must close when this closure ends, also by an early
-        // return: hence `permits` and `results` move into the loop below.
+        // An early return of `deliver` drops its ends of the channels; that
+        // ends the feeding thread, and this the others.
         scope.spawn(move || {
             for (number, item) in (0..).zip(items) {
                 if permit.send(()).is_err() || feed.send((number, item)).is_err() {

@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use crate::finding::IdentifierType;
 use crate::guard::Report;
 
-pub use excerpt::{Excerpt, Hidden};
+pub use excerpt::{Excerpt, Hidden, LONGEST_LINE};
 
 /// A file, or standard input, that was scanned.
 #[derive(Debug)]

@@ -42,7 +42,7 @@ fn unread(reason: &'static str) -> Report {
 fn sample() -> Vec<Scanned> {
     let line = "Pt. Ana Ruiz, MRN 55-1234.";
     let reports = vec![report(IdentifierType::Name, "Ana Ruiz", 1, 5), report(IdentifierType::Mrn, "55-1234", 1, 19)];
-    let excerpts: Vec<_> = reports.iter().map(|r| Hidden::new(&reports, false).excerpt(line, r)).collect();
+    let excerpts: Vec<_> = Hidden::new(&reports, false).excerpts(1, line).into_iter().map(|(_, e)| Some(e)).collect();
     let mut findings: Vec<_> =
         reports.into_iter().zip(excerpts).map(|(report, excerpt)| Shown { report, excerpt }).collect();
     let mut inside = report(IdentifierType::Date, "3 May 2021", 7, 2);
