@@ -3,8 +3,10 @@
 
 pub mod error;
 pub mod key;
+pub mod policy;
 pub mod verdict;
 
 pub use error::{Fault, GuardError};
 pub use key::Key;
+pub use policy::{CompiledPolicy, PolicyError};
 pub use verdict::{Action, Report, Verdict};
