@@ -15,11 +15,14 @@
 
 pub mod audit;
 pub mod config;
+pub mod cli;
 pub mod content;
 pub mod detect;
+pub mod eval;
 pub mod finding;
 pub mod guard;
 pub mod proxy;
+pub mod report;
 pub mod respond;
 pub mod shutdown;
 pub mod telemetry;
