@@ -3,18 +3,18 @@
 
 pub mod ages;
 pub mod atom;
+pub mod contact;
+pub mod context;
 pub mod dates;
 pub mod detector;
-pub mod memory;
-pub mod context;
 pub mod gazetteer;
+pub mod memory;
+pub mod pattern;
+pub mod address;
 pub mod recognizer;
 pub mod resolve;
-pub mod window;
-pub mod context;
-pub mod pattern;
-pub mod recognizer;
 pub mod validate;
+pub mod window;
 
 pub use detector::{Detector, Explained, ScanContext};
 pub use memory::Memory;
