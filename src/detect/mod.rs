@@ -1,6 +1,7 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
+pub mod context;
 pub mod ages;
 pub mod atom;
 pub mod contact;
@@ -12,6 +13,14 @@ pub mod memory;
 pub mod pattern;
 pub mod address;
 pub mod recognizer;
+pub mod facilities;
+pub mod gazetteer;
+mod ledger;
+pub mod names;
+pub mod places;
+pub mod proper;
+pub mod recognizer;
+pub mod registry;
 pub mod resolve;
 pub mod validate;
 pub mod window;
