@@ -1,22 +1,19 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
-pub mod context;
+pub mod address;
 pub mod ages;
 pub mod atom;
 pub mod contact;
 pub mod context;
 pub mod dates;
 pub mod detector;
-pub mod gazetteer;
-pub mod memory;
-pub mod pattern;
-pub mod address;
-pub mod recognizer;
 pub mod facilities;
 pub mod gazetteer;
 mod ledger;
+pub mod memory;
 pub mod names;
+pub mod pattern;
 pub mod places;
 pub mod proper;
 pub mod recognizer;
