@@ -16,8 +16,16 @@ fn scan(text: &str) -> Vec<Candidate> {
 }
 
 fn found(text: &str) -> Vec<String> {
+    // What lies inside another is the resolver's to drop.
+    let mut end = 0;
     let hits = scan(text).into_iter().filter(|c| c.score.get() >= 0.5);
-    hits.map(|c| format!("{} {}", c.kind, c.span.of(text))).collect()
+    hits.filter(|c| {
+        let outside = c.span.end > end;
+        end = end.max(c.span.end);
+        outside
+    })
+        .map(|c| format!("{} {}", c.kind, c.span.of(text)))
+        .collect()
 }
 
 /// Lines of `TYPE: text {{identifier}} text`.
