@@ -99,9 +99,8 @@ impl Engine {
         input: &mut dyn Read,
         sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> Result<Verdict, ScanError> {
-        let start =
-            SessionStart { method: "", path: "", content_type: info.media_type, year: self.year, unit: self.unit };
-        let mut session = self.guard.session(&start);
+        let start = SessionStart { method: "", path: "", content_type: info.media_type, year: self.year };
+        let mut session = self.guard.session(&start).offsets(self.unit);
         session.body(&BodyInfo {
             part: "body",
             file_name: info.name,

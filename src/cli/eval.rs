@@ -139,9 +139,7 @@ impl EvalArgs {
             Err(error) => return Err(error),
         };
         let kept = reports.iter().filter(|r| self.filter.keeps(r));
-        Ok(Some(
-            kept.map(|r| Predicted { start: r.start, end: r.end, kind: r.finding.kind.to_string() }).collect(),
-        ))
+        Ok(Some(kept.map(|r| Predicted { start: r.start, end: r.end, kind: r.finding.kind.to_string() }).collect()))
     }
 }
 

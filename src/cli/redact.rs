@@ -146,10 +146,8 @@ impl RedactArgs {
             None => {
                 let mut held = tempfile::spooled_tempfile(IN_MEMORY);
                 let verdict = redact(engine, info, shown, input, &mut held)?;
-                held.seek(SeekFrom::Start(0)).map_err(|source| CliError::Io {
-                    what: "cannot read the temporary file".to_owned(),
-                    source,
-                })?;
+                held.seek(SeekFrom::Start(0))
+                    .map_err(|source| CliError::Io { what: "cannot read the temporary file".to_owned(), source })?;
                 let mut out = io::stdout().lock();
                 io::copy(&mut held, &mut out).and_then(|_| out.flush()).map_err(CliError::Output)?;
                 Ok(verdict)

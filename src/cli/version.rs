@@ -25,7 +25,8 @@ pub(super) fn run(args: VersionArgs) -> Result<Exit, CliError> {
     let (version, os, arch) = (env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
     let build = if cfg!(debug_assertions) { "debug" } else { "release" };
     let line = if args.json {
-        serde_json::json!({ "name": "phi-guard", "version": version, "os": os, "arch": arch, "build": build }).to_string()
+        serde_json::json!({ "name": "phi-guard", "version": version, "os": os, "arch": arch, "build": build })
+            .to_string()
     } else {
         format!("phi-guard {version} ({os} {arch}, {build} build)")
     };
