@@ -12,6 +12,9 @@ use super::weights as w;
 pub(super) fn judge(view: &View<'_>, parts: &[Part], beside: usize, ledger: &mut Ledger) {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return };
     let cued = before(view, first, parts, ledger);
+    if cued && parts.len() == 1 && first.surname + w::SURNAME_ALONE > first.given {
+        ledger.add("a surname is enough", w::SURNAME_CUED);
+    }
     position(view, parts, cued, ledger);
     after(view, last, parts, cued, ledger);
     eponym_phrase(view, first.first, last.last, cued, ledger);
@@ -39,7 +42,12 @@ fn position(view: &View<'_>, parts: &[Part], cued: bool, ledger: &mut Ledger) {
     if view.begins_sentence(first.first) {
         let weight = w::SENTENCE_START.get(a.wordy()).copied().unwrap_or(0.0);
         ledger.add("begins a sentence", if parts.len() == 1 { weight } else { weight * 0.4 });
-    } else if parts.len() == 1 && a.wordy() == 0 && a.eponym().is_none() && a.city() < 4 && first.case != Case::Upper {
+    } else if parts.len() == 1
+        && a.wordy() == 0
+        && (a.eponym().is_none() || a.given() >= 6)
+        && a.city() < 4
+        && first.case != Case::Upper
+    {
         ledger.add("capitalised inside a sentence", w::CLEAN_CAPITAL);
     }
 }
@@ -50,7 +58,10 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
     if matches!(view.text(p), "\"" | "(" | "*" | "_" | "[") && view.gap(first.first) == Gap::Joined {
         p = view.prev(p);
     }
-    let dotted = view.mark(p, '.') && view.gap(p) == Gap::Joined;
+    let dotted = view.mark(p, '.')
+        && view.gap(p) == Gap::Joined
+        && view.text(view.prev(p)).len() <= 5
+        && !view.equals(view.prev(p), "sir");
     let word = if dotted { view.prev(p) } else { p };
     if titled(view, word, dotted, first, parts, ledger) {
         return true;
@@ -62,7 +73,7 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
         return true;
     }
     if view.mark(p, ':') || (view.mark(p, '-') || view.mark(p, '=')) && view.gap(first.first) != Gap::Joined {
-        return label(view, q, ledger);
+        return label(view, q, parts, ledger);
     }
     if view.is(p, Role::Intro) {
         ledger.add("'named' before it", w::INTRO);
@@ -107,7 +118,29 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
         ledger.add("a verb that takes a person before it", w::PREPOSITION);
     } else if matches!(
         view.text(p),
-        "with" | "for" | "from" | "to" | "and" | "about" | "regarding" | "re" | "tell" | "ask" | "contact" | "call" | "email" | "told" | "asked" | "that" | "while" | "when" | "because" | "as" | "whether" | "if" | "&"
+        "with"
+            | "for"
+            | "from"
+            | "to"
+            | "and"
+            | "about"
+            | "regarding"
+            | "re"
+            | "tell"
+            | "ask"
+            | "contact"
+            | "call"
+            | "email"
+            | "told"
+            | "asked"
+            | "that"
+            | "while"
+            | "when"
+            | "because"
+            | "as"
+            | "whether"
+            | "if"
+            | "&"
     ) {
         ledger.add("a word that a person may follow", w::PREPOSITION);
     }
@@ -116,11 +149,12 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
 
 fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
     let roles = view.word(word).roles;
-    if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space {
+    // "MS" and "DR" without a dot are abbreviations of other things.
+    let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper;
+    if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted {
         ledger.add("a title before it", w::TITLE);
-        let value = first.given.max(first.surname);
-        if parts.len() == 1 && first.case != Case::Lower && value < w::TITLED_LEAST {
-            ledger.add("an odd name, but titled", w::TITLED_LEAST - value);
+        if parts.len() == 1 && first.case != Case::Lower && ledger.total() < w::TITLED_TOTAL {
+            ledger.add("whatever follows a title is a name", w::TITLED_TOTAL - ledger.total());
         }
         return true;
     }
@@ -131,14 +165,29 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     false
 }
 
-fn label(view: &View<'_>, q: usize, ledger: &mut Ledger) -> bool {
+fn label(view: &View<'_>, q: usize, parts: &[Part], ledger: &mut Ledger) -> bool {
     // "Name (printed):"
     let q = if view.mark(q, ')') { view.prev(view.prev(view.prev(q))) } else { q };
     if view.word(q).roles.any(&[Role::Label, Role::Profession, Role::Kin]) {
+        if speaks(view, q, parts) {
+            ledger.add("a speaker's label before it", w::SPEAKER);
+            return false;
+        }
         ledger.add("a person's label before it", w::LABEL);
         return true;
     }
     false
+}
+
+/// True for "Patient: Nah, not really": one word after a label of one word, and the line goes on.
+fn speaks(view: &View<'_>, q: usize, parts: &[Part]) -> bool {
+    let [one] = parts else { return false };
+    let starts = view.gap(q) >= Gap::Line || view.prev(q) == NIL;
+    let next = view.next(one.last);
+    let ends = next == NIL || view.gap(next) >= Gap::Line;
+    let goes_on = view.kind(next) == TokenKind::Word && !view.word(next).capital
+        || matches!(view.text(next), "," | "." | "?" | "!");
+    starts && view.word(q).roles.any(&[Role::Person, Role::Profession, Role::Kin]) && !ends && goes_on
 }
 
 fn i_am(view: &View<'_>, p: usize, q: usize) -> bool {
@@ -162,7 +211,7 @@ fn apposition(view: &View<'_>, comma_before: usize, ledger: &mut Ledger) -> bool
     }
     let mut at = comma_before;
     for _ in 0..9 {
-        if at == NIL || matches!(view.text(at), "." | ";" | "?" | "!") {
+        if at == NIL || view.ends_sentence(at) {
             return false;
         }
         if view.word(at).roles.any(&near) {
@@ -192,7 +241,8 @@ fn sign_off(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
 }
 
 fn after(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut Ledger) {
-    let possessive = view.token(last.last).is_some_and(|t| t.stem(view.doc.text).len() + 2 == t.text(view.doc.text).len());
+    let possessive =
+        view.token(last.last).is_some_and(|t| t.stem(view.doc.text).len() + 2 == t.text(view.doc.text).len());
     let n = view.next(last.last);
     if n == NIL {
         return;
@@ -237,6 +287,10 @@ fn heads(view: &View<'_>, n: usize, possessive: bool, ledger: &mut Ledger) -> bo
     if view.mark(at, '-') && view.gap(at) == Gap::Joined {
         at = view.next(at);
     }
+    // "Fischer 344 rats"
+    if view.kind(at) == TokenKind::Number && view.is(view.next(at), Role::EponymHead) {
+        at = view.next(at);
+    }
     let word = view.word(at);
     if view.gap(at) > Gap::Line {
         return false;
@@ -253,7 +307,11 @@ fn heads(view: &View<'_>, n: usize, possessive: bool, ledger: &mut Ledger) -> bo
         ledger.add("a facility's noun after it", w::FACILITY);
     }
     let second = view.next(at);
-    if view.is(second, Role::EponymHead) && !word.capital && view.kind(at) == TokenKind::Word && !word.roles.has(Role::Verb) {
+    if view.is(second, Role::EponymHead)
+        && !word.capital
+        && view.kind(at) == TokenKind::Word
+        && !word.roles.has(Role::Verb)
+    {
         ledger.add("the head of an eponym near it", w::EPONYM_HEAD_NEAR);
         return word.attributes.is_medical();
     }
@@ -272,12 +330,24 @@ fn citation(view: &View<'_>, n: usize, parts: &[Part], ledger: &mut Ledger) -> b
         return true;
     }
     let year_at = |at: usize| {
-        view.kind(at) == TokenKind::Number && matches!(view.text(at).get(..2), Some("19" | "20")) && view.text(at).len() == 4
+        view.kind(at) == TokenKind::Number
+            && matches!(view.text(at).get(..2), Some("19" | "20"))
+            && view.text(at).len() == 4
     };
     let cited = |at: usize| {
         let opens = view.mark(at, '(') || view.mark(at, ',');
         year_at(if opens { view.next(at) } else { at })
     };
+    let initial = view.next(n);
+    if parts.len() == 1
+        && view.mark(n, ',')
+        && view.word(initial).letter
+        && view.word(initial).capital
+        && view.mark(view.next(initial), '.')
+    {
+        ledger.add("an initial after a comma", w::BEFORE_INITIAL);
+        return true;
+    }
     if parts.len() <= 2 {
         if cited(n) {
             ledger.add("a year of publication after it", w::CITATION_YEAR);
@@ -301,7 +371,11 @@ fn citation(view: &View<'_>, n: usize, parts: &[Part], ledger: &mut Ledger) -> b
     {
         let second = view.next(n);
         let letters = view.next(second);
-        if view.word(second).capital && view.text(letters).len() <= 2 && view.case(letters) != Case::Lower && view.word(letters).capital {
+        if view.word(second).capital
+            && view.text(letters).len() <= 2
+            && view.case(letters) != Case::Lower
+            && view.word(letters).capital
+        {
             ledger.add("a list of authors", w::CITATION_YEAR);
             return true;
         }

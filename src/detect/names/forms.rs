@@ -76,6 +76,11 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
             ledger.add("a word of medicine or a month", weights::MEDICAL_PART);
         }
     }
+    if let Kind::Initial { .. } = given.kind
+        && references(view, first, last)
+    {
+        ledger.add("a list of references", weights::CITATION_YEAR);
+    }
     let whole = [surname, Part { last, ..given }];
     context::before(view, &surname, &whole, &mut ledger);
     if view.mark(view.next(last), ',') && view.word(view.next(view.next(last))).capital && given.kind == Kind::Word {
@@ -85,6 +90,37 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
     Some(Proposal { first, last, ledger, rule: "name-last-first" })
 }
 
+/// "Feder, J. N., Penny, D. M., and Schatz, R. (1998)": more of the kind before or after.
+fn references(view: &View<'_>, first: usize, last: usize) -> bool {
+    let mut after = view.next(last);
+    while view.word(after).letter || view.mark(after, '.') {
+        after = view.next(after);
+    }
+    let joined = |at| view.mark(at, ',') || matches!(view.text(at), "and" | "&");
+    let mut next = after;
+    for _ in 0..2 {
+        if joined(next) {
+            next = view.next(next);
+        }
+    }
+    let another = next != after && view.word(next).capital && {
+        let comma = view.next(next);
+        view.mark(comma, ',') && view.word(view.next(comma)).letter
+    };
+    let year = view.mark(after, '(') && view.kind(view.next(after)) == TokenKind::Number
+        || view.mark(after, ',')
+            && view.text(view.next(after)).len() == 4
+            && view.kind(view.next(after)) == TokenKind::Number;
+    let mut before = view.prev(first);
+    for _ in 0..2 {
+        if joined(before) {
+            before = view.prev(before);
+        }
+    }
+    let one_before = view.mark(before, '.') && view.word(view.prev(before)).letter && before != view.prev(first);
+    another || year || one_before
+}
+
 /// "the Andersons": a usual surname in the plural.
 fn family(view: &View<'_>, at: usize) -> Option<Proposal> {
     let before = view.prev(at);
@@ -92,7 +128,8 @@ fn family(view: &View<'_>, at: usize) -> Option<Proposal> {
     if !view.equals(before, "the") || view.case(at) != Case::Title || word.len() < 5 {
         return None;
     }
-    let singular = word.strip_suffix("es").filter(|s| s.ends_with(['s', 'x', 'z', 'h'])).or_else(|| word.strip_suffix('s'))?;
+    let singular =
+        word.strip_suffix("es").filter(|s| s.ends_with(['s', 'x', 'z', 'h'])).or_else(|| word.strip_suffix('s'))?;
     let (plural, stem) = (view.attributes(at), view.look_up(singular));
     if plural.wordy() > 0 || plural.is_medical() || stem.surname() < 4 || stem.wordy() > 1 || plural.is_region() {
         return None;

@@ -28,9 +28,9 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part]) -> Option<Ledger> {
 fn shape(body: &[Part]) -> Option<(&'static str, f32)> {
     use Kind::{Initial, Word};
     Some(match body {
-        [one] if one.kind == Word => {
-            ("one name", w::ONE + one.given.max(one.surname + w::SURNAME_ALONE))
-        }
+        // Only after a title: "Dr. A."
+        [one] if one.kind == (Initial { dotted: true }) => ("one initial", w::ONE_INITIAL),
+        [one] if one.kind == Word => ("one name", w::ONE + one.given.max(one.surname + w::SURNAME_ALONE)),
         [a, b] => match (a.kind, b.kind) {
             (Word, Word) => {
                 let forward = a.given + b.surname;
@@ -73,6 +73,9 @@ fn shape(body: &[Part]) -> Option<(&'static str, f32)> {
 /// What the words are besides names.
 fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
     let alone = body.len() == 1;
+    if !alone && body.iter().any(|p| p.kind == Kind::Word && p.given <= w::WORD && p.surname <= w::WORD) {
+        ledger.add("an everyday word in it", w::EVERYDAY);
+    }
     for part in body {
         if part.kind != Kind::Word {
             continue;
@@ -94,7 +97,7 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
         if view.is(part.last, Role::NotPerson) && (alone || a.given() < 4) {
             ledger.add("names no person", w::NOT_PERSON);
         }
-        if a.eponym().is_some() {
+        if a.eponym().is_some() && !(a.given() >= 6 && a.wordy() == 0) {
             ledger.add("known as an eponym", if alone { w::EPONYM_ALONE } else { w::EPONYM_PART });
         }
         if alone && a.city() >= 4 && a.given() < 6 {

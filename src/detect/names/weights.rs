@@ -21,13 +21,15 @@ pub(super) const UNSEEN_SURNAME: f32 = 0.4;
 /// A word that is on no list of names: rare, or an everyday word.
 pub(super) const NO_NAME: f32 = -1.4;
 pub(super) const WORD: f32 = -3.0;
-/// The least a capitalised word can be after a title.
-pub(super) const TITLED_LEAST: f32 = -1.3;
 
 /// Start values by number of parts.
 pub(super) const ONE: f32 = -2.0;
 pub(super) const TWO: f32 = -1.6;
 pub(super) const MORE: f32 = -1.4;
+/// A letter alone: only a title makes it a name.
+pub(super) const ONE_INITIAL: f32 = -2.8;
+/// A word that is never a name among the parts.
+pub(super) const EVERYDAY: f32 = -2.0;
 /// A surname without a given name.
 pub(super) const SURNAME_ALONE: f32 = -1.0;
 /// A given name, initial or middle part in the middle of a name.
@@ -62,7 +64,7 @@ pub(super) const REGION_NAME: f32 = -1.2;
 pub(super) const CALENDAR: f32 = -2.0;
 pub(super) const ABBREVIATION: f32 = -1.5;
 pub(super) const NOT_PERSON: f32 = -4.0;
-pub(super) const PLACEHOLDER: f32 = -8.0;
+pub(super) const PLACEHOLDER: f32 = -3.2;
 pub(super) const CITY_ALONE: f32 = -0.8;
 pub(super) const EPONYM_ALONE: f32 = -1.0;
 pub(super) const EPONYM_PART: f32 = -0.2;
@@ -76,16 +78,22 @@ pub(super) const NAME_IS: f32 = 3.5;
 pub(super) const INTRO: f32 = 2.5;
 pub(super) const I_AM: f32 = 1.6;
 pub(super) const LABEL: f32 = 2.6;
+/// A speaker's label in a dialogue: what follows is what is said.
+pub(super) const SPEAKER: f32 = 0.8;
 pub(super) const PERSON: f32 = 1.8;
 pub(super) const KIN: f32 = 2.0;
 pub(super) const PROFESSION: f32 = 1.8;
 pub(super) const APPOSITION: f32 = 2.0;
 pub(super) const APPOSITION_FAR: f32 = 1.3;
-pub(super) const DONE_BY: f32 = 1.8;
+pub(super) const DONE_BY: f32 = 2.2;
+/// With a strong cue a surname is enough.
+pub(super) const SURNAME_CUED: f32 = 0.6;
+/// The least a capitalised word is worth after "Dr." or "Mrs.", in all.
+pub(super) const TITLED_TOTAL: f32 = 1.0;
 pub(super) const PREPOSITION: f32 = 0.5;
 pub(super) const GREETING: f32 = 2.0;
 pub(super) const SIGN_OFF: f32 = 2.4;
-pub(super) const IN_LIST: f32 = 1.4;
+pub(super) const IN_LIST: f32 = 1.8;
 
 /// After the name.
 pub(super) const CREDENTIAL: f32 = 3.0;
@@ -99,6 +107,8 @@ pub(super) const EPONYM_HEAD_NEAR: f32 = -1.5;
 pub(super) const EPONYM_PHRASE: f32 = -5.0;
 pub(super) const CITATION: f32 = -8.0;
 pub(super) const CITATION_YEAR: f32 = -3.0;
+/// A surname before ", J.": a matter for "surname, given name" or for a list of references.
+pub(super) const BEFORE_INITIAL: f32 = -1.5;
 pub(super) const WORK: f32 = -3.5;
 pub(super) const FACILITY: f32 = -2.0;
 pub(super) const CAPITAL_BESIDE: f32 = -0.4;

@@ -12,7 +12,7 @@ pub(super) fn judge(view: &View<'_>, claimed: &Claimed, first: usize, last: usiz
     if view.begins_sentence(first) && first == last && view.attributes(first).wordy() > 0 {
         ledger.add("begins a sentence", -0.8);
     }
-    if view.case(first) == Case::Upper {
+    if view.case(first) == Case::Upper && view.text(first) != "NYC" {
         ledger.add("in capitals", -1.2);
     }
 }
@@ -20,21 +20,24 @@ pub(super) fn judge(view: &View<'_>, claimed: &Claimed, first: usize, last: usiz
 /// True if the words are said to be a place, so that no list need know them.
 pub(super) fn placed(view: &View<'_>, first: usize, last: usize) -> bool {
     state_after(view, last).is_some_and(|sure| sure || view.attributes(last).surname() < 3)
-        || (strong(view, first) && preposition(view, first).is_some_and(|p| matches!(p, "in" | "from" | "near" | "to" | "of" | "outside")))
+        || (strong(view, first)
+            && preposition(view, first).is_some_and(|p| matches!(p, "in" | "from" | "near" | "to" | "of" | "outside")))
         || view.mark(view.prev(first), ':') && view.is(view.prev(view.prev(first)), Role::PlaceStrong)
 }
 
 fn preposition<'a>(view: &View<'a>, first: usize) -> Option<&'a str> {
     let p = view.prev(first);
     let p = if matches!(view.text(p), "the" | "downtown") { view.prev(p) } else { p };
-    Some(view.text(p)).filter(|t| matches!(*t, "in" | "In" | "from" | "near" | "to" | "of" | "at" | "outside" | "around" | "aus" | "en"))
+    Some(view.text(p)).filter(|t| {
+        matches!(*t, "in" | "In" | "from" | "near" | "to" | "of" | "at" | "outside" | "around" | "aus" | "en")
+    })
 }
 
 /// "lives in", "moved to", "city of": within a few words before.
 fn strong(view: &View<'_>, first: usize) -> bool {
     let mut at = view.prev(first);
     for _ in 0..5 {
-        if at == NIL || matches!(view.text(at), "." | ";" | "," | "?" | "!") {
+        if at == NIL || view.mark(at, ',') || view.ends_sentence(at) {
             return false;
         }
         if view.is(at, Role::PlaceStrong) {
@@ -63,11 +66,19 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
         ledger.add("a facility before it", 2.0);
         return;
     }
+    // "Julia K. from Westwood"
+    if view.equals(p, "from")
+        && (view.mark(q, '.') && view.word(view.prev(q)).letter
+            || view.word(q).capital && view.attributes(q).wordy() < 2)
+    {
+        ledger.add("somebody from there", 2.4);
+        return;
+    }
     let far = strong(view, first);
     match preposition(view, first) {
         Some("near" | "outside") => ledger.add("'near' before it", 2.4),
         Some("in" | "In" | "from" | "around" | "aus" | "en") => {
-            ledger.add("'in' or 'from' before it", if far { 2.8 } else { 1.4 });
+            ledger.add("'in' or 'from' before it", if far { 3.3 } else { 1.4 });
         }
         Some("to" | "of" | "at") => ledger.add("a preposition before it", if far { 2.4 } else { 0.3 }),
         _ if view.equals(p, "our") || view.equals(p, "downtown") => ledger.add("'our' before it", 1.2),
@@ -95,7 +106,25 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
         ledger.add("'et al.' after it", -6.0);
         return;
     }
-    let office = matches!(view.text(next), "clinic" | "office" | "hospital" | "campus" | "location" | "branch" | "area" | "facility" | "site" | "ER" | "ED" | "suburbs" | "resident" | "native" | "metro" | "region");
+    let office = matches!(
+        view.text(next),
+        "clinic"
+            | "office"
+            | "hospital"
+            | "campus"
+            | "location"
+            | "branch"
+            | "area"
+            | "facility"
+            | "site"
+            | "ER"
+            | "ED"
+            | "suburbs"
+            | "resident"
+            | "native"
+            | "metro"
+            | "region"
+    );
     if beside && office {
         ledger.add("'clinic' or 'office' after it", 2.0);
         return;
@@ -122,12 +151,52 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
         return None;
     }
     let text = view.text(at);
-    if view.mark(comma, ',') && view.word(at).capital && (view.attributes(at).is_state() || view.phrase(at, |p| p.is_region()).is_some()) {
+    if view.mark(comma, ',')
+        && view.word(at).capital
+        && (view.attributes(at).is_state() || view.phrase(at, |p| p.is_region()).is_some())
+    {
         return Some(true);
     }
     let sure = matches!(
         text,
-        "AL" | "AK" | "AZ" | "AR" | "CA" | "CT" | "DE" | "FL" | "GA" | "ID" | "IL" | "IA" | "KS" | "KY" | "LA" | "MI" | "MN" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "RI" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WV" | "WI" | "WY"
+        "AL" | "AK"
+            | "AZ"
+            | "AR"
+            | "CA"
+            | "CT"
+            | "DE"
+            | "FL"
+            | "GA"
+            | "ID"
+            | "IL"
+            | "IA"
+            | "KS"
+            | "KY"
+            | "LA"
+            | "MI"
+            | "MN"
+            | "MO"
+            | "MT"
+            | "NE"
+            | "NV"
+            | "NH"
+            | "NJ"
+            | "NM"
+            | "NY"
+            | "NC"
+            | "ND"
+            | "OH"
+            | "RI"
+            | "SD"
+            | "TN"
+            | "TX"
+            | "UT"
+            | "VT"
+            | "VA"
+            | "WA"
+            | "WV"
+            | "WI"
+            | "WY"
     );
     let doubtful = matches!(text, "MD" | "PA" | "MA" | "MS" | "ME" | "OR" | "IN" | "OK" | "HI" | "CO" | "SC" | "DC");
     if sure {

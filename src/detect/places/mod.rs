@@ -28,7 +28,8 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
     while at < view.len() {
         let mut next = at + 1;
         if view.word(at).capital && !claimed.holds(at) {
-            let proposal = county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at));
+            let proposal =
+                county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at));
             if let Some((last, rule, ledger)) = proposal {
                 if ledger.total() >= FLOOR {
                     out.extend(candidate(view, at, last, rule, &ledger));
@@ -70,7 +71,16 @@ fn county(view: &View<'_>, at: usize) -> Option<Found> {
             let mut ledger = Ledger::new("a county", 1.0);
             let a = view.attributes(at);
             let known = a.is_county() || view.phrase(at, |p| p.is_county()).is_some();
-            ledger.add("on the list of counties", if known { 1.0 } else if a.wordy() == 3 { -2.0 } else { 0.0 });
+            ledger.add(
+                "on the list of counties",
+                if known {
+                    1.0
+                } else if a.wordy() == 3 {
+                    -2.0
+                } else {
+                    0.0
+                },
+            );
             return Some((next, "place-county", ledger));
         }
         last = next;
@@ -85,16 +95,20 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
         Some((found, end)) => (end, found.city().max(3)),
         None => (at, view.attributes(at).city()),
     };
+    let next = view.next(last);
+    let last = if view.gap(next) == Gap::Space && size > 0 && goes_on(view.text(next)) { next } else { last };
     // "New York" is a city only where it is said to be.
     let size = if region.is_some_and(|end| end >= last) { size.min(2) } else { size };
-    if size == 0 || claimed.holds(last) || view.case(at) == Case::Upper && view.text(at).len() <= 4 {
+    let short = matches!(view.text(at), "NYC" | "Philly" | "NOLA");
+    let size = if short { 6 } else { size };
+    if size == 0 || claimed.holds(last) || view.case(at) == Case::Upper && view.text(at).len() <= 4 && !short {
         return None;
     }
     let mut ledger = Ledger::new("on the list of cities", SIZE.get(size).copied().unwrap_or(-2.0));
     if last == at {
         let a = view.attributes(at);
         let wordy = WORDY.get(a.wordy()).copied().unwrap_or(0.0);
-        if wordy > 0.0 {
+        if wordy > 0.0 && !short {
             ledger.add("an everyday word too", -wordy);
         }
         if a.is_region() {
@@ -110,18 +124,60 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
     Some((last, "place-city", ledger))
 }
 
+/// Words that go on with a city's name to that of a part of it or another place.
+fn goes_on(word: &str) -> bool {
+    matches!(
+        word,
+        "Heights"
+            | "Hills"
+            | "Park"
+            | "Beach"
+            | "Village"
+            | "Falls"
+            | "Springs"
+            | "City"
+            | "Grove"
+            | "Lake"
+            | "Valley"
+            | "Gardens"
+            | "Terrace"
+            | "Estates"
+            | "Township"
+            | "Island"
+            | "Creek"
+            | "Point"
+            | "Bay"
+            | "Junction"
+            | "Ridge"
+            | "Woods"
+            | "Square"
+            | "Shores"
+    )
+}
+
 /// Capitals that no list knows, where a place is said to be: "lives in
 /// Maplewood Heights", "Elbow Falls, MT".
 fn unlisted(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
     let word = view.word(at);
     let a = word.attributes;
-    if word.letter || a.is_region() || a.is_calendar() || a.is_abbreviation() || a.is_medical() || word.roles.has(Role::Title) {
+    if word.letter
+        || a.is_region()
+        || a.is_calendar()
+        || a.is_abbreviation()
+        || a.is_medical()
+        || word.roles.has(Role::Title)
+    {
         return None;
     }
     let mut last = at;
     for _ in 0..2 {
         let next = view.next(last);
-        if next == NIL || view.gap(next) != Gap::Space || !view.word(next).capital || view.kind(next) != TokenKind::Word || claimed.holds(next) {
+        if next == NIL
+            || view.gap(next) != Gap::Space
+            || !view.word(next).capital
+            || view.kind(next) != TokenKind::Word
+            || claimed.holds(next)
+        {
             break;
         }
         last = next;
