@@ -425,8 +425,11 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         ledger.add("on the list of short names", 1.0);
     }
     if lower_head {
-        let city = view.attributes(first).city() >= 4 && last - first == 1;
-        ledger.add("the noun in lower case", if city { -2.6 } else { -0.9 });
+        // "our Chicago clinic" names a place.
+        if view.attributes(first).city() >= 4 && last - first == 1 {
+            return None;
+        }
+        ledger.add("the noun in lower case", -0.9);
     }
     if view.is(first, Role::Agency) {
         ledger.add("a public body", -3.0);

@@ -40,6 +40,13 @@ fn position(view: &View<'_>, parts: &[Part], cued: bool, ledger: &mut Ledger) {
     }
     let a = first.attributes;
     if view.begins_sentence(first.first) {
+        let listed = a.given() >= 2 || a.surname() >= 4;
+        let signature =
+            view.gap(first.first) < Gap::Line && view.ends_sentence(view.prev(first.first)) && signs(view, parts);
+        if signature && listed && a.wordy() < 3 {
+            ledger.add("alone at the end of a line", w::SIGNATURE);
+            return;
+        }
         let weight = w::SENTENCE_START.get(a.wordy()).copied().unwrap_or(0.0);
         ledger.add("begins a sentence", if parts.len() == 1 { weight } else { weight * 0.4 });
     } else if parts.len() == 1
@@ -58,8 +65,9 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
     if matches!(view.text(p), "\"" | "(" | "*" | "_" | "[") && view.gap(first.first) == Gap::Joined {
         p = view.prev(p);
     }
+    // A tokeniser may have set the dot apart: "dr . kumar".
     let dotted = view.mark(p, '.')
-        && view.gap(p) == Gap::Joined
+        && (view.gap(p) == Gap::Joined || view.is(view.prev(p), Role::Title))
         && view.text(view.prev(p)).len() <= 5
         && !view.equals(view.prev(p), "sir");
     let word = if dotted { view.prev(p) } else { p };
@@ -67,7 +75,8 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
         return true;
     }
     let q = view.prev(p);
-    let name_is = matches!(view.text(p), "is" | "was" | "es" | "ist" | "est" | ":") && view.is(q, Role::Intro);
+    let name_is =
+        matches!(view.text(p), "is" | "was" | "IS" | "Is" | "es" | "ist" | "est" | ":") && view.is(q, Role::Intro);
     if name_is && !view.mark(p, ':') {
         ledger.add("'name is' before it", w::NAME_IS);
         return true;
@@ -85,6 +94,12 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
     }
     if view.gap(first.first) >= Gap::Line || p == NIL {
         return sign_off(view, first.first, ledger);
+    }
+    if (view.is(p, Role::SignOff) || matches!(view.text(p), "!" | "." | ",") && view.is(q, Role::SignOff))
+        && signs(view, parts)
+    {
+        ledger.add("a closing formula before it", w::SIGN_OFF);
+        return true;
     }
     if view.mark(p, ',') {
         return apposition(view, q, ledger);
@@ -194,7 +209,7 @@ fn i_am(view: &View<'_>, p: usize, q: usize) -> bool {
     let p_text = view.text(p);
     p_text.eq_ignore_ascii_case("i'm")
         || p_text.eq_ignore_ascii_case("am") && view.equals(q, "i")
-        || matches!(p_text, "is" | "was") && (view.equals(q, "this") || view.equals(q, "here"))
+        || matches!(p_text, "is" | "was" | "IS") && (view.equals(q, "this") || view.equals(q, "here"))
         || matches!(p_text, "it's" | "It's" | "soy" | "bin")
 }
 
@@ -240,6 +255,16 @@ fn sign_off(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
     false
 }
 
+/// True if the name is the last thing in its line, a dot or comma aside.
+fn signs(view: &View<'_>, parts: &[Part]) -> bool {
+    let Some(last) = parts.last() else { return false };
+    let mut next = view.next(last.last);
+    if matches!(view.text(next), "." | "," | "!") {
+        next = view.next(next);
+    }
+    next == NIL || view.gap(next) >= Gap::Line
+}
+
 fn after(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut Ledger) {
     let possessive =
         view.token(last.last).is_some_and(|t| t.stem(view.doc.text).len() + 2 == t.text(view.doc.text).len());
@@ -247,7 +272,7 @@ fn after(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut 
     if n == NIL {
         return;
     }
-    if heads(view, n, possessive, ledger) || citation(view, n, parts, ledger) {
+    if heads(view, n, parts, possessive, ledger) || citation(view, n, parts, ledger) {
         return;
     }
     if possessive {
@@ -281,7 +306,7 @@ fn after(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut 
 }
 
 /// "syndrome", "sign", "study", "Hospital" after the name. True if it decides.
-fn heads(view: &View<'_>, n: usize, possessive: bool, ledger: &mut Ledger) -> bool {
+fn heads(view: &View<'_>, n: usize, parts: &[Part], possessive: bool, ledger: &mut Ledger) -> bool {
     let mut at = n;
     // "Guillain-Barré-type ...", "Hodgkin's and ..."
     if view.mark(at, '-') && view.gap(at) == Gap::Joined {
@@ -296,7 +321,16 @@ fn heads(view: &View<'_>, n: usize, possessive: bool, ledger: &mut Ledger) -> bo
         return false;
     }
     if word.roles.has(Role::EponymHead) {
-        ledger.add("the head of an eponym after it", w::EPONYM_HEAD - if possessive { 0.5 } else { 0.0 });
+        // "Mary's dementia", "Sarah Johnson's gait"
+        let personal = |p: &Part| p.attributes.given() >= 5 && p.attributes.wordy() <= 1;
+        let first = parts
+            .first()
+            .is_some_and(|p| personal(p) && (parts.len() > 1 || p.attributes.surname() + 2 <= p.attributes.given()));
+        let weight = if possessive && first { w::EPONYM_HEAD_PERSONAL } else { w::EPONYM_HEAD };
+        ledger.add("the head of an eponym after it", weight);
+        if weight == w::EPONYM_HEAD_PERSONAL {
+            return false;
+        }
         return true;
     }
     if word.roles.has(Role::WorkHead) {

@@ -76,7 +76,12 @@ fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
             }
         }
     }
-    let Some((from, to, proposal)) = best.filter(|(_, _, p)| p.ledger.total() >= weights::FLOOR) else { return };
+    let Some((from, to, mut proposal)) = best.filter(|(_, _, p)| p.ledger.total() >= weights::FLOOR) else { return };
+    let (from, to) = if proposal.ledger.total() >= 0.0 { extend(parts, from, to) } else { (from, to) };
+    if let (Some(a), Some(b)) = (parts.get(from), parts.get(to.saturating_sub(1))) {
+        proposal.first = a.first;
+        proposal.last = b.last;
+    }
     proposals.push(proposal);
     if let Some(left) = parts.get(..from).filter(|p| !p.is_empty()) {
         choose(view, left, proposals);
@@ -84,6 +89,28 @@ fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
     if let Some(right) = parts.get(to..).filter(|p| !p.is_empty()) {
         choose(view, right, proposals);
     }
+}
+
+/// Takes in the words of the same run that may belong to a name found: a rare
+/// surname beside a given name weighs little, but it must not be left standing.
+fn extend(parts: &[Part], mut from: usize, mut to: usize) -> (usize, usize) {
+    let fits = |part: &Part| {
+        let a = part.attributes;
+        let name = part.given.max(part.surname) >= weights::EXTENDS;
+        part.kind == parts::Kind::Word
+            && name
+            && !a.is_medical()
+            && !a.is_region()
+            && !a.is_calendar()
+            && a.wordy() <= 1
+    };
+    while to - from < weights::MOST_PARTS && parts.get(to).is_some_and(fits) {
+        to += 1;
+    }
+    while to - from < weights::MOST_PARTS && from > 0 && parts.get(from - 1).is_some_and(fits) {
+        from -= 1;
+    }
+    (from, to)
 }
 
 /// Names stand together: "Jane, Bob and Ravi". A name that is sure lifts the
@@ -102,11 +129,16 @@ fn neighbours(view: &View<'_>, proposals: &mut [Proposal]) {
         }
         seen > 0
     };
+    // Other forms of the same words may lie between two members of a list.
     for at in 1..proposals.len() {
-        lift(proposals, at - 1, at, &joined);
+        for back in 1..=at.min(3) {
+            lift(proposals, at - back, at, &joined);
+        }
     }
-    for at in (1..proposals.len()).rev() {
-        lift(proposals, at, at - 1, &joined);
+    for at in (0..proposals.len()).rev() {
+        for on in 1..=3 {
+            lift(proposals, at + on, at, &joined);
+        }
     }
 }
 

@@ -35,7 +35,12 @@ fn shape(body: &[Part]) -> Option<(&'static str, f32)> {
             (Word, Word) => {
                 let forward = a.given + b.surname;
                 let reversed = a.surname + b.given + w::REVERSED;
-                ("given name and surname", w::TWO + forward.max(reversed))
+                let two = if a.attributes.surname() >= 3 && b.attributes.surname() >= 3 && a.attributes.wordy() <= 1 {
+                    a.surname + b.surname + w::TWO_SURNAMES
+                } else {
+                    f32::MIN
+                };
+                ("given name and surname", w::TWO + forward.max(reversed).max(two))
             }
             (Word, Initial { dotted }) => {
                 let initial = if dotted { w::INITIAL_AFTER } else { w::INITIAL_AFTER_BARE };
@@ -129,5 +134,11 @@ fn capitals(body: &[Part], ledger: &mut Ledger) {
     }
     if lower > 0 {
         ledger.add("in lower case", w::LOWER * lower as f32);
+        if let [one] = body
+            && one.attributes.given() >= 6
+            && one.attributes.wordy() == 0
+        {
+            ledger.add("no everyday word", w::LOWER_PURE);
+        }
     }
 }

@@ -81,7 +81,7 @@ fn apposition_relatives_and_lists() {
         ("pt john smith c/o cough", &["john smith"]),
         ("i called dr kumar twice", &["kumar"]),
         ("dinner with the Andersons again", &["Andersons"]),
-        ("Reviewed Mary's chart.", &["Mary"]),
+        ("Reviewed Mary's chart and Sarah's dementia.", &["Mary", "Sarah"]),
         ("patient J.D. was seen", &["J.D."]),
         ("Discharged home.\nJS/mm", &["JS/mm"]),
         ("Yesterday Denise said she felt better.", &["Denise"]),

@@ -49,10 +49,18 @@ pub(super) const REVERSED: f32 = -0.7;
 /// Inside a sentence, no everyday word, no eponym, no place.
 pub(super) const CLEAN_CAPITAL: f32 = 0.5;
 /// At the start of a sentence, by wordiness.
-pub(super) const SENTENCE_START: [f32; 4] = [-0.2, -0.8, -1.8, -2.5];
+pub(super) const SENTENCE_START: [f32; 4] = [0.0, -0.8, -1.8, -2.5];
 /// In capitals throughout, single or in a run.
 pub(super) const UPPER_ALONE: f32 = -1.6;
 pub(super) const UPPER_RUN: f32 = -0.5;
+/// Two surnames without a given name ("Gonzalez Bravo").
+pub(super) const TWO_SURNAMES: f32 = -1.3;
+/// A word beside a name that may belong to it: unseen, or on a list.
+pub(super) const EXTENDS: f32 = -0.8;
+/// A usual given name that no text has in lower case as a word, in lower case.
+pub(super) const LOWER_PURE: f32 = 0.7;
+/// A name alone between the end of a sentence and the end of a line.
+pub(super) const SIGNATURE: f32 = 1.5;
 /// In lower case, each part.
 pub(super) const LOWER: f32 = -0.5;
 
@@ -64,9 +72,9 @@ pub(super) const REGION_NAME: f32 = -1.2;
 pub(super) const CALENDAR: f32 = -2.0;
 pub(super) const ABBREVIATION: f32 = -1.5;
 pub(super) const NOT_PERSON: f32 = -4.0;
-pub(super) const PLACEHOLDER: f32 = -3.2;
+pub(super) const PLACEHOLDER: f32 = -2.8;
 pub(super) const CITY_ALONE: f32 = -0.8;
-pub(super) const EPONYM_ALONE: f32 = -1.0;
+pub(super) const EPONYM_ALONE: f32 = -0.6;
 pub(super) const EPONYM_PART: f32 = -0.2;
 pub(super) const TITLE_INSIDE: f32 = -3.0;
 pub(super) const LITERATURE: f32 = -0.4;
@@ -103,6 +111,8 @@ pub(super) const POSSESSIVE: f32 = 0.3;
 pub(super) const VERB: f32 = 1.2;
 pub(super) const WHO: f32 = 1.0;
 pub(super) const EPONYM_HEAD: f32 = -4.0;
+/// The same after "Mary's": rather her dementia than an eponym.
+pub(super) const EPONYM_HEAD_PERSONAL: f32 = -0.3;
 pub(super) const EPONYM_HEAD_NEAR: f32 = -1.5;
 pub(super) const EPONYM_PHRASE: f32 = -5.0;
 pub(super) const CITATION: f32 = -8.0;
