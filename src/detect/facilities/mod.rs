@@ -106,7 +106,7 @@ fn cue(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
         }
         at = view.prev(at);
     }
-    if works && matches!(preposition, "from" | "by" | "at") {
+    if works && matches!(preposition, "from" | "by") {
         ledger.add("guidelines or a study come from it", -2.0);
         return false;
     }

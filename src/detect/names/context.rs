@@ -74,6 +74,10 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
     if titled(view, word, dotted, first, parts, ledger) {
         return true;
     }
+    if matches!(view.text(word), "St" | "Saint" | "ST" | "Sts") && parts.len() == 1 {
+        ledger.add("a saint", w::SAINT);
+        return false;
+    }
     let q = view.prev(p);
     let name_is =
         matches!(view.text(p), "is" | "was" | "IS" | "Is" | "es" | "ist" | "est" | ":") && view.is(q, Role::Intro);
@@ -85,7 +89,7 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
         return label(view, q, parts, ledger);
     }
     if view.is(p, Role::Intro) {
-        ledger.add("'named' before it", w::INTRO);
+        ledger.add("'named' before it", if view.equals(p, "called") { w::CALLED } else { w::INTRO });
         return true;
     }
     if i_am(view, p, q) {
@@ -197,6 +201,9 @@ fn label(view: &View<'_>, q: usize, parts: &[Part], ledger: &mut Ledger) -> bool
 /// True for "Patient: Nah, not really": one word after a label of one word, and the line goes on.
 fn speaks(view: &View<'_>, q: usize, parts: &[Part]) -> bool {
     let [one] = parts else { return false };
+    if one.attributes.wordy() == 3 && !signs(view, parts) {
+        return true;
+    }
     let starts = view.gap(q) >= Gap::Line || view.prev(q) == NIL;
     let next = view.next(one.last);
     let ends = next == NIL || view.gap(next) >= Gap::Line;

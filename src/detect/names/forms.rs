@@ -64,6 +64,10 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
         Kind::Initial { dotted: false } | Kind::Suffix => return None,
     };
     let mut ledger = Ledger::new("surname, given name", weights::TWO - 0.5 + surname.surname + value);
+    let a = surname.attributes;
+    if a.given() >= 5 && a.surname() + 2 <= a.given() && surname.case != Case::Upper {
+        ledger.add("the first is rather a given name", -1.5);
+    }
     if last != given.last {
         ledger.add("middle initial", weights::INITIAL_MIDDLE);
     }

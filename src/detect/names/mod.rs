@@ -17,11 +17,12 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
-use super::gazetteer::View;
+use super::gazetteer::{Role, View};
 use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
+use crate::text::token::Case;
 use crate::text::{Normal, Span};
 use parts::Part;
 
@@ -77,7 +78,7 @@ fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
         }
     }
     let Some((from, to, mut proposal)) = best.filter(|(_, _, p)| p.ledger.total() >= weights::FLOOR) else { return };
-    let (from, to) = if proposal.ledger.total() >= 0.0 { extend(parts, from, to) } else { (from, to) };
+    let (from, to) = if proposal.ledger.total() >= 0.0 { extend(view, parts, from, to) } else { (from, to) };
     if let (Some(a), Some(b)) = (parts.get(from), parts.get(to.saturating_sub(1))) {
         proposal.first = a.first;
         proposal.last = b.last;
@@ -93,7 +94,7 @@ fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
 
 /// Takes in the words of the same run that may belong to a name found: a rare
 /// surname beside a given name weighs little, but it must not be left standing.
-fn extend(parts: &[Part], mut from: usize, mut to: usize) -> (usize, usize) {
+fn extend(view: &View<'_>, parts: &[Part], mut from: usize, mut to: usize) -> (usize, usize) {
     let fits = |part: &Part| {
         let a = part.attributes;
         let name = part.given.max(part.surname) >= weights::EXTENDS;
@@ -104,6 +105,19 @@ fn extend(parts: &[Part], mut from: usize, mut to: usize) -> (usize, usize) {
             && !a.is_calendar()
             && a.wordy() <= 1
     };
+    // A capital right after a given name is its surname, be it a word.
+    let surname = |part: &Part| {
+        let roles = view.word(part.last).roles;
+        let other =
+            [Role::EponymHead, Role::WorkHead, Role::FacilityHead, Role::FacilityWeak, Role::Credential, Role::IdWord];
+        part.attributes.surname() >= 4
+            && part.case == Case::Title
+            && !roles.any(&other)
+            && !part.attributes.is_calendar()
+    };
+    if to - from == 1 && parts.get(from).is_some_and(|p| p.given >= 1.0) && parts.get(to).is_some_and(surname) {
+        to += 1;
+    }
     while to - from < weights::MOST_PARTS && parts.get(to).is_some_and(fits) {
         to += 1;
     }
@@ -144,7 +158,7 @@ fn neighbours(view: &View<'_>, proposals: &mut [Proposal]) {
 
 fn lift(proposals: &mut [Proposal], sure: usize, other: usize, joined: &impl Fn(usize, usize) -> bool) {
     let (Some(a), Some(b)) = (proposals.get(sure), proposals.get(other)) else { return };
-    if a.ledger.total() < weights::SURE || b.ledger.total() >= weights::SURE {
+    if a.ledger.total() < weights::SURE || b.ledger.total() >= weights::SURE || b.rule == "name-last-first" {
         return;
     }
     let together = if sure < other { joined(a.last, b.first) } else { joined(b.last, a.first) };

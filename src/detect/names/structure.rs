@@ -91,7 +91,12 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
             ledger.add("a word of medicine", if alone { w::MEDICAL_ALONE } else { w::MEDICAL_PART });
         }
         if a.is_region() {
-            ledger.add("a state, country or nationality", if usual { w::REGION_NAME } else { w::REGION });
+            let weight = match (usual, alone && a.is_state()) {
+                (true, false) => w::REGION_NAME,
+                (true, true) => w::STATE_NAME,
+                (false, _) => w::REGION,
+            };
+            ledger.add("a state, country or nationality", weight);
         }
         if a.is_calendar() && (alone || !usual) {
             ledger.add("a month or weekday", w::CALENDAR);

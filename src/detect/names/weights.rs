@@ -3,7 +3,7 @@
 /// Proposals under this are not given at all (a score of about 0.1).
 pub(super) const FLOOR: f32 = -2.2;
 /// A name that vouches for its neighbour in a list.
-pub(super) const SURE: f32 = 0.2;
+pub(super) const SURE: f32 = 0.0;
 /// Longest name, in parts.
 pub(super) const MOST_PARTS: usize = 5;
 
@@ -23,7 +23,7 @@ pub(super) const NO_NAME: f32 = -1.4;
 pub(super) const WORD: f32 = -3.0;
 
 /// Start values by number of parts.
-pub(super) const ONE: f32 = -2.0;
+pub(super) const ONE: f32 = -1.6;
 pub(super) const TWO: f32 = -1.6;
 pub(super) const MORE: f32 = -1.4;
 /// A letter alone: only a title makes it a name.
@@ -68,6 +68,7 @@ pub(super) const LOWER: f32 = -0.5;
 pub(super) const MEDICAL_ALONE: f32 = -2.5;
 pub(super) const MEDICAL_PART: f32 = -1.2;
 pub(super) const REGION: f32 = -3.0;
+pub(super) const STATE_NAME: f32 = -2.2;
 pub(super) const REGION_NAME: f32 = -1.2;
 pub(super) const CALENDAR: f32 = -2.0;
 pub(super) const ABBREVIATION: f32 = -1.5;
@@ -84,6 +85,8 @@ pub(super) const TITLE: f32 = 3.6;
 pub(super) const WEAK_TITLE: f32 = 2.0;
 pub(super) const NAME_IS: f32 = 3.5;
 pub(super) const INTRO: f32 = 2.5;
+/// "called", which things are too.
+pub(super) const CALLED: f32 = 1.0;
 pub(super) const I_AM: f32 = 1.6;
 pub(super) const LABEL: f32 = 2.6;
 /// A speaker's label in a dialogue: what follows is what is said.
@@ -119,6 +122,8 @@ pub(super) const CITATION: f32 = -8.0;
 pub(super) const CITATION_YEAR: f32 = -3.0;
 /// A surname before ", J.": a matter for "surname, given name" or for a list of references.
 pub(super) const BEFORE_INITIAL: f32 = -1.5;
+/// "St. John's".
+pub(super) const SAINT: f32 = -2.0;
 pub(super) const WORK: f32 = -3.5;
 pub(super) const FACILITY: f32 = -2.0;
 pub(super) const CAPITAL_BESIDE: f32 = -0.4;

@@ -56,7 +56,11 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
         ledger.add("rather a person", -3.0);
         return;
     }
-    if view.mark(p, ':') {
+    if view.kind(p) == TokenKind::Number && view.text(p).len() == 5 && view.gap(first) == Gap::Space {
+        ledger.add("a postal code before it", 1.5);
+        return;
+    }
+    if view.mark(p, ':') || matches!(view.text(p), "is" | "es") && view.is(q, Role::PlaceCue) {
         if view.is(q, Role::PlaceCue) {
             ledger.add("a place's label before it", 3.0);
         }
@@ -77,6 +81,14 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
     let far = strong(view, first);
     match preposition(view, first) {
         Some("near" | "outside") => ledger.add("'near' before it", 2.4),
+        Some("from")
+            if matches!(
+                view.text(q),
+                "am" | "is" | "are" | "was" | "were" | "I'm" | "originally" | "comes" | "came" | "here"
+            ) =>
+        {
+            ledger.add("somebody is from there", 3.3);
+        }
         Some("in" | "In" | "from" | "around" | "aus" | "en") => {
             ledger.add("'in' or 'from' before it", if far { 3.3 } else { 1.4 });
         }

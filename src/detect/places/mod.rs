@@ -18,7 +18,7 @@ use crate::text::token::{Case, Gap, TokenKind};
 /// Candidates under this many log-odds are not given at all.
 const FLOOR: f32 = -2.2;
 /// Start value by size of the city (see [`super::gazetteer::Attributes::city`]); 0 for one not listed.
-const SIZE: [f32; 7] = [-2.2, -2.6, -2.2, -1.7, -1.2, -0.8, -0.5];
+const SIZE: [f32; 7] = [-2.2, -2.4, -1.9, -1.3, -0.7, -0.2, 0.1];
 /// What an everyday word loses.
 const WORDY: [f32; 4] = [0.0, 0.4, 1.4, 2.2];
 
@@ -118,7 +118,7 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
             ledger.add("a given name too", -0.7);
         }
     } else {
-        ledger.add("more than one word", 0.6);
+        ledger.add("more than one word", 0.8);
     }
     evidence::judge(view, claimed, at, last, &mut ledger);
     Some((last, "place-city", ledger))
