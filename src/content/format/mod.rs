@@ -1,1 +1,6 @@
 //! One reader and rewriter a format.
+
+pub mod form;
+pub mod json;
+pub mod multipart;
+pub mod text;
