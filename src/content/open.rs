@@ -377,8 +377,7 @@ mod tests {
         for _ in 0..6 {
             body = format!("{{\"a\": {}}}", serde_json::to_string(&body).unwrap());
         }
-        let mut limits = Limits::default();
-        limits.embedding = 2;
+        let limits = Limits { embedding: 2, ..Limits::default() };
         let context = ReaderContext::new(Location::default(), Arc::new(limits));
         let mut sink = Words::default();
         read(JsonReader::new(context), body.as_bytes(), 64, &mut sink).unwrap();

@@ -31,7 +31,7 @@ pub fn decode(text: &[u8]) -> Option<(Vec<u8>, Shape)> {
     let text = text.trim_ascii();
     let letters: Vec<u8> = text.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
     let url_safe = letters.iter().any(|b| matches!(b, b'-' | b'_'));
-    let padded = letters.last() == Some(&b'=') || letters.len() % 4 == 0;
+    let padded = letters.last() == Some(&b'=') || letters.len().is_multiple_of(4);
     let wrap = text.iter().position(|b| matches!(b, b'\r' | b'\n')).map(|at| {
         let eol = if text.get(at..).is_some_and(|t| t.starts_with(b"\r\n")) { "\r\n" } else { "\n" };
         (at.max(4), eol)
