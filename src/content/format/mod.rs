@@ -1,6 +1,9 @@
 //! One reader and rewriter a format.
 
 pub mod csv;
+pub mod html;
+mod markup;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unit;
+pub mod xml;
