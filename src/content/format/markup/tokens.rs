@@ -2,6 +2,7 @@
 
 use crate::content::{ContentError, Sink};
 
+use super::super::unit::{ceil, floor};
 use super::block::{HELD, Piece};
 use super::elements::{Dialect, Flow, flow};
 use super::entities::{Reference, reference};
@@ -28,7 +29,7 @@ impl Markup {
     /// that blocks are cut by content alone.
     fn take_text(&mut self, rest: &str, end: usize) -> usize {
         let room = if self.block.streaming { usize::MAX } else { (HELD + 1).saturating_sub(self.block.len).max(1) };
-        let end = if room < end { rest.ceil_char_boundary(room) } else { end };
+        let end = if room < end { ceil(rest, room) } else { end };
         self.block.copy(rest.get(..end).unwrap_or(""), self.line);
         end
     }
@@ -174,7 +175,7 @@ impl Markup {
             }
             None if rest.len() <= HELD && !last => {
                 // Two bytes of the end may be here already; a character may not be cut.
-                self.state = State::Comment { seen: rest.floor_char_boundary(rest.len() - 2).max(2) };
+                self.state = State::Comment { seen: floor(rest, rest.len() - 2).max(2) };
                 return Ok(None);
             }
             _ => {}
@@ -191,8 +192,7 @@ impl Markup {
 
     fn long_comment(&mut self, rest: &str, last: bool, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Taken {
         let found = rest.find("-->");
-        let end =
-            found.unwrap_or(if last { rest.len() } else { rest.floor_char_boundary(rest.len().saturating_sub(2)) });
+        let end = found.unwrap_or(if last { rest.len() } else { floor(rest, rest.len().saturating_sub(2)) });
         self.comment_text(rest.get(..end).unwrap_or(""), sink, out)?;
         if found.is_some() {
             self.end_comment(sink, out)?;
@@ -217,7 +217,7 @@ impl Markup {
         if last && found.is_none() {
             return Err(self.malformed("a CDATA section is not closed"));
         }
-        let end = found.unwrap_or(rest.floor_char_boundary(rest.len().saturating_sub(2)));
+        let end = found.unwrap_or(floor(rest, rest.len().saturating_sub(2)));
         if end == 0 {
             return Ok(None);
         }
