@@ -1,1 +1,5 @@
+//! One binary for all integration tests: one link, and one place that says
+//! what there is.
 
+mod floors;
+mod proxy;

@@ -1,10 +1,15 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
+pub mod context;
 pub mod detector;
+pub mod gazetteer;
 pub mod memory;
+pub mod pattern;
 pub mod recognizer;
+pub mod registry;
 pub mod resolve;
+pub mod validate;
 pub mod window;
 
 pub use detector::{Detector, Explained, ScanContext};
