@@ -85,7 +85,8 @@ pub(super) async fn read(
     let bytes = match Limited::new(body, most).collect().await {
         Ok(collected) => collected.to_bytes().to_vec(),
         Err(error) if error.is::<LengthLimitError>() => {
-            let detail = format!("The API takes at most {most} bytes; larger files go through the proxy or the command line.");
+            let detail =
+                format!("The API takes at most {most} bytes; larger files go through the proxy or the command line.");
             return Err(Problem::new(Kind::TooLarge).detail(detail));
         }
         Err(_) => return Err(Problem::new(Kind::Malformed).detail("The request ended before its body was complete.")),
@@ -120,13 +121,15 @@ fn request(bytes: &[u8], options: &mut Options) -> Result<Option<Input>, Problem
             Err(error) => Err(wrong(error)),
         };
     };
-    if object.get("text").is_some_and(Value::is_string) && object.keys().all(|k| ["text", "field", "operator"].contains(&&**k))
+    if object.get("text").is_some_and(Value::is_string)
+        && object.keys().all(|k| ["text", "field", "operator"].contains(&&**k))
     {
         let TextRequest { text, field, operator } = serde_json::from_slice(bytes).map_err(wrong)?;
         options.operator = operator.or(options.operator);
         return Ok(Some(Input::Text { text, field }));
     }
-    if object.get("items").is_some_and(Value::is_array) && object.keys().all(|k| ["items", "operator"].contains(&&**k)) {
+    if object.get("items").is_some_and(Value::is_array) && object.keys().all(|k| ["items", "operator"].contains(&&**k))
+    {
         let ItemsRequest { items, operator } = serde_json::from_slice(bytes).map_err(wrong)?;
         options.operator = operator.or(options.operator);
         return Ok(Some(Input::Items(items)));

@@ -8,6 +8,8 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+pub use read::catalogue;
+
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::audit::DecisionRecord;
+use crate::detect::pattern::CompiledRule;
 use crate::finding::IdentifierType;
 use crate::respond::{Kind, Problem};
 
@@ -63,4 +64,23 @@ pub(super) async fn decisions(
 /// The document that describes the API.
 pub(super) async fn openapi() -> Response {
     ([(header::CONTENT_TYPE, "application/vnd.oai.openapi+json;version=3.1")], OPENAPI).into_response()
+}
+
+/// The catalogue of `rules` as `/v1/rules` gives it.
+pub fn catalogue(rules: &[CompiledRule]) -> Value {
+    let rule = |rule: &CompiledRule| {
+        json!({
+            "id": &*rule.id,
+            "type": rule.kind,
+            "safe_harbor": rule.kind.safe_harbor(),
+            "what": rule.what,
+            "why": rule.why,
+            "reference": rule.reference,
+            "score": f64::from((rule.score.get() * 1000.0).round()) / 1000.0,
+            "validator": rule.validator_name,
+        })
+    };
+    let mut sorted: Vec<&CompiledRule> = rules.iter().collect();
+    sorted.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+    json!({ "rules": sorted.into_iter().map(rule).collect::<Vec<_>>() })
 }

@@ -63,10 +63,7 @@ fn file(bytes: Vec<u8>, content_type: Option<String>, changed: bool, verdict: &V
     let mut response = (StatusCode::OK, bytes).into_response();
     let headers = response.headers_mut();
     let content_type = content_type.and_then(|t| HeaderValue::from_str(&t).ok());
-    headers.insert(
-        header::CONTENT_TYPE,
-        content_type.unwrap_or(HeaderValue::from_static("application/octet-stream")),
-    );
+    headers.insert(header::CONTENT_TYPE, content_type.unwrap_or(HeaderValue::from_static("application/octet-stream")));
     headers.insert("x-phi-guard-decision", HeaderValue::from_static(verdict.decision.as_str()));
     headers.insert("x-phi-guard-findings", HeaderValue::from(verdict.total()));
     headers.insert("x-phi-guard-changed", HeaderValue::from_static(if changed { "true" } else { "false" }));
@@ -111,10 +108,8 @@ fn run(guard: &Guard, options: Options, input: Input) -> Result<(Outcome, Verdic
         Input::Items(items) => {
             let of = |item: &'_ Item| item.id.clone();
             let ids = items.iter().map(of).collect();
-            let items: Vec<_> = items
-                .iter()
-                .map(|i| TextItem { text: &i.text, field: i.field.as_deref(), part: None })
-                .collect();
+            let items: Vec<_> =
+                items.iter().map(|i| TextItem { text: &i.text, field: i.field.as_deref(), part: None }).collect();
             texts(session(None).offsets(options.offsets), &items, Some(ids))
         }
         Input::File { bytes, content_type, content_encoding, name } => {
@@ -134,11 +129,7 @@ fn run(guard: &Guard, options: Options, input: Input) -> Result<(Outcome, Verdic
     }
 }
 
-fn texts(
-    mut session: Session,
-    items: &[TextItem<'_>],
-    ids: Option<Vec<Value>>,
-) -> Result<(Outcome, Verdict), Problem> {
+fn texts(mut session: Session, items: &[TextItem<'_>], ids: Option<Vec<Value>>) -> Result<(Outcome, Verdict), Problem> {
     let texts = session.texts(items).map_err(|e| Problem::from(&e))?;
     let verdict = session.finish(&mut Vec::new()).map_err(|e| Problem::from(&e))?;
     Ok((Outcome::Texts { ids, texts }, verdict))
