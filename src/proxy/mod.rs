@@ -64,7 +64,7 @@ pub struct Shared {
     /// Counters.
     pub metrics: Metrics,
     /// The record of decisions.
-    pub audit: Audit,
+    pub audit: Arc<Audit>,
 }
 
 impl Shared {
@@ -72,6 +72,15 @@ impl Shared {
     pub fn new(bench: Bench, upstream: Upstream, room: Arc<Room>, limits: ProxyLimits, audit: Audit) -> Arc<Self> {
         let gate = Gate::new(limits.requests, limits.queue, limits.queue_wait);
         let uploads = Arc::new(Uploads::new(room.clone()));
-        Arc::new(Shared { bench, upstream, room, uploads, gate, limits, metrics: Metrics::default(), audit })
+        Arc::new(Shared {
+            bench,
+            upstream,
+            room,
+            uploads,
+            gate,
+            limits,
+            metrics: Metrics::default(),
+            audit: Arc::new(audit),
+        })
     }
 }

@@ -8,3 +8,4 @@ mod passing;
 mod rig;
 mod serving;
 mod streaming;
+mod uploads;
