@@ -15,14 +15,17 @@
 //! Floors 0 to 2 are sans-I/O: no async, no clock, no environment, no logging.
 
 pub mod audit;
+pub mod cli;
 pub mod config;
 pub mod console;
 pub mod content;
 pub mod demo;
 pub mod detect;
+pub mod eval;
 pub mod finding;
 pub mod guard;
 pub mod proxy;
+pub mod report;
 pub mod respond;
 pub mod shutdown;
 pub mod telemetry;
