@@ -14,6 +14,7 @@
 //!
 //! Floors 0 to 2 are sans-I/O: no async, no clock, no environment, no logging.
 
+pub mod api;
 pub mod audit;
 pub mod cli;
 pub mod config;

@@ -164,7 +164,11 @@ impl CompiledPolicy {
         let preview = self.file.redacted_preview.unwrap_or(false);
         let mut settings = RouteSettings::general(self.limits.clone(), preview);
         if !is_plain(path) {
-            if !path.is_empty() && !self.routes.is_empty() {
+            if path.is_empty() {
+                // Not a request over HTTP.
+                return settings;
+            }
+            if !self.routes.is_empty() {
                 settings.action = Some(Action::Block);
                 settings.unscannable = Some(Action::Block);
             }
