@@ -1,4 +1,5 @@
 //! One binary for all integration tests: one link, and one place that says
 //! what there is.
 
+mod cmd;
 mod floors;

@@ -13,7 +13,7 @@ use super::error::CliError;
 use super::parallel::in_order;
 use super::scan::{Outcome, Scan};
 use super::target;
-use super::{say, Exit};
+use super::{Exit, say};
 use crate::finding::IdentifierType;
 use crate::report::{Format, Reporter, Totals};
 
@@ -21,7 +21,7 @@ use crate::report::{Format, Reporter, Totals};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Exit codes: 0 nothing found, 1 findings, 2 usage, configuration or unreadable file, \
     3 nothing found but something could not be scanned, 101 a bug.")]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// Files and folders; - is standard input [default: standard input, or the current folder at a terminal]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -86,13 +86,18 @@ pub(super) fn run(args: CheckArgs) -> Result<Exit, CliError> {
         totals: Totals::default(),
         fault: None,
     };
-    in_order(targets, args.jobs.count(), |t| scan.target(t), |outcome| {
-        if let Some(accepted) = &mut accepted {
-            let digests = accepted.digests(outcome.item.findings.iter().map(|s| &s.report));
-            accepted.accept(digests);
-        }
-        run.take(outcome)
-    })?;
+    in_order(
+        targets,
+        args.jobs.count(),
+        |t| scan.target(t),
+        |outcome| {
+            if let Some(accepted) = &mut accepted {
+                let digests = accepted.digests(outcome.item.findings.iter().map(|s| &s.report));
+                accepted.accept(digests);
+            }
+            run.take(outcome)
+        },
+    )?;
     run.bar.finish_and_clear();
     run.reporter.finish(&run.totals, &mut run.out).and_then(|()| run.out.flush()).map_err(CliError::Output)?;
     if let Some(fault) = run.fault {

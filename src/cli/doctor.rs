@@ -15,7 +15,7 @@ use crate::text::OffsetUnit;
 
 /// Show what is installed and usable here, and test the whole way on planted identifiers
 #[derive(clap::Args, Debug)]
-pub struct DoctorArgs {
+pub(super) struct DoctorArgs {
     #[command(flatten)]
     policy: PolicyArgs,
     /// As JSON
@@ -60,7 +60,8 @@ pub(super) fn run(args: DoctorArgs) -> Result<Exit, CliError> {
     }
     checks.push(temporary());
     checks.push(processors());
-    for (program, what) in [("git", "check --staged"), ("tesseract", "text in images; this build reads no images yet")] {
+    for (program, what) in [("git", "check --staged"), ("tesseract", "text in images; this build reads no images yet")]
+    {
         checks.push(program_check(program, what));
     }
     write(&checks, args.json).map_err(CliError::Output)?;
@@ -97,7 +98,9 @@ fn planted(engine: &Engine) -> Check {
         Ok(missed) if missed.is_empty() => {
             Check::new("self-test", State::Ok, format!("{} planted identifiers found and replaced", canary::COUNT))
         }
-        Ok(missed) => Check::new("self-test", State::Failed, format!("not found or not replaced: {}", missed.join(", "))),
+        Ok(missed) => {
+            Check::new("self-test", State::Failed, format!("not found or not replaced: {}", missed.join(", ")))
+        }
         Err(error) => Check::new("self-test", State::Failed, error.to_string()),
     }
 }

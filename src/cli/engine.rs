@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use super::args::{FilterArgs, PolicyArgs};
 use super::error::{CliError, ScanError};
 use crate::detect::Detector;
+use crate::detect::pattern::PatternSet;
 use crate::guard::policy::schema::PolicyAction;
 use crate::guard::policy::{self, CompiledPolicy, OperatorKind, PolicyFile};
-use crate::guard::{BodyInfo, Guard, Key, SessionStart, Verdict};
+use crate::guard::{BodyInfo, Guard, Key, Report, Session, SessionStart, TextItem, Verdict};
 use crate::text::OffsetUnit;
 
 /// Bytes read at a time.
@@ -73,7 +74,7 @@ impl Engine {
     pub(super) fn with_operator(self, operator: OperatorKind) -> Result<Engine, CliError> {
         let policy = self.guard.policy().with_operator(operator);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
-        Ok(Engine { guard: Guard::new(self.guard.detector().clone(), policy, key()?), ..self })
+        Ok(Engine { guard: self.guard.with_policy(policy), ..self })
     }
 
     /// The guard.
@@ -86,10 +87,15 @@ impl Engine {
         self.year
     }
 
-    /// Scans a text of its own, read as plain text unless `sniff`.
-    pub(super) fn text(&self, text: &str, sniff: bool) -> Result<Verdict, ScanError> {
-        let media_type = if sniff { None } else { Some("text/plain; charset=utf-8") };
-        self.stream(StreamInfo { name: None, media_type }, &mut text.as_bytes(), &mut |_| Ok(()))
+    /// Scans a text as it stands, not by any format.
+    pub(super) fn text(&self, text: &str) -> Result<Vec<Report>, ScanError> {
+        let mut outcomes = self.session(None).texts(&[TextItem { text, field: None, part: None }])?;
+        Ok(outcomes.pop().map(|outcome| outcome.findings).unwrap_or_default())
+    }
+
+    fn session(&self, content_type: Option<&str>) -> Session {
+        let start = SessionStart { method: "", path: "", content_type, year: self.year };
+        self.guard.session(&start).offsets(self.unit)
     }
 
     /// Scans a stream; `sink` gets the output as it is released.
@@ -99,11 +105,9 @@ impl Engine {
         input: &mut dyn Read,
         sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> Result<Verdict, ScanError> {
-        let start =
-            SessionStart { method: "", path: "", content_type: info.media_type, year: self.year, unit: self.unit };
-        let mut session = self.guard.session(&start);
+        let mut session = self.session(info.media_type);
         session.body(&BodyInfo {
-            part: "body",
+            part: "file",
             file_name: info.name,
             content_type: info.media_type,
             content_encoding: None,
@@ -148,14 +152,15 @@ fn load_named(path: &str, from: &str) -> Result<(String, String), String> {
 
 /// The detector with the built-in rules, or those of a folder.
 pub(super) fn detector(patterns: Option<&Path>) -> Result<Detector, CliError> {
-    let loaded = match patterns {
+    let built = match patterns {
         None => Detector::builtin(),
         Some(folder) => {
             let files = rule_files(folder)?;
-            Detector::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+            let rules = PatternSet::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+            Detector::with_rules(rules.map_err(|e| CliError::Configuration(e.to_string()))?)
         }
     };
-    loaded.map_err(|e| CliError::Configuration(e.to_string()))
+    built.map_err(|e| CliError::Configuration(e.to_string()))
 }
 
 /// Names and texts of the rule files under `folder`, sorted by name.

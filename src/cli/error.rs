@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use crate::guard::error::Fault;
 use crate::guard::GuardError;
+use crate::guard::error::Fault;
 use crate::respond::Kind;
 
 /// A command's failure. Messages name what, where and how to mend it; they

@@ -20,7 +20,7 @@ const BOLD: Style = Style::new().bold();
 
 /// Show every candidate in a text with its evidence, kept or dropped, and why
 #[derive(clap::Args, Debug)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// The text; - is standard input
     text: String,
     /// As if it stood in a field of this name (a JSON key, a column)

@@ -31,10 +31,9 @@ pub(super) fn content(path: &str) -> Result<Vec<u8>, CliError> {
 fn git<'a>(args: impl Iterator<Item = &'a OsStr>) -> Result<Vec<u8>, CliError> {
     let mut command = Command::new("git");
     command.args(args).stdin(Stdio::null());
-    let output = command.output().map_err(|source| CliError::Io {
-        what: "cannot run git, which --staged needs".to_owned(),
-        source,
-    })?;
+    let output = command
+        .output()
+        .map_err(|source| CliError::Io { what: "cannot run git, which --staged needs".to_owned(), source })?;
     if !output.status.success() {
         let said = String::from_utf8(output.stderr).unwrap_or_default();
         let said = said.lines().next().unwrap_or("it gave no reason").to_owned();

@@ -57,10 +57,7 @@ impl<R: BufRead> Iterator for Lines<R> {
 }
 
 /// The lines of these numbers (rising), as far as they are UTF-8 and not very long.
-pub(super) fn pick(
-    mut reader: impl BufRead,
-    wanted: impl Iterator<Item = u64>,
-) -> io::Result<BTreeMap<u64, String>> {
+pub(super) fn pick(mut reader: impl BufRead, wanted: impl Iterator<Item = u64>) -> io::Result<BTreeMap<u64, String>> {
     let mut picked = BTreeMap::new();
     let mut number = 0;
     for want in wanted {

@@ -21,7 +21,7 @@ const IN_MEMORY: usize = 8 << 20;
 /// Replace identifiers in files, or from standard input to standard output
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Nothing is written where something could not be scanned (exit code 3).")]
-pub struct RedactArgs {
+pub(super) struct RedactArgs {
     /// Files [default: standard input]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -146,10 +146,8 @@ impl RedactArgs {
             None => {
                 let mut held = tempfile::spooled_tempfile(IN_MEMORY);
                 let verdict = redact(engine, info, shown, input, &mut held)?;
-                held.seek(SeekFrom::Start(0)).map_err(|source| CliError::Io {
-                    what: "cannot read the temporary file".to_owned(),
-                    source,
-                })?;
+                held.seek(SeekFrom::Start(0))
+                    .map_err(|source| CliError::Io { what: "cannot read the temporary file".to_owned(), source })?;
                 let mut out = io::stdout().lock();
                 io::copy(&mut held, &mut out).and_then(|_| out.flush()).map_err(CliError::Output)?;
                 Ok(verdict)

@@ -15,7 +15,7 @@ use crate::finding::IdentifierType;
 
 /// List the detection rules, or run the examples that rule files carry
 #[derive(clap::Args, Debug)]
-pub struct RulesCommand {
+pub(super) struct RulesCommand {
     #[command(subcommand)]
     command: What,
 }
@@ -75,7 +75,8 @@ fn list(folder: Option<&Path>, only: &[IdentifierType], as_json: bool) -> Result
         let width = rules.iter().map(|r| r.id.len()).max().unwrap_or(0);
         for r in rules {
             let letter = r.kind.safe_harbor().unwrap_or('-');
-            let _ = writeln!(text, "{:14} {letter}  {:.2}  {:width$}  {}", r.kind.as_str(), r.score.get(), r.id, r.what);
+            let _ =
+                writeln!(text, "{:14} {letter}  {:.2}  {:width$}  {}", r.kind.as_str(), r.score.get(), r.id, r.what);
         }
     }
     io::stdout().lock().write_all(text.as_bytes()).map_err(CliError::Output)?;

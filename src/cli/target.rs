@@ -38,7 +38,11 @@ impl Target {
     }
 
     fn lost(path: &Path, why: impl ToString) -> Self {
-        Target { prefix: String::new(), name: path.to_string_lossy().into_owned(), source: Source::Lost(why.to_string()) }
+        Target {
+            prefix: String::new(),
+            name: path.to_string_lossy().into_owned(),
+            source: Source::Lost(why.to_string()),
+        }
     }
 
     fn file(path: &Path) -> Self {

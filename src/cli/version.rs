@@ -7,7 +7,7 @@ use super::error::CliError;
 
 /// Version, build and platform
 #[derive(clap::Args, Debug)]
-pub struct VersionArgs {
+pub(super) struct VersionArgs {
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -15,7 +15,7 @@ pub struct VersionArgs {
 
 /// Print a completion script for a shell
 #[derive(clap::Args, Debug)]
-pub struct CompletionArgs {
+pub(super) struct CompletionArgs {
     /// Shell
     #[arg(value_enum)]
     shell: clap_complete::Shell,
@@ -25,7 +25,8 @@ pub(super) fn run(args: VersionArgs) -> Result<Exit, CliError> {
     let (version, os, arch) = (env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
     let build = if cfg!(debug_assertions) { "debug" } else { "release" };
     let line = if args.json {
-        serde_json::json!({ "name": "phi-guard", "version": version, "os": os, "arch": arch, "build": build }).to_string()
+        serde_json::json!({ "name": "phi-guard", "version": version, "os": os, "arch": arch, "build": build })
+            .to_string()
     } else {
         format!("phi-guard {version} ({os} {arch}, {build} build)")
     };
