@@ -1,5 +1,7 @@
 //! Speed of the detector alone, one thread: bytes of text per second.
 
+#![allow(missing_docs, reason = "criterion's macros make a function without them")]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use phi_guard::detect::{Detector, Memory, ScanContext};
 use phi_guard::finding::{Field, Thresholds};

@@ -14,12 +14,16 @@
 //! Floors 0 to 2 are sans-I/O: no async, no clock, no environment, no logging.
 
 pub mod audit;
+pub mod config;
 pub mod cli;
 pub mod content;
 pub mod detect;
 pub mod eval;
 pub mod finding;
 pub mod guard;
+pub mod proxy;
 pub mod report;
 pub mod respond;
+pub mod shutdown;
+pub mod telemetry;
 pub mod text;

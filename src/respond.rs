@@ -6,6 +6,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use crate::content::ContentError;
+use crate::guard::GuardError;
 
 /// Media type of a problem body (RFC 9457).
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -253,6 +254,15 @@ impl From<&ContentError> for Problem {
         match error {
             ContentError::Stopped => problem,
             other => problem.detail(format!("The content was not sent on: {other}.")),
+        }
+    }
+}
+
+impl From<&GuardError> for Problem {
+    fn from(error: &GuardError) -> Self {
+        match error {
+            GuardError::Content(error) => Problem::from(error),
+            GuardError::Poisoned | GuardError::Internal { .. } => Problem::new(Kind::Internal),
         }
     }
 }

@@ -2,10 +2,19 @@
 #![deny(clippy::indexing_slicing)]
 
 pub mod context;
+pub mod ages;
+pub mod atom;
+pub mod dates;
 pub mod detector;
 pub mod gazetteer;
 pub mod memory;
 pub mod pattern;
+pub mod facilities;
+pub mod gazetteer;
+mod ledger;
+pub mod names;
+pub mod places;
+pub mod proper;
 pub mod recognizer;
 pub mod registry;
 pub mod resolve;

@@ -142,6 +142,11 @@ impl Attributes {
         self.bit(29)
     }
 
+    /// A facility or employer by its short name (`UCSF`, `Kaiser`).
+    pub const fn is_facility(self) -> bool {
+        self.bit(30)
+    }
+
     /// A word of medicine of any kind.
     pub const fn is_medical(self) -> bool {
         self.0 >> 13 & 0xf != 0
@@ -176,5 +181,10 @@ impl PhraseAttributes {
     /// A US county.
     pub const fn is_county(self) -> bool {
         self.0 >> 6 & 1 == 1
+    }
+
+    /// A facility or employer by its short name (`Mass General`).
+    pub const fn is_short_name(self) -> bool {
+        self.0 >> 7 & 1 == 1
     }
 }

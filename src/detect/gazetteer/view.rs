@@ -111,6 +111,11 @@ impl<'a> View<'a> {
         self.word(i).roles.has(role)
     }
 
+    /// What the lexicon says of a word that is not in the text as it stands.
+    pub fn look_up(&self, word: &str) -> Attributes {
+        self.gazetteer.lexicon.word(word)
+    }
+
     /// Attributes of word `i`.
     pub fn attributes(&self, i: usize) -> Attributes {
         self.word(i).attributes
