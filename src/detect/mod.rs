@@ -1,10 +1,24 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
+pub mod context;
+pub mod ages;
+pub mod atom;
+pub mod dates;
 pub mod detector;
+pub mod gazetteer;
 pub mod memory;
+pub mod pattern;
+pub mod facilities;
+pub mod gazetteer;
+mod ledger;
+pub mod names;
+pub mod places;
+pub mod proper;
 pub mod recognizer;
+pub mod registry;
 pub mod resolve;
+pub mod validate;
 pub mod window;
 
 pub use detector::{Detector, Explained, ScanContext};

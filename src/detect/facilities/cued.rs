@@ -1,0 +1,119 @@
+//! Names without a head: short names on a list, and capitals after "seen at".
+
+use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::ledger::Ledger;
+use crate::text::token::{Case, Gap, TokenKind};
+
+use super::Proposal;
+
+/// The facility that begins at token `at`, if one does.
+pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
+    if !view.word(at).capital || view.word(at).letter && !saint(view, at) {
+        return None;
+    }
+    listed(view, at).or_else(|| capitals(view, at))
+}
+
+fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let (last, sure) = match view.phrase(at, |p| p.is_short_name() || p.is_hospital()) {
+        Some((found, end)) => (end, if found.is_hospital() { 1.5 } else { 0.3 }),
+        None if view.attributes(at).is_facility() => {
+            let a = view.attributes(at);
+            let pure = view.case(at) == Case::Upper && a.surname() < 3 && a.wordy() < 3;
+            (at, if pure { 0.0 } else { -1.6 })
+        }
+        None => return None,
+    };
+    if view.is(at, Role::NotPerson) && view.is(at, Role::Agency) {
+        return None;
+    }
+    let mut ledger = Ledger::new("on the list of facilities", sure);
+    ends(view, last, &mut ledger);
+    super::cue(view, at, &mut ledger);
+    Some(Proposal { first: at, last, ledger, rule: "facility-listed" })
+}
+
+/// Capitalised words after a cue: "treated at Cedar Ridge", "works for Acme".
+fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let p = view.prev(at);
+    let p = if view.equals(p, "the") { view.prev(p) } else { p };
+    if !matches!(view.text(p), "at" | "to" | "from" | "by" | "for" | "@") || view.gap(at) > Gap::Line {
+        return None;
+    }
+    let mut ledger = Ledger::new("capitalised after a preposition", -1.6);
+    if !super::cue(view, at, &mut ledger) {
+        return None;
+    }
+    let first = view.word(at);
+    if first.roles.any(&[Role::Title, Role::WeakTitle, Role::Profession, Role::Person, Role::Kin, Role::Agency, Role::FacilityGeneric])
+        || unfit(view, at)
+    {
+        return None;
+    }
+    let (mut last, mut words) = (at, 1);
+    let mut best = worth(view, at);
+    while words < 5 {
+        let mut next = view.next(last);
+        if view.mark(next, '.') && view.gap(next) == Gap::Joined && matches!(view.text(last), "St" | "Mt" | "Ste") {
+            next = view.next(next);
+        } else if view.mark(next, '-') && view.gap(next) == Gap::Joined {
+            next = view.next(next);
+        } else if view.gap(next) != Gap::Space {
+            break;
+        }
+        if next == NIL || !view.word(next).capital || view.kind(next) != TokenKind::Word || view.attributes(next).is_calendar() {
+            break;
+        }
+        best = best.max(worth(view, next));
+        last = next;
+        words += 1;
+    }
+    ledger.add("words fit for a name", best);
+    if saint(view, at) && last > at {
+        ledger.add("a saint's name", 1.2);
+    }
+    if view.equals(p, "by") || view.equals(p, "for") || view.equals(p, "to") || view.equals(p, "from") {
+        let person = view.attributes(at).given() >= 4 && view.attributes(at).wordy() < 2;
+        if person {
+            ledger.add("rather a person", -1.5);
+        }
+    }
+    ends(view, last, &mut ledger);
+    Some(Proposal { first: at, last, ledger, rule: "facility-cued" })
+}
+
+fn saint(view: &View<'_>, at: usize) -> bool {
+    matches!(view.text(at), "St" | "Saint" | "Santa" | "San" | "Ste" | "ST")
+}
+
+/// Words that no name of a facility consists of.
+fn unfit(view: &View<'_>, at: usize) -> bool {
+    let a = view.attributes(at);
+    a.is_calendar() || a.is_abbreviation() || a.is_region() || a.is_drug() || a.is_disease() || a.is_anatomy() || a.wordy() == 3 && a.is_medical_term()
+}
+
+fn worth(view: &View<'_>, at: usize) -> f32 {
+    let a = view.attributes(at);
+    if unfit(view, at) {
+        -2.0
+    } else if a.0 & !(1 << 29) == 0 || a.wordy() == 0 {
+        0.8
+    } else if a.wordy() == 1 {
+        0.6
+    } else if a.wordy() == 2 {
+        0.2
+    } else {
+        -0.6
+    }
+}
+
+fn ends(view: &View<'_>, last: usize, ledger: &mut Ledger) {
+    let next = view.next(last);
+    let word = view.word(next);
+    if word.roles.any(&[Role::EponymHead, Role::WorkHead, Role::PlaceHead]) && view.gap(next) == Gap::Space {
+        ledger.add("a study or a tool after it", -3.0);
+    }
+    if view.equals(next, "et") && view.equals(view.next(next), "al") {
+        ledger.add("'et al.' after it", -6.0);
+    }
+}

@@ -1,0 +1,245 @@
+//! Names with a head: "Mercy General Hospital", "Hospital General de X",
+//! "University of X", "St. Luke's Clinic".
+
+use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::ledger::Ledger;
+use crate::text::token::{Case, Gap, TokenKind};
+
+use super::Proposal;
+
+/// Most tokens taken to each side of the head.
+const LEFT: usize = 8;
+const RIGHT: usize = 6;
+
+/// The facility that begins at token `at`, if one does.
+pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
+    if !view.word(at).capital || skipped(view, at) {
+        return None;
+    }
+    let mut last = None;
+    let mut here = at;
+    let mut strong = false;
+    for step in 0..LEFT {
+        let word = view.word(here);
+        if word.roles.has(Role::FacilityHead) && (word.capital || step > 0) {
+            last = Some(here);
+            strong = true;
+        } else if word.roles.has(Role::FacilityWeak) && word.capital {
+            last = Some(here);
+        }
+        let Some(next) = step_right(view, here, last.is_some() && strong) else { break };
+        here = next;
+    }
+    let mut last = last?;
+    if last == at && !leads(view, at) {
+        return None;
+    }
+    last = tail(view, last);
+    let lower_head = !view.word(last).capital && view.kind(last) == TokenKind::Word && last != at;
+    Some(Proposal { first: at, last, ledger: judge(view, at, last, strong, lower_head)?, rule: "facility-head" })
+}
+
+/// A head that stands before the proper words ("Hospital de X", "University of X").
+fn leads(view: &View<'_>, at: usize) -> bool {
+    view.is(at, Role::FacilityHead) && matches!(view.text(view.next(at)), "of" | "de" | "del" | "di" | "du" | "der") || foreign(view, at)
+}
+
+fn foreign(view: &View<'_>, at: usize) -> bool {
+    let next = view.next(at);
+    let romance = matches!(
+        view.text(at).to_lowercase().as_str(),
+        "clínica" | "clinica" | "hôpital" | "hopital" | "ospedale" | "policlínico" | "policlinico" | "clinique" | "universidad" | "universität" | "université" | "klinikum" | "klinik" | "krankenhaus" | "ambulatorio" | "consultorio" | "centro" | "instituto"
+    );
+    let hospital = view.equals(at, "hospital")
+        && matches!(
+            view.text(next).to_lowercase().as_str(),
+            "general" | "universitario" | "clínico" | "clinico" | "san" | "santa" | "la" | "el" | "virgen" | "nuestra" | "civil" | "regional" | "infantil"
+        );
+    (romance || hospital) && view.word(next).capital && view.gap(next) == Gap::Space
+}
+
+/// Words with a capital that begin no facility's name.
+fn skipped(view: &View<'_>, at: usize) -> bool {
+    let word = view.word(at);
+    // The word before belongs to the name: it was tried as a start.
+    matches!(view.text(at).to_ascii_lowercase().as_str(),
+        "the" | "our" | "your" | "their" | "his" | "her" | "my" | "this" | "that" | "a" | "an" | "at" | "in" | "to" | "from" | "of" | "and" | "for"
+        | "on" | "with" | "or" | "if" | "is" | "are" | "was" | "do" | "does" | "what" | "which" | "how" | "when" | "where" | "why" | "who" | "can"
+        | "should" | "during" | "by" | "after" | "before" | "no" | "not" | "as" | "per" | "all" | "any" | "some" | "other" | "same" | "each" | "every"
+        | "patient" | "seen" | "transferred" | "admitted" | "discharged" | "referred" | "i" | "we" | "he" | "she" | "they" | "it" | "please" | "see" | "i'm" | "outside" | "local" | "nearby" | "another" | "next" | "last" | "prior" | "previous" | "since" | "via")
+        || word.roles.has(Role::Title)
+        || word.attributes.is_calendar()
+}
+
+/// The next token of a name that goes on from `here`. After a strong head only
+/// words that facilities are made of go on.
+fn step_right(view: &View<'_>, here: usize, headed: bool) -> Option<usize> {
+    let next = view.next(here);
+    if next == NIL || view.gap(next) >= Gap::Line && !wrapped(view, next) {
+        return None;
+    }
+    let joined = view.gap(next) == Gap::Joined;
+    // "St." and initials, "&", hyphens
+    if view.mark(next, '.') && joined && (view.word(here).letter || matches!(view.text(here), "St" | "Mt" | "Ste" | "Ft" | "Dr" | "ST")) {
+        let after = view.next(next);
+        return (view.word(after).capital && !headed).then_some(after);
+    }
+    if view.mark(next, '&') || view.mark(next, '-') && joined || view.mark(next, '/') && joined || view.mark(next, '+') && joined {
+        let after = view.next(next);
+        return view.word(after).capital.then_some(after);
+    }
+    if view.kind(next) != TokenKind::Word || joined {
+        return None;
+    }
+    let word = view.word(next);
+    if word.roles.has(Role::Title) && !headed && !matches!(view.text(next), "Sister" | "Fr") {
+        return None;
+    }
+    if word.capital {
+        let fits = !headed || word.roles.any(&[Role::FacilityHead, Role::FacilityWeak, Role::FacilityGeneric]);
+        return fits.then_some(next);
+    }
+    if word.roles.has(Role::FacilityHead) && !headed {
+        return Some(next);
+    }
+    if matches!(view.text(next), "and" | "of" | "for" | "de" | "la" | "del" | "du" | "des" | "di" | "the" | "at" | "do" | "da" | "los" | "las") && !headed {
+        let after = view.next(next);
+        let twice = matches!(view.text(after), "the" | "la" | "los" | "las");
+        let word = view.word(if twice { view.next(after) } else { after });
+        // "and" joins only inside one name: "Brigham and Women's Hospital"
+        if word.capital && (view.text(next) != "and" || !view.is(here, Role::FacilityHead)) && view.text(next) != "at" {
+            return Some(next);
+        }
+        if twice && word.capital {
+            return Some(next);
+        }
+    }
+    None
+}
+
+/// A name that goes on in the next line: only with its head at once.
+fn wrapped(view: &View<'_>, next: usize) -> bool {
+    view.gap(next) == Gap::Line && view.is(next, Role::FacilityHead) && view.word(next).capital && !view.mark(view.next(next), ':')
+}
+
+/// What follows the head: "of the University of X", "at X", a city.
+fn tail(view: &View<'_>, head: usize) -> usize {
+    let mut last = head;
+    let mut steps = 0;
+    while steps < RIGHT {
+        steps += 1;
+        let next = view.next(last);
+        if next == NIL || view.gap(next) >= Gap::Line {
+            break;
+        }
+        let joins = matches!(view.text(next), "of" | "de" | "del" | "di" | "du" | "der" | "at" | "y" | "e");
+        if joins && view.gap(next) == Gap::Space {
+            let mut after = view.next(next);
+            for _ in 0..2 {
+                if matches!(view.text(after), "the" | "la" | "el" | "los" | "las" | "le") {
+                    after = view.next(after);
+                }
+            }
+            let word = view.word(after);
+            let fits = word.capital && !word.attributes.is_calendar() && !word.roles.has(Role::Title) && view.gap(after) == Gap::Space;
+            if !fits {
+                break;
+            }
+            last = after;
+            continue;
+        }
+        if view.gap(next) != Gap::Space || !view.word(next).capital {
+            // "Tower 7"
+            break;
+        }
+        let city = view.phrase(next, |p| p.city() > 0).map(|(_, end)| end);
+        if let Some(end) = city {
+            last = end;
+            continue;
+        }
+        let word = view.word(next);
+        let facility = word.roles.any(&[Role::FacilityHead, Role::FacilityWeak]);
+        let place = word.attributes.city() > 0 && word.attributes.wordy() < 3;
+        if facility || place || (last != head && word.attributes.wordy() < 2 && view.case(next) != Case::Upper) || foreign(view, head) && word.attributes.wordy() < 3 {
+            last = next;
+            continue;
+        }
+        break;
+    }
+    last
+}
+
+fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: bool) -> Option<Ledger> {
+    let mut ledger = Ledger::new("ends in a facility's noun", if strong { 0.2 } else { -1.3 });
+    let (mut proper, mut best, mut words, mut generic_capitals) = (0, 0.0f32, 0, 0);
+    for i in first..=last {
+        if view.kind(i) != TokenKind::Word || !view.word(i).capital {
+            continue;
+        }
+        words += 1;
+        let word = view.word(i);
+        if word.roles.any(&[Role::FacilityHead, Role::FacilityWeak, Role::FacilityGeneric]) {
+            generic_capitals += 1;
+            continue;
+        }
+        let a = word.attributes;
+        if a.is_calendar() || a.is_abbreviation() || word.roles.any(&[Role::EponymHead, Role::WorkHead]) && a.surname() < 4 {
+            continue;
+        }
+        proper += 1;
+        let value = if a.is_drug() || a.is_disease() || a.is_anatomy() {
+            -0.5
+        } else if a.is_facility() || a.surname() >= 2 && a.wordy() < 2 || a.given() >= 3 && a.wordy() < 2 || a.city() >= 1 && a.wordy() < 3 {
+            1.6
+        } else if a.0 & !(1 << 29) == 0 {
+            1.3
+        } else if a.is_region() {
+            0.7
+        } else if a.wordy() < 2 {
+            1.0
+        } else {
+            0.6
+        };
+        best = best.max(value);
+    }
+    if words == 0 {
+        return None;
+    }
+    if proper == 0 {
+        // "University Hospital", "County Medical Center": a name only where one is said to be.
+        if words < 2 || lower_head || generic_capitals < 2 {
+            return None;
+        }
+        ledger.add("no proper word in it", -1.6);
+    } else {
+        ledger.add("a proper word in it", best);
+    }
+    if proper >= 2 {
+        ledger.add("more proper words", 0.4);
+    }
+    if view.phrase(first, |p| p.is_hospital()).is_some() {
+        ledger.add("on the list of hospitals", 2.5);
+    }
+    if view.phrase(first, |p| p.is_short_name()).is_some() {
+        ledger.add("on the list of short names", 1.0);
+    }
+    if lower_head {
+        ledger.add("the noun in lower case", -0.9);
+    }
+    if view.is(first, Role::Agency) {
+        ledger.add("a public body", -3.0);
+    }
+    let begins = view.begins_sentence(first);
+    if begins && view.attributes(first).wordy() >= 2 && proper <= 1 {
+        ledger.add("begins a sentence", -1.0);
+    }
+    let next = view.next(last);
+    if view.mark(next, ':') && begins {
+        ledger.add("a heading", -2.0);
+    }
+    if view.is(next, Role::WorkHead) || view.is(next, Role::EponymHead) {
+        ledger.add("a study or a tool after it", -2.0);
+    }
+    super::cue(view, first, &mut ledger);
+    Some(ledger)
+}

@@ -1,0 +1,108 @@
+//! Named hospitals, practices, schools, employers, by a grammar of proper
+//! words and heads ("Mercy General Hospital", "Clínica Santa María"), by short
+//! names on a list ("UCSF"), and by capitals after a cue ("treated at Cedar Ridge").
+
+mod cued;
+mod headed;
+
+#[cfg(test)]
+mod tests;
+
+use super::gazetteer::View;
+use super::ledger::Ledger;
+use super::proper::Claimed;
+use super::recognizer::Candidate;
+use crate::finding::IdentifierType;
+use crate::text::Span;
+
+/// Candidates under this many log-odds are not given at all.
+const FLOOR: f32 = -2.2;
+
+/// A facility in the making: tokens `first..=last`.
+#[derive(Clone, Debug)]
+struct Proposal {
+    first: usize,
+    last: usize,
+    ledger: Ledger,
+    rule: &'static str,
+}
+
+/// Appends the facilities of `view` to `out`; returns the tokens they take.
+pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
+    let mut claimed = Claimed::default();
+    let mut at = 0;
+    while at < view.len() {
+        let found = if view.word(at).attributes.0 != 0 || view.word(at).capital {
+            headed::at(view, at).into_iter().chain(cued::at(view, at)).max_by(|a, b| {
+                (a.last, a.ledger.total()).partial_cmp(&(b.last, b.ledger.total())).unwrap_or(std::cmp::Ordering::Equal)
+            })
+        } else {
+            None
+        };
+        let mut next = at + 1;
+        if let Some(proposal) = found.filter(|p| p.ledger.total() >= FLOOR) {
+            if proposal.ledger.total() >= 0.0 {
+                claimed.claim(proposal.first, proposal.last);
+                next = proposal.last + 1;
+            }
+            out.extend(candidate(view, &proposal));
+        }
+        at = next;
+    }
+    claimed
+}
+
+fn candidate(view: &View<'_>, proposal: &Proposal) -> Option<Candidate> {
+    let (a, b) = (view.token(proposal.first)?, view.token(proposal.last)?);
+    Some(Candidate {
+        kind: IdentifierType::Facility,
+        span: Span::new(a.start as usize, b.end as usize),
+        score: proposal.ledger.score(),
+        rule: proposal.rule.into(),
+        evidence: proposal.ledger.evidence(),
+    })
+}
+
+/// Evidence of a cue before token `first`: "seen at", "transferred from".
+/// The words between are few, and the sentence is the same.
+fn cue(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
+    use super::gazetteer::{NIL, Role};
+    let mut p = view.prev(first);
+    if matches!(view.text(p), "the" | "our" | "their") {
+        p = view.prev(p);
+    }
+    if view.mark(p, ':') {
+        if view.word(view.prev(p)).roles.has(Role::FacilityCue) {
+            ledger.add("a facility's label before it", 2.0);
+            return true;
+        }
+        return false;
+    }
+    let preposition = view.text(p);
+    if !matches!(preposition, "at" | "to" | "from" | "by" | "for" | "in" | "with" | "@" | "via" | "At" | "From" | "near" | "en" | "im" | "am") {
+        return false;
+    }
+    let mut at = view.prev(p);
+    for back in 0..6 {
+        if at == NIL || matches!(view.text(at), "." | ";" | "?" | "!") {
+            break;
+        }
+        if view.is(at, Role::FacilityCue) {
+            let weight = match preposition {
+                "at" | "At" | "@" => 2.0,
+                "to" | "from" | "From" if back < 3 => 1.2,
+                "for" | "by" if back == 0 => 1.0,
+                "in" if back < 2 => 0.6,
+                _ => 0.3,
+            };
+            ledger.add("'seen at' or the like before it", weight);
+            return weight >= 1.0;
+        }
+        at = view.prev(at);
+    }
+    if matches!(preposition, "at" | "At" | "@") {
+        ledger.add("'at' before it", 0.8);
+        return true;
+    }
+    false
+}

@@ -1,0 +1,52 @@
+//! What is known of single words and short phrases, and how a text's words
+//! look in that light. Looked up once a token, shared by the recognisers of
+//! names, places and facilities.
+
+pub mod attributes;
+pub mod fold;
+pub mod lexicon;
+pub mod roles;
+pub mod view;
+
+pub use attributes::{Attributes, Eponym, PhraseAttributes};
+pub use lexicon::{Lexicon, LexiconError};
+pub use roles::{Cues, CuesError, Role, Roles};
+pub use view::{NIL, View, Word};
+
+/// The word lists the proper-name recognisers share.
+#[derive(Debug)]
+pub struct Gazetteer {
+    /// Words and phrases of the packed lexicon.
+    pub lexicon: Lexicon,
+    /// Words that speak for or against a name near them.
+    pub cues: Cues,
+}
+
+/// A word list that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum GazetteerError {
+    /// The packed lexicon.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+    /// The cue words.
+    #[error(transparent)]
+    Cues(#[from] CuesError),
+}
+
+impl Gazetteer {
+    /// The compiled-in lists.
+    ///
+    /// # Errors
+    /// A compiled-in list is damaged: a fault of the build.
+    pub fn builtin() -> Result<Self, GazetteerError> {
+        Ok(Gazetteer { lexicon: Lexicon::builtin()?, cues: Cues::builtin()? })
+    }
+
+    /// Lists given by the caller: a packed lexicon and the TOML of the cues.
+    ///
+    /// # Errors
+    /// One of the two cannot be read as what it should be.
+    pub fn load(lexicon: Vec<u8>, cues: &str) -> Result<Self, GazetteerError> {
+        Ok(Gazetteer { lexicon: Lexicon::load(lexicon)?, cues: Cues::load(cues)? })
+    }
+}

@@ -1,0 +1,189 @@
+//! A text's tokens with what is known of each, and steps between them that
+//! stop at paragraphs and at over-long tokens or gaps, so that no recogniser
+//! looks further than it declares.
+
+use super::fold::{self, Hasher};
+use super::{Attributes, Gazetteer, PhraseAttributes, Role, Roles};
+use crate::detect::Doc;
+use crate::text::token::{Case, Gap, Token, TokenKind};
+
+/// The index of no token. Every question about it is answered with nothing.
+pub const NIL: usize = usize::MAX;
+
+/// Longest token and longest white space within a stretch, in bytes.
+const LONGEST_TOKEN: u32 = 40;
+const LONGEST_GAP: u32 = 40;
+
+/// One token, looked up.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Word {
+    /// What the lexicon says of it.
+    pub attributes: Attributes,
+    /// What it does for its neighbours.
+    pub roles: Roles,
+    /// A word with a capital at its start.
+    pub capital: bool,
+    /// A word of one letter.
+    pub letter: bool,
+    /// Nothing before it may be looked at from here.
+    first: bool,
+}
+
+/// A text with its words looked up.
+pub struct View<'a> {
+    /// The text.
+    pub doc: &'a Doc<'a>,
+    words: Vec<Word>,
+    gazetteer: &'a Gazetteer,
+}
+
+impl<'a> View<'a> {
+    /// Looks up every word of `doc`.
+    pub fn new(doc: &'a Doc<'a>, gazetteer: &'a Gazetteer) -> Self {
+        let mut words = Vec::with_capacity(doc.tokens.len());
+        let mut end = 0;
+        for token in doc.tokens.iter() {
+            let mut word = Word::default();
+            let long = token.end - token.start > LONGEST_TOKEN;
+            if token.kind == TokenKind::Word && !long {
+                let text = token.text(doc.text);
+                let hash = fold::hash(text);
+                word.attributes = gazetteer.lexicon.hashed(hash);
+                word.roles = gazetteer.cues.hashed(hash);
+                word.letter = text.chars().nth(1).is_none();
+                word.capital = token.case != Case::Lower && text.chars().next().is_some_and(char::is_uppercase);
+            }
+            word.first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
+            end = token.end;
+            words.push(word);
+        }
+        View { doc, words, gazetteer }
+    }
+
+    /// Number of tokens.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// True if there is no token.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Word `i`; one of which nothing is known for [`NIL`].
+    pub fn word(&self, i: usize) -> Word {
+        self.words.get(i).copied().unwrap_or_default()
+    }
+
+    /// Token `i`.
+    pub fn token(&self, i: usize) -> Option<&Token> {
+        self.doc.tokens.get(i)
+    }
+
+    /// Text of token `i`; empty for [`NIL`].
+    pub fn text(&self, i: usize) -> &'a str {
+        self.token(i).map_or("", |t| t.text(self.doc.text))
+    }
+
+    /// The token before `i` in the same stretch, or [`NIL`].
+    pub fn prev(&self, i: usize) -> usize {
+        match self.words.get(i) {
+            Some(word) if i > 0 && !word.first => i - 1,
+            _ => NIL,
+        }
+    }
+
+    /// The token after `i` in the same stretch, or [`NIL`].
+    pub fn next(&self, i: usize) -> usize {
+        match self.words.get(i.wrapping_add(1)) {
+            Some(word) if i != NIL && !word.first => i + 1,
+            _ => NIL,
+        }
+    }
+
+    /// White space before token `i`.
+    pub fn gap(&self, i: usize) -> Gap {
+        self.token(i).map_or(Gap::Paragraph, |t| t.gap)
+    }
+
+    /// True if word `i` has `role`.
+    pub fn is(&self, i: usize, role: Role) -> bool {
+        self.word(i).roles.has(role)
+    }
+
+    /// What the lexicon says of a word that is not in the text as it stands.
+    pub fn look_up(&self, word: &str) -> Attributes {
+        self.gazetteer.lexicon.word(word)
+    }
+
+    /// Attributes of word `i`.
+    pub fn attributes(&self, i: usize) -> Attributes {
+        self.word(i).attributes
+    }
+
+    /// True if token `i` is the mark `mark` (ASCII).
+    pub fn mark(&self, i: usize, mark: char) -> bool {
+        self.token(i).is_some_and(|t| t.is_mark(self.doc.text, mark))
+    }
+
+    /// True if token `i` is the word `word` (ASCII) in any case.
+    pub fn equals(&self, i: usize, word: &str) -> bool {
+        self.text(i).eq_ignore_ascii_case(word)
+    }
+
+    /// Capitals of token `i`.
+    pub fn case(&self, i: usize) -> Case {
+        self.token(i).map_or(Case::None, |t| t.case)
+    }
+
+    /// Kind of token `i`.
+    pub fn kind(&self, i: usize) -> TokenKind {
+        self.token(i).map_or(TokenKind::Mark, |t| t.kind)
+    }
+
+    /// True if a sentence, line, list item or quotation begins at `i`.
+    pub fn begins_sentence(&self, i: usize) -> bool {
+        let before = self.prev(i);
+        if before == NIL || self.gap(i) >= Gap::Line {
+            return true;
+        }
+        match self.text(before) {
+            "." => {
+                // Not after an initial or a title's dot.
+                let word = self.word(self.prev(before));
+                !(word.letter && word.capital || word.roles.has(Role::Title))
+            }
+            "-" => self.gap(i) != Gap::Joined,
+            "!" | "?" | ":" | ";" | "\"" | "*" | "•" | "|" | "#" | ">" => true,
+            _ => false,
+        }
+    }
+
+    /// The longest phrase of the lexicon that begins at word `i` and satisfies
+    /// `wanted`: its attributes and its last token.
+    pub fn phrase(&self, i: usize, wanted: impl Fn(PhraseAttributes) -> bool) -> Option<(PhraseAttributes, usize)> {
+        if !self.attributes(i).begins_phrase() {
+            return None;
+        }
+        let mut hasher = Hasher::default();
+        hasher.word(self.text(i));
+        let (mut at, mut words, mut best) = (i, 1, None);
+        while words < 6 {
+            at = self.next(at);
+            while matches!(self.text(at), "." | "-" | "'" | "&") {
+                at = self.next(at);
+            }
+            if at == NIL || self.kind(at) == TokenKind::Mark {
+                break;
+            }
+            hasher.byte(b' ');
+            hasher.word(self.text(at));
+            words += 1;
+            let found = self.gazetteer.lexicon.phrase(hasher);
+            if wanted(found) {
+                best = Some((found, at));
+            }
+        }
+        best
+    }
+}

@@ -1,0 +1,78 @@
+//! Names in lower case: only after a strong cue, or where two words that are
+//! no words of English stand side by side as given name and surname.
+
+use crate::detect::gazetteer::{NIL, Role, View};
+use crate::text::token::{Case, Gap};
+
+use super::parts::{Part, hyphenated};
+
+/// True if a run in lower case may begin at `at`.
+pub(super) fn may_start(view: &View<'_>, at: usize) -> bool {
+    if view.case(at) != Case::Lower || view.word(at).letter {
+        return false;
+    }
+    pair(view, at) || name_like(view, at) && cue_before(view, at)
+}
+
+/// Collects the run that begins at `at` if there is one; returns the token after it.
+pub(super) fn run(view: &View<'_>, at: usize, parts: &mut Vec<Part>) -> usize {
+    if !may_start(view, at) {
+        return at + 1;
+    }
+    let mut next = at;
+    while parts.len() < 3 && next != NIL && (next == at || view.gap(next) == Gap::Space) {
+        if view.case(next) != Case::Lower || view.word(next).letter || !name_like(view, next) {
+            break;
+        }
+        let part = hyphenated(view, next, next);
+        next = view.next(part.last);
+        parts.push(part);
+    }
+    parts.last().map_or(at, |p| p.last) + 1
+}
+
+/// A usual given name and a surname, neither of them an everyday word.
+fn pair(view: &View<'_>, at: usize) -> bool {
+    let first = view.attributes(at);
+    if first.given() < 4 || first.wordy() > 0 {
+        return false;
+    }
+    let next = view.next(at);
+    let second = view.attributes(next);
+    view.case(next) == Case::Lower
+        && view.gap(next) == Gap::Space
+        && second.surname() >= 2
+        && second.wordy() == 0
+        && !second.is_medical()
+}
+
+/// On a list of names, or unknown, and not mostly a word.
+fn name_like(view: &View<'_>, at: usize) -> bool {
+    let a = view.attributes(at);
+    let listed = a.given() >= 2 || a.surname() >= 2;
+    let unknown = a.0 == 0;
+    (listed || unknown) && a.wordy() <= 1 && !a.is_medical() && !a.is_calendar() && !a.is_region()
+        && !view.word(at).roles.any(&[Role::EponymHead, Role::Kin, Role::Person, Role::Profession])
+}
+
+fn cue_before(view: &View<'_>, at: usize) -> bool {
+    if view.gap(at) >= Gap::Line {
+        return false;
+    }
+    let p = view.prev(at);
+    let dotted = view.mark(p, '.') && view.gap(p) == Gap::Joined;
+    let word = if dotted { view.prev(p) } else { p };
+    if view.is(word, Role::Title) {
+        return true;
+    }
+    let listed = view.attributes(at).given() >= 4 || view.attributes(at).surname() >= 4;
+    if !listed {
+        return view.is(view.prev(p), Role::Intro) && matches!(view.text(p), "is" | "was")
+            || view.is(p, Role::Intro) && !view.equals(p, "called");
+    }
+    let roles = view.word(word).roles;
+    roles.any(&[Role::WeakTitle, Role::Intro, Role::Person, Role::Kin, Role::Greeting])
+        || matches!(view.text(p), "i'm" | "am" | "by" | "is" | "with")
+        || view.mark(p, ',') && view.is(view.prev(p), Role::Greeting)
+        || view.mark(p, ':') && view.is(view.prev(p), Role::Label)
+}

@@ -1,0 +1,139 @@
+//! Names of people: runs of capitalised words are candidates, evidence decides.
+//!
+//! - `parts` cuts runs of words into parts that may belong to a name;
+//! - `structure` says how well parts make up a name by themselves;
+//! - `context` says what stands around them;
+//! - `lower` finds the runs in lower case; `forms` finds LAST, FIRST, families
+//!   and typists' initials;
+//! - `weights` holds every number, in log-odds.
+
+mod context;
+mod forms;
+mod lower;
+mod parts;
+mod structure;
+mod weights;
+
+#[cfg(test)]
+mod tests;
+
+use super::gazetteer::View;
+use super::ledger::Ledger;
+use super::proper::Claimed;
+use super::recognizer::Candidate;
+use crate::finding::IdentifierType;
+use crate::text::{Normal, Span};
+use parts::Part;
+
+/// A name in the making: tokens `first..=last`.
+#[derive(Clone, Debug)]
+struct Proposal {
+    first: usize,
+    last: usize,
+    ledger: Ledger,
+    rule: &'static str,
+}
+
+/// Appends the names of `view` to `out`. Words that `claimed` holds belong to
+/// a facility and start no name.
+pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>) {
+    let mut proposals = Vec::new();
+    let mut run = Vec::new();
+    let mut at = 0;
+    while at < view.len() {
+        run.clear();
+        let word = view.word(at);
+        let next = if word.capital && !claimed.holds(at) {
+            parts::run(view, claimed, at, &mut run)
+        } else if !word.capital {
+            lower::run(view, at, &mut run)
+        } else {
+            at + 1 // within a facility's name
+        };
+        if !run.is_empty() {
+            choose(view, &run, &mut proposals);
+        }
+        at = next.max(at + 1);
+    }
+    forms::find(view, claimed, &mut proposals);
+    proposals.sort_by_key(|p| (p.first, p.last));
+    neighbours(view, &mut proposals);
+    out.extend(proposals.iter().filter(|p| p.ledger.total() >= weights::FLOOR).map(|p| candidate(view, p)));
+}
+
+/// Takes the best interval of parts, then looks left and right of it.
+fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
+    let mut best: Option<(usize, usize, Proposal)> = None;
+    for from in 0..parts.len() {
+        for to in from + 1..=parts.len().min(from + weights::MOST_PARTS) {
+            let Some(interval) = parts.get(from..to) else { continue };
+            let Some(mut ledger) = structure::judge(view, interval) else { continue };
+            let (Some(a), Some(b)) = (interval.first(), interval.last()) else { continue };
+            context::judge(view, interval, parts.len() - interval.len(), &mut ledger);
+            if best.as_ref().is_none_or(|(_, _, p)| ledger.total() > p.ledger.total()) {
+                let rule = if interval.len() == 1 { "name-single" } else { "name-full" };
+                best = Some((from, to, Proposal { first: a.first, last: b.last, ledger, rule }));
+            }
+        }
+    }
+    let Some((from, to, proposal)) = best.filter(|(_, _, p)| p.ledger.total() >= weights::FLOOR) else { return };
+    proposals.push(proposal);
+    if let Some(left) = parts.get(..from).filter(|p| !p.is_empty()) {
+        choose(view, left, proposals);
+    }
+    if let Some(right) = parts.get(to..).filter(|p| !p.is_empty()) {
+        choose(view, right, proposals);
+    }
+}
+
+/// Names stand together: "Jane, Bob and Ravi". A name that is sure lifts the
+/// next one in the list.
+fn neighbours(view: &View<'_>, proposals: &mut [Proposal]) {
+    let joined = |a: usize, b: usize| {
+        let mut at = view.next(a);
+        let mut seen = 0;
+        while at != b {
+            let joins = matches!(view.text(at), "," | "and" | "&" | "/" | "or" | "y" | "und" | "et");
+            if at == super::gazetteer::NIL || !joins || seen == 2 {
+                return false;
+            }
+            seen += 1;
+            at = view.next(at);
+        }
+        seen > 0
+    };
+    for at in 1..proposals.len() {
+        lift(proposals, at - 1, at, &joined);
+    }
+    for at in (1..proposals.len()).rev() {
+        lift(proposals, at, at - 1, &joined);
+    }
+}
+
+fn lift(proposals: &mut [Proposal], sure: usize, other: usize, joined: &impl Fn(usize, usize) -> bool) {
+    let (Some(a), Some(b)) = (proposals.get(sure), proposals.get(other)) else { return };
+    if a.ledger.total() < weights::SURE || b.ledger.total() >= weights::SURE {
+        return;
+    }
+    let together = if sure < other { joined(a.last, b.first) } else { joined(b.last, a.first) };
+    if together && let Some(b) = proposals.get_mut(other) {
+        b.ledger.add("in a list with another name", weights::IN_LIST);
+    }
+}
+
+fn candidate(view: &View<'_>, proposal: &Proposal) -> Candidate {
+    Candidate {
+        kind: IdentifierType::Name,
+        span: span(view, proposal.first, proposal.last),
+        score: proposal.ledger.score(),
+        rule: proposal.rule.into(),
+        evidence: proposal.ledger.evidence(),
+    }
+}
+
+/// Bytes of the tokens `first..=last`, a possessive `'s` left out.
+fn span(view: &View<'_>, first: usize, last: usize) -> Span<Normal> {
+    let (Some(a), Some(b)) = (view.token(first), view.token(last)) else { return Span::new(0, 0) };
+    let stem = b.stem(view.doc.text).len();
+    Span::new(a.start as usize, b.start as usize + stem)
+}

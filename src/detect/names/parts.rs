@@ -1,0 +1,179 @@
+//! Runs of words that may make up a name, cut into parts.
+
+use crate::detect::gazetteer::{Attributes, NIL, Role, View};
+use crate::detect::proper::Claimed;
+use crate::text::token::{Case, Gap, TokenKind};
+
+use super::weights;
+
+/// What a part of a name is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// A word, with hyphens and particles ("de la Cruz", "Mary-Jane").
+    Word,
+    /// One letter, with its dot if it has one.
+    Initial {
+        /// A dot stands after it.
+        dotted: bool,
+    },
+    /// "Jr.", "III".
+    Suffix,
+}
+
+/// One part: tokens `first..=last`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) kind: Kind,
+    /// How well it does as a given name and as a surname, in log-odds.
+    pub(super) given: f32,
+    pub(super) surname: f32,
+    /// Facts about its main word.
+    pub(super) attributes: Attributes,
+    /// Capitals of its main word.
+    pub(super) case: Case,
+}
+
+/// Longest run, in parts: headings in capitals go on and on.
+const LONGEST_RUN: usize = 12;
+
+/// Collects the run of parts that begins at the capitalised word `at`; returns
+/// the token after it.
+pub(super) fn run(view: &View<'_>, claimed: &Claimed, at: usize, parts: &mut Vec<Part>) -> usize {
+    let mut next = at;
+    while parts.len() < LONGEST_RUN && next != NIL && !claimed.holds(next) && (next == at || joins(view, parts, next)) {
+        let Some(part) = part(view, next, !parts.is_empty()) else { break };
+        next = view.next(part.last);
+        let ends = view.token(part.last).is_some_and(|t| t.stem(view.doc.text).len() < t.text(view.doc.text).len());
+        parts.push(part);
+        if ends {
+            break;
+        }
+        // A comma may stand before a suffix: "Smith, Jr."
+        if view.mark(next, ',') && view.is(view.next(next), Role::Suffix) {
+            next = view.next(next);
+        }
+    }
+    parts.last().map_or(at, |p| p.last) + 1
+}
+
+/// True if the token `at` may go on with the run.
+fn joins(view: &View<'_>, parts: &[Part], at: usize) -> bool {
+    let Some(before) = parts.last() else { return false };
+    match view.gap(at) {
+        Gap::Space => true,
+        Gap::Joined => matches!(before.kind, Kind::Initial { dotted: true }),
+        // A name wrapped over a line break, only where both sides are names and no new label begins.
+        Gap::Line => {
+            let next = view.attributes(at);
+            before.kind == Kind::Word
+                && before.given >= 1.5
+                && next.surname() >= 4
+                && next.wordy() == 0
+                && !view.mark(view.next(at), ':')
+                && parts.len() < 3
+                && view.prev(before.first) != NIL
+                && view.gap(before.first) < Gap::Line
+        }
+        Gap::Paragraph => false,
+    }
+}
+
+fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
+    let word = view.word(at);
+    if inside && word.roles.has(Role::Suffix) && word.capital {
+        let last = dot_after(view, at).unwrap_or(at);
+        return Some(plain(view, at, last, Kind::Suffix));
+    }
+    if word.letter && word.capital {
+        let dot = dot_after(view, at);
+        if view.text(at) == "I" && dot.is_none() {
+            return None;
+        }
+        // The last letter of "U.S.A." or of a unit is no initial; a digit beside it makes it a code.
+        let code = matches!(view.gap(view.next(at)), Gap::Joined)
+            && matches!(view.kind(view.next(at)), TokenKind::Number | TokenKind::Mixed);
+        if code {
+            return None;
+        }
+        return Some(plain(view, at, dot.unwrap_or(at), Kind::Initial { dotted: dot.is_some() }));
+    }
+    if word.capital {
+        return Some(hyphenated(view, at, at));
+    }
+    if inside && word.roles.has(Role::Particle) {
+        let mut main = at;
+        for _ in 0..3 {
+            main = view.next(main);
+            if view.gap(main) != Gap::Space {
+                return None;
+            }
+            if view.word(main).capital && !view.word(main).letter {
+                return Some(hyphenated(view, at, main));
+            }
+            if !view.is(main, Role::Particle) {
+                return None;
+            }
+        }
+    }
+    None
+}
+
+fn dot_after(view: &View<'_>, at: usize) -> Option<usize> {
+    let dot = view.next(at);
+    (view.mark(dot, '.') && view.gap(dot) == Gap::Joined).then_some(dot)
+}
+
+/// A word with what hyphens join to it; `first` may be a particle before it.
+pub(super) fn hyphenated(view: &View<'_>, first: usize, main: usize) -> Part {
+    let mut part = plain(view, first, main, Kind::Word);
+    for _ in 0..2 {
+        let hyphen = view.next(part.last);
+        let next = view.next(hyphen);
+        let joined = view.mark(hyphen, '-') && view.gap(hyphen) == Gap::Joined && view.gap(next) == Gap::Joined;
+        if !joined || view.kind(next) != TokenKind::Word || view.word(next).capital != view.word(main).capital {
+            break;
+        }
+        let other = plain(view, next, next, Kind::Word);
+        part.last = next;
+        part.given = part.given.max(other.given) - 0.1;
+        // Both halves of a double name should be names.
+        part.surname = part.surname.min(other.surname + 1.0).max(other.surname.min(part.surname + 1.0));
+        part.attributes.0 |= other.attributes.0 & (0xf << 13);
+    }
+    part
+}
+
+fn plain(view: &View<'_>, first: usize, last: usize, kind: Kind) -> Part {
+    let main = if kind == Kind::Word { last } else { first };
+    let attributes = view.attributes(main);
+    let (given, surname) = if kind == Kind::Word { values(attributes) } else { (0.0, 0.0) };
+    let mut part = Part { first, last, kind, given, surname, attributes, case: view.case(main) };
+    if first != main && kind == Kind::Word {
+        part.surname += 0.8;
+    }
+    if view.is(main, Role::Title) && kind == Kind::Word {
+        part.given += weights::TITLE_INSIDE;
+        part.surname += weights::TITLE_INSIDE;
+    }
+    part
+}
+
+/// How well a word does as a given name and as a surname.
+pub(super) fn values(a: Attributes) -> (f32, f32) {
+    let at = |table: &[f32], i: usize| table.get(i).copied().unwrap_or(0.0);
+    let unseen = a.0 & !(1 << 29) == 0;
+    if unseen {
+        return (weights::UNSEEN_GIVEN, weights::UNSEEN_SURNAME);
+    }
+    let listed = a.given() > 0 || a.surname() > 0;
+    if !listed {
+        let value = if a.wordy() >= 2 || a.is_medical() { weights::WORD } else { weights::NO_NAME };
+        return (value, value);
+    }
+    (
+        at(&weights::GIVEN, a.given()) - at(&weights::GIVEN_WORDY, a.wordy()),
+        at(&weights::SURNAME, a.surname()) - at(&weights::SURNAME_WORDY, a.wordy()),
+    )
+}

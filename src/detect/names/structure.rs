@@ -1,0 +1,130 @@
+//! How well a sequence of parts makes up a name, whatever stands around it.
+
+use crate::detect::gazetteer::{Role, View};
+use crate::detect::ledger::Ledger;
+use crate::text::token::Case;
+
+use super::parts::{Kind, Part};
+use super::weights as w;
+
+/// Judges `parts`; none if they cannot be a name.
+pub(super) fn judge(view: &View<'_>, parts: &[Part]) -> Option<Ledger> {
+    let (body, suffix) = match parts.split_last() {
+        Some((last, body)) if last.kind == Kind::Suffix && !body.is_empty() => (body, true),
+        _ => (parts, false),
+    };
+    if body.iter().any(|p| p.kind == Kind::Suffix) {
+        return None;
+    }
+    let (what, value) = shape(body)?;
+    let mut ledger = Ledger::new(what, value);
+    if suffix {
+        ledger.add("generational suffix", w::SUFFIX);
+    }
+    facts(view, body, &mut ledger);
+    Some(ledger)
+}
+
+fn shape(body: &[Part]) -> Option<(&'static str, f32)> {
+    use Kind::{Initial, Word};
+    Some(match body {
+        [one] if one.kind == Word => {
+            ("one name", w::ONE + one.given.max(one.surname + w::SURNAME_ALONE))
+        }
+        [a, b] => match (a.kind, b.kind) {
+            (Word, Word) => {
+                let forward = a.given + b.surname;
+                let reversed = a.surname + b.given + w::REVERSED;
+                ("given name and surname", w::TWO + forward.max(reversed))
+            }
+            (Word, Initial { dotted }) => {
+                let initial = if dotted { w::INITIAL_AFTER } else { w::INITIAL_AFTER_BARE };
+                ("name and initial", w::TWO + a.given.max(a.surname + w::SURNAME_ALONE) + initial)
+            }
+            (Initial { dotted }, Word) => {
+                let initial = if dotted { w::INITIAL_BEFORE } else { w::INITIAL_BEFORE_BARE };
+                ("initial and name", w::TWO + b.surname.max(b.given - 0.3) + initial)
+            }
+            (Initial { dotted: true }, Initial { dotted: true }) => ("initials", w::TWO + w::INITIALS_ALONE),
+            _ => return None,
+        },
+        [first, middle @ .., last] if !middle.is_empty() => {
+            let mut value = w::MORE;
+            for part in middle {
+                value += match part.kind {
+                    Word => w::MIDDLE * part.given.max(part.surname),
+                    Initial { .. } => w::INITIAL_MIDDLE,
+                    Kind::Suffix => return None,
+                };
+            }
+            value += match (first.kind, last.kind) {
+                (Word, Word) => first.given + last.surname,
+                (Initial { dotted: true }, Word) => w::INITIAL_BEFORE + last.surname,
+                (Word, Initial { dotted: true }) => first.given + w::INITIAL_AFTER - 0.5,
+                (Initial { dotted: true }, Initial { dotted: true }) => w::INITIALS_ALONE,
+                _ => return None,
+            };
+            ("full name", value)
+        }
+        _ => return None,
+    })
+}
+
+/// What the words are besides names.
+fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
+    let alone = body.len() == 1;
+    for part in body {
+        if part.kind != Kind::Word {
+            continue;
+        }
+        let a = part.attributes;
+        let usual = a.given() >= 5 && a.wordy() <= 1;
+        if (a.is_drug() || a.is_disease()) && !usual {
+            ledger.add("a word of medicine", if alone { w::MEDICAL_ALONE } else { w::MEDICAL_PART });
+        }
+        if a.is_region() {
+            ledger.add("a state, country or nationality", if usual { w::REGION_NAME } else { w::REGION });
+        }
+        if a.is_calendar() && (alone || !usual) {
+            ledger.add("a month or weekday", w::CALENDAR);
+        }
+        if a.is_abbreviation() && part.case == Case::Upper {
+            ledger.add("a clinical abbreviation", w::ABBREVIATION);
+        }
+        if view.is(part.last, Role::NotPerson) && (alone || a.given() < 4) {
+            ledger.add("names no person", w::NOT_PERSON);
+        }
+        if a.eponym().is_some() {
+            ledger.add("known as an eponym", if alone { w::EPONYM_ALONE } else { w::EPONYM_PART });
+        }
+        if alone && a.city() >= 4 && a.given() < 6 {
+            ledger.add("a city's name", w::CITY_ALONE);
+        }
+        if alone && a.given() < 5 && a.capitalised_in_literature() > 0 {
+            ledger.add("capitalised in the literature", w::LITERATURE * a.capitalised_in_literature() as f32);
+        }
+    }
+    capitals(body, ledger);
+    if let [first, last] = body
+        && matches!(view.text(first.first).to_ascii_lowercase().as_str(), "john" | "jane" | "joe" | "baby" | "janie")
+        && view.equals(last.last, "doe")
+    {
+        ledger.add("placeholder for anybody", w::PLACEHOLDER);
+    }
+}
+
+fn capitals(body: &[Part], ledger: &mut Ledger) {
+    let upper = body.iter().filter(|p| p.kind == Kind::Word && p.case == Case::Upper).count();
+    let lower = body.iter().filter(|p| p.kind == Kind::Word && p.case == Case::Lower).count();
+    if upper > 0 {
+        let words = body.iter().filter(|p| p.kind == Kind::Word).count();
+        if words > 1 && upper == words {
+            ledger.add("in capitals", w::UPPER_RUN);
+        } else {
+            ledger.add("in capitals", w::UPPER_ALONE);
+        }
+    }
+    if lower > 0 {
+        ledger.add("in lower case", w::LOWER * lower as f32);
+    }
+}

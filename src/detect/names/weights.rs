@@ -1,0 +1,105 @@
+//! Every number of the name rules, in log-odds (natural logarithm).
+
+/// Proposals under this are not given at all (a score of about 0.1).
+pub(super) const FLOOR: f32 = -2.2;
+/// A name that vouches for its neighbour in a list.
+pub(super) const SURE: f32 = 0.2;
+/// Longest name, in parts.
+pub(super) const MOST_PARTS: usize = 5;
+
+/// As a given name, by [`crate::detect::gazetteer::Attributes::given`].
+pub(super) const GIVEN: [f32; 8] = [-1.6, 0.0, 0.7, 1.2, 1.5, 1.8, 2.0, 2.2];
+/// As a surname, by [`crate::detect::gazetteer::Attributes::surname`].
+pub(super) const SURNAME: [f32; 8] = [-1.4, 0.1, 0.8, 1.1, 1.4, 1.7, 1.9, 2.1];
+/// What an everyday word loses as a given name, by wordiness.
+pub(super) const GIVEN_WORDY: [f32; 4] = [0.0, 0.5, 1.4, 2.8];
+/// The same as a surname.
+pub(super) const SURNAME_WORDY: [f32; 4] = [0.0, 0.4, 1.1, 2.2];
+/// A word the lexicon has never seen, as a given name and as a surname.
+pub(super) const UNSEEN_GIVEN: f32 = -0.6;
+pub(super) const UNSEEN_SURNAME: f32 = 0.4;
+/// A word that is on no list of names: rare, or an everyday word.
+pub(super) const NO_NAME: f32 = -1.4;
+pub(super) const WORD: f32 = -3.0;
+/// The least a capitalised word can be after a title.
+pub(super) const TITLED_LEAST: f32 = -1.3;
+
+/// Start values by number of parts.
+pub(super) const ONE: f32 = -2.0;
+pub(super) const TWO: f32 = -1.6;
+pub(super) const MORE: f32 = -1.4;
+/// A surname without a given name.
+pub(super) const SURNAME_ALONE: f32 = -1.0;
+/// A given name, initial or middle part in the middle of a name.
+pub(super) const MIDDLE: f32 = 0.35;
+/// "Sarah P." / "Sarah P" / "J. Smith" / "J Smith".
+pub(super) const INITIAL_AFTER: f32 = 1.8;
+pub(super) const INITIAL_AFTER_BARE: f32 = 0.5;
+pub(super) const INITIAL_BEFORE: f32 = 0.9;
+pub(super) const INITIAL_BEFORE_BARE: f32 = -0.2;
+pub(super) const INITIAL_MIDDLE: f32 = 0.8;
+/// "J.D."
+pub(super) const INITIALS_ALONE: f32 = -0.7;
+/// "Jr.", "III".
+pub(super) const SUFFIX: f32 = 1.5;
+/// Surname first.
+pub(super) const REVERSED: f32 = -0.7;
+/// Inside a sentence, no everyday word, no eponym, no place.
+pub(super) const CLEAN_CAPITAL: f32 = 0.5;
+/// At the start of a sentence, by wordiness.
+pub(super) const SENTENCE_START: [f32; 4] = [-0.2, -0.8, -1.8, -2.5];
+/// In capitals throughout, single or in a run.
+pub(super) const UPPER_ALONE: f32 = -1.6;
+pub(super) const UPPER_RUN: f32 = -0.5;
+/// In lower case, each part.
+pub(super) const LOWER: f32 = -0.5;
+
+/// Negative facts of a word.
+pub(super) const MEDICAL_ALONE: f32 = -2.5;
+pub(super) const MEDICAL_PART: f32 = -1.2;
+pub(super) const REGION: f32 = -3.0;
+pub(super) const REGION_NAME: f32 = -1.2;
+pub(super) const CALENDAR: f32 = -2.0;
+pub(super) const ABBREVIATION: f32 = -1.5;
+pub(super) const NOT_PERSON: f32 = -4.0;
+pub(super) const PLACEHOLDER: f32 = -8.0;
+pub(super) const CITY_ALONE: f32 = -0.8;
+pub(super) const EPONYM_ALONE: f32 = -1.0;
+pub(super) const EPONYM_PART: f32 = -0.2;
+pub(super) const TITLE_INSIDE: f32 = -3.0;
+pub(super) const LITERATURE: f32 = -0.4;
+
+/// Before the name.
+pub(super) const TITLE: f32 = 3.6;
+pub(super) const WEAK_TITLE: f32 = 2.0;
+pub(super) const NAME_IS: f32 = 3.5;
+pub(super) const INTRO: f32 = 2.5;
+pub(super) const I_AM: f32 = 1.6;
+pub(super) const LABEL: f32 = 2.6;
+pub(super) const PERSON: f32 = 1.8;
+pub(super) const KIN: f32 = 2.0;
+pub(super) const PROFESSION: f32 = 1.8;
+pub(super) const APPOSITION: f32 = 2.0;
+pub(super) const APPOSITION_FAR: f32 = 1.3;
+pub(super) const DONE_BY: f32 = 1.8;
+pub(super) const PREPOSITION: f32 = 0.5;
+pub(super) const GREETING: f32 = 2.0;
+pub(super) const SIGN_OFF: f32 = 2.4;
+pub(super) const IN_LIST: f32 = 1.4;
+
+/// After the name.
+pub(super) const CREDENTIAL: f32 = 3.0;
+pub(super) const AGE: f32 = 1.5;
+pub(super) const ID: f32 = 2.0;
+pub(super) const POSSESSIVE: f32 = 0.3;
+pub(super) const VERB: f32 = 1.2;
+pub(super) const WHO: f32 = 1.0;
+pub(super) const EPONYM_HEAD: f32 = -4.0;
+pub(super) const EPONYM_HEAD_NEAR: f32 = -1.5;
+pub(super) const EPONYM_PHRASE: f32 = -5.0;
+pub(super) const CITATION: f32 = -8.0;
+pub(super) const CITATION_YEAR: f32 = -3.0;
+pub(super) const WORK: f32 = -3.5;
+pub(super) const FACILITY: f32 = -2.0;
+pub(super) const CAPITAL_BESIDE: f32 = -0.4;
+pub(super) const HEADING: f32 = -1.5;

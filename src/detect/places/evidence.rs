@@ -1,0 +1,138 @@
+//! What stands around a place.
+
+use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::ledger::Ledger;
+use crate::detect::proper::Claimed;
+use crate::text::token::{Case, Gap, TokenKind};
+
+/// Adds the evidence around tokens `first..=last`.
+pub(super) fn judge(view: &View<'_>, claimed: &Claimed, first: usize, last: usize, ledger: &mut Ledger) {
+    before(view, claimed, first, ledger);
+    after(view, first, last, ledger);
+    if view.begins_sentence(first) && first == last && view.attributes(first).wordy() > 0 {
+        ledger.add("begins a sentence", -0.8);
+    }
+    if view.case(first) == Case::Upper {
+        ledger.add("in capitals", -1.2);
+    }
+}
+
+/// True if the words are said to be a place, so that no list need know them.
+pub(super) fn placed(view: &View<'_>, first: usize, last: usize) -> bool {
+    state_after(view, last).is_some_and(|sure| sure || view.attributes(last).surname() < 3)
+        || (strong(view, first) && preposition(view, first).is_some_and(|p| matches!(p, "in" | "from" | "near" | "to" | "of" | "outside")))
+        || view.mark(view.prev(first), ':') && view.is(view.prev(view.prev(first)), Role::PlaceStrong)
+}
+
+fn preposition<'a>(view: &View<'a>, first: usize) -> Option<&'a str> {
+    let p = view.prev(first);
+    let p = if matches!(view.text(p), "the" | "downtown") { view.prev(p) } else { p };
+    Some(view.text(p)).filter(|t| matches!(*t, "in" | "In" | "from" | "near" | "to" | "of" | "at" | "outside" | "around" | "aus" | "en"))
+}
+
+/// "lives in", "moved to", "city of": within a few words before.
+fn strong(view: &View<'_>, first: usize) -> bool {
+    let mut at = view.prev(first);
+    for _ in 0..5 {
+        if at == NIL || matches!(view.text(at), "." | ";" | "," | "?" | "!") {
+            return false;
+        }
+        if view.is(at, Role::PlaceStrong) {
+            return true;
+        }
+        at = view.prev(at);
+    }
+    false
+}
+
+fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger) {
+    let p = view.prev(first);
+    let q = view.prev(p);
+    let titled = view.is(p, Role::Title) || view.mark(p, '.') && view.is(q, Role::Title);
+    if titled || view.word(p).roles.any(&[Role::Kin, Role::Intro, Role::Greeting]) {
+        ledger.add("rather a person", -3.0);
+        return;
+    }
+    if view.mark(p, ':') {
+        if view.is(q, Role::PlaceCue) {
+            ledger.add("a place's label before it", 3.0);
+        }
+        return;
+    }
+    if (view.mark(p, ',') || view.equals(p, "in")) && claimed.holds(q) {
+        ledger.add("a facility before it", 2.0);
+        return;
+    }
+    let far = strong(view, first);
+    match preposition(view, first) {
+        Some("near" | "outside") => ledger.add("'near' before it", 2.4),
+        Some("in" | "In" | "from" | "around" | "aus" | "en") => {
+            ledger.add("'in' or 'from' before it", if far { 2.8 } else { 1.4 });
+        }
+        Some("to" | "of" | "at") => ledger.add("a preposition before it", if far { 2.4 } else { 0.3 }),
+        _ if view.equals(p, "our") || view.equals(p, "downtown") => ledger.add("'our' before it", 1.2),
+        _ => {}
+    }
+}
+
+fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
+    let next = view.next(last);
+    let word = view.word(next);
+    let beside = view.gap(next) <= Gap::Space;
+    if let Some(sure) = state_after(view, last) {
+        ledger.add("a state after it", if sure { 4.0 } else { 3.0 });
+        return;
+    }
+    if beside && word.roles.any(&[Role::PlaceHead, Role::WorkHead]) && !view.is(next, Role::FacilityHead) {
+        ledger.add("a study, a disease or a product after it", -4.0);
+        return;
+    }
+    if view.phrase(first, |p| p.is_eponym()).is_some_and(|(_, end)| end > last) {
+        ledger.add("part of a term", -4.0);
+        return;
+    }
+    if view.equals(next, "et") && view.equals(view.next(next), "al") {
+        ledger.add("'et al.' after it", -6.0);
+        return;
+    }
+    let office = matches!(view.text(next), "clinic" | "office" | "hospital" | "campus" | "location" | "branch" | "area" | "facility" | "site" | "ER" | "ED" | "suburbs" | "resident" | "native" | "metro" | "region");
+    if beside && office {
+        ledger.add("'clinic' or 'office' after it", 2.0);
+        return;
+    }
+    if beside && view.kind(next) == TokenKind::Number && view.text(next).len() == 5 {
+        ledger.add("a ZIP code after it", 2.0);
+        return;
+    }
+    if view.mark(next, ',') && view.attributes(view.next(next)).is_country() {
+        ledger.add("a country after it", 2.5);
+        return;
+    }
+    if beside && view.word(next).capital && view.kind(next) == TokenKind::Word && !view.attributes(next).is_calendar() {
+        ledger.add("a capitalised word after it", -1.0);
+    }
+}
+
+/// ", TX" or ", Texas" after `last`. True if it can mean nothing else; false
+/// for letters that are a credential or a word too ("MD", "PA", "OR").
+fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
+    let comma = view.next(last);
+    let at = if view.mark(comma, ',') && view.gap(comma) == Gap::Joined { view.next(comma) } else { comma };
+    if at == NIL || view.gap(at) > Gap::Line || view.gap(at) == Gap::Joined && !view.mark(comma, ',') {
+        return None;
+    }
+    let text = view.text(at);
+    if view.mark(comma, ',') && view.word(at).capital && (view.attributes(at).is_state() || view.phrase(at, |p| p.is_region()).is_some()) {
+        return Some(true);
+    }
+    let sure = matches!(
+        text,
+        "AL" | "AK" | "AZ" | "AR" | "CA" | "CT" | "DE" | "FL" | "GA" | "ID" | "IL" | "IA" | "KS" | "KY" | "LA" | "MI" | "MN" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "RI" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WV" | "WI" | "WY"
+    );
+    let doubtful = matches!(text, "MD" | "PA" | "MA" | "MS" | "ME" | "OR" | "IN" | "OK" | "HI" | "CO" | "SC" | "DC");
+    if sure {
+        // Without the comma it must be a city already: "Austin TX".
+        return (view.mark(comma, ',') || view.attributes(last).city() > 0).then_some(true);
+    }
+    (doubtful && view.mark(comma, ',') && (view.attributes(last).city() > 0)).then_some(false)
+}

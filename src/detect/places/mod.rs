@@ -1,0 +1,142 @@
+//! Cities, towns, counties and neighbourhoods: a name on the list of places,
+//! or capitals where a place is said to be, with evidence around it. States
+//! and countries are never given.
+
+mod evidence;
+
+#[cfg(test)]
+mod tests;
+
+use super::gazetteer::{NIL, Role, View};
+use super::ledger::Ledger;
+use super::proper::Claimed;
+use super::recognizer::Candidate;
+use crate::finding::IdentifierType;
+use crate::text::Span;
+use crate::text::token::{Case, Gap, TokenKind};
+
+/// Candidates under this many log-odds are not given at all.
+const FLOOR: f32 = -2.2;
+/// Start value by size of the city (see [`super::gazetteer::Attributes::city`]); 0 for one not listed.
+const SIZE: [f32; 7] = [-2.2, -2.6, -2.2, -1.7, -1.2, -0.8, -0.5];
+/// What an everyday word loses.
+const WORDY: [f32; 4] = [0.0, 0.4, 1.4, 2.2];
+
+/// Appends the places of `view` to `out`. Words of facilities are left to them.
+pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>) {
+    let mut at = 0;
+    while at < view.len() {
+        let mut next = at + 1;
+        if view.word(at).capital && !claimed.holds(at) {
+            let proposal = county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at));
+            if let Some((last, rule, ledger)) = proposal {
+                if ledger.total() >= FLOOR {
+                    out.extend(candidate(view, at, last, rule, &ledger));
+                }
+                if ledger.total() >= 0.0 {
+                    next = last + 1;
+                }
+            }
+        }
+        at = next;
+    }
+}
+
+fn candidate(view: &View<'_>, first: usize, last: usize, rule: &'static str, ledger: &Ledger) -> Option<Candidate> {
+    let (a, b) = (view.token(first)?, view.token(last)?);
+    Some(Candidate {
+        kind: IdentifierType::Location,
+        span: Span::new(a.start as usize, b.start as usize + b.stem(view.doc.text).len()),
+        score: ledger.score(),
+        rule: rule.into(),
+        evidence: ledger.evidence(),
+    })
+}
+
+type Found = (usize, &'static str, Ledger);
+
+/// "Cook County", "San Mateo County".
+fn county(view: &View<'_>, at: usize) -> Option<Found> {
+    if view.begins_sentence(at) && view.attributes(at).wordy() == 3 {
+        return None;
+    }
+    let mut last = at;
+    for _ in 0..3 {
+        let next = view.next(last);
+        if view.gap(next) != Gap::Space || !view.word(next).capital {
+            return None;
+        }
+        if matches!(view.text(next), "County" | "Parish" | "Borough" | "Township" | "COUNTY") {
+            let mut ledger = Ledger::new("a county", 1.0);
+            let a = view.attributes(at);
+            let known = a.is_county() || view.phrase(at, |p| p.is_county()).is_some();
+            ledger.add("on the list of counties", if known { 1.0 } else if a.wordy() == 3 { -2.0 } else { 0.0 });
+            return Some((next, "place-county", ledger));
+        }
+        last = next;
+    }
+    None
+}
+
+/// A city of the list.
+fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
+    let region = view.phrase(at, |p| p.is_region()).map(|(_, end)| end);
+    let (last, size) = match view.phrase(at, |p| p.city() > 0) {
+        Some((found, end)) => (end, found.city().max(3)),
+        None => (at, view.attributes(at).city()),
+    };
+    // "New York" is a city only where it is said to be.
+    let size = if region.is_some_and(|end| end >= last) { size.min(2) } else { size };
+    if size == 0 || claimed.holds(last) || view.case(at) == Case::Upper && view.text(at).len() <= 4 {
+        return None;
+    }
+    let mut ledger = Ledger::new("on the list of cities", SIZE.get(size).copied().unwrap_or(-2.0));
+    if last == at {
+        let a = view.attributes(at);
+        let wordy = WORDY.get(a.wordy()).copied().unwrap_or(0.0);
+        if wordy > 0.0 {
+            ledger.add("an everyday word too", -wordy);
+        }
+        if a.is_region() {
+            ledger.add("a state or country too", -1.5);
+        }
+        if a.given() >= 5 {
+            ledger.add("a given name too", -0.7);
+        }
+    } else {
+        ledger.add("more than one word", 0.6);
+    }
+    evidence::judge(view, claimed, at, last, &mut ledger);
+    Some((last, "place-city", ledger))
+}
+
+/// Capitals that no list knows, where a place is said to be: "lives in
+/// Maplewood Heights", "Elbow Falls, MT".
+fn unlisted(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
+    let word = view.word(at);
+    let a = word.attributes;
+    if word.letter || a.is_region() || a.is_calendar() || a.is_abbreviation() || a.is_medical() || word.roles.has(Role::Title) {
+        return None;
+    }
+    let mut last = at;
+    for _ in 0..2 {
+        let next = view.next(last);
+        if next == NIL || view.gap(next) != Gap::Space || !view.word(next).capital || view.kind(next) != TokenKind::Word || claimed.holds(next) {
+            break;
+        }
+        last = next;
+    }
+    if !evidence::placed(view, at, last) {
+        return None;
+    }
+    let mut ledger = Ledger::new("capitals where a place is said to be", SIZE.first().copied().unwrap_or(-2.0));
+    let wordy = WORDY.get(a.wordy()).copied().unwrap_or(0.0);
+    if wordy > 0.0 {
+        ledger.add("an everyday word", -wordy * if last > at { 0.4 } else { 1.0 });
+    }
+    if a.given() >= 4 && a.wordy() < 2 && last > at {
+        ledger.add("rather a person", -1.0);
+    }
+    evidence::judge(view, claimed, at, last, &mut ledger);
+    Some((last, "place-unlisted", ledger))
+}

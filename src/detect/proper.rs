@@ -1,0 +1,69 @@
+//! The recogniser of proper names: facilities, places and people, over one
+//! look at the words of the text.
+
+use std::sync::Arc;
+
+use super::gazetteer::{Gazetteer, GazetteerError, View};
+use super::recognizer::{Candidate, Doc, Reach, Recognizer};
+use super::{facilities, names, places};
+
+/// Finds names of people, places and facilities.
+#[derive(Clone, Debug)]
+pub struct ProperNames {
+    gazetteer: Arc<Gazetteer>,
+}
+
+/// The recognisers of proper names over `gazetteer`.
+pub fn recognisers(gazetteer: Arc<Gazetteer>) -> Vec<Box<dyn Recognizer>> {
+    vec![Box::new(ProperNames::new(gazetteer))]
+}
+
+impl ProperNames {
+    /// A recogniser over `gazetteer`.
+    pub fn new(gazetteer: Arc<Gazetteer>) -> Self {
+        ProperNames { gazetteer }
+    }
+
+    /// A recogniser over the compiled-in lists.
+    ///
+    /// # Errors
+    /// A compiled-in list is damaged: a fault of the build.
+    pub fn builtin() -> Result<Self, GazetteerError> {
+        Ok(Self::new(Arc::new(Gazetteer::builtin()?)))
+    }
+}
+
+impl Recognizer for ProperNames {
+    fn name(&self) -> &'static str {
+        "proper names"
+    }
+
+    fn reach(&self) -> Reach {
+        // Up to a dozen tokens each way; tokens and gaps within a stretch are bounded (see `gazetteer::view`).
+        Reach { longest: 256, before: 768, after: 768 }
+    }
+
+    fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+        let view = View::new(doc, &self.gazetteer);
+        let claimed = facilities::find(&view, out);
+        places::find(&view, &claimed, out);
+        names::find(&view, &claimed, out);
+    }
+}
+
+/// The tokens that belong to the name of a facility already found.
+#[derive(Debug, Default)]
+pub struct Claimed(Vec<(usize, usize)>);
+
+impl Claimed {
+    /// Claims the tokens `first..=last`; calls come in ascending order.
+    pub fn claim(&mut self, first: usize, last: usize) {
+        self.0.push((first, last));
+    }
+
+    /// True if token `i` is claimed.
+    pub fn holds(&self, i: usize) -> bool {
+        let at = self.0.partition_point(|&(_, last)| last < i);
+        self.0.get(at).is_some_and(|&(first, _)| first <= i)
+    }
+}
