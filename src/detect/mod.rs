@@ -10,7 +10,6 @@ pub mod gazetteer;
 pub mod memory;
 pub mod pattern;
 pub mod facilities;
-pub mod gazetteer;
 mod ledger;
 pub mod names;
 pub mod places;
