@@ -14,8 +14,8 @@
 //! Floors 0 to 2 are sans-I/O: no async, no clock, no environment, no logging.
 
 pub mod audit;
-pub mod config;
 pub mod cli;
+pub mod config;
 pub mod content;
 pub mod detect;
 pub mod eval;

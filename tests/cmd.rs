@@ -91,12 +91,8 @@ fn matches(pattern: &[&str], lines: &[&str]) -> bool {
 }
 
 fn expect(what: &str, pattern: &str, got: &str) -> Result<(), String> {
-    let lines = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
-    let (want, have) = (lines(pattern), lines(got));
-    let refs = |v: &[String]| -> Vec<String> { v.to_vec() };
-    let (want, have) = (refs(&want), refs(&have));
-    let want: Vec<&str> = want.iter().map(String::as_str).collect();
-    let have: Vec<&str> = have.iter().map(String::as_str).collect();
+    let want: Vec<&str> = pattern.lines().collect();
+    let have: Vec<&str> = got.lines().collect();
     if matches(&want, &have) { Ok(()) } else { Err(format!("{what} is\n{got}\ninstead of\n{pattern}")) }
 }
 

@@ -1,17 +1,17 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
-pub mod context;
 pub mod ages;
 pub mod atom;
+pub mod context;
 pub mod dates;
 pub mod detector;
-pub mod gazetteer;
-pub mod memory;
-pub mod pattern;
 pub mod facilities;
+pub mod gazetteer;
 mod ledger;
+pub mod memory;
 pub mod names;
+pub mod pattern;
 pub mod places;
 pub mod proper;
 pub mod recognizer;

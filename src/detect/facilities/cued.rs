@@ -45,8 +45,15 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
         return None;
     }
     let first = view.word(at);
-    if first.roles.any(&[Role::Title, Role::WeakTitle, Role::Profession, Role::Person, Role::Kin, Role::Agency, Role::FacilityGeneric])
-        || unfit(view, at)
+    if first.roles.any(&[
+        Role::Title,
+        Role::WeakTitle,
+        Role::Profession,
+        Role::Person,
+        Role::Kin,
+        Role::Agency,
+        Role::FacilityGeneric,
+    ]) || unfit(view, at)
     {
         return None;
     }
@@ -61,7 +68,11 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
         } else if view.gap(next) != Gap::Space {
             break;
         }
-        if next == NIL || !view.word(next).capital || view.kind(next) != TokenKind::Word || view.attributes(next).is_calendar() {
+        if next == NIL
+            || !view.word(next).capital
+            || view.kind(next) != TokenKind::Word
+            || view.attributes(next).is_calendar()
+        {
             break;
         }
         best = best.max(worth(view, next));
@@ -89,7 +100,13 @@ fn saint(view: &View<'_>, at: usize) -> bool {
 /// Words that no name of a facility consists of.
 fn unfit(view: &View<'_>, at: usize) -> bool {
     let a = view.attributes(at);
-    a.is_calendar() || a.is_abbreviation() || a.is_region() || a.is_drug() || a.is_disease() || a.is_anatomy() || a.wordy() == 3 && a.is_medical_term()
+    a.is_calendar()
+        || a.is_abbreviation()
+        || a.is_region()
+        || a.is_drug()
+        || a.is_disease()
+        || a.is_anatomy()
+        || a.wordy() == 3 && a.is_medical_term()
 }
 
 fn worth(view: &View<'_>, at: usize) -> f32 {

@@ -41,19 +41,49 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
 
 /// A head that stands before the proper words ("Hospital de X", "University of X").
 fn leads(view: &View<'_>, at: usize) -> bool {
-    view.is(at, Role::FacilityHead) && matches!(view.text(view.next(at)), "of" | "de" | "del" | "di" | "du" | "der") || foreign(view, at)
+    view.is(at, Role::FacilityHead) && matches!(view.text(view.next(at)), "of" | "de" | "del" | "di" | "du" | "der")
+        || foreign(view, at)
 }
 
 fn foreign(view: &View<'_>, at: usize) -> bool {
     let next = view.next(at);
     let romance = matches!(
         view.text(at).to_lowercase().as_str(),
-        "clínica" | "clinica" | "hôpital" | "hopital" | "ospedale" | "policlínico" | "policlinico" | "clinique" | "universidad" | "universität" | "université" | "klinikum" | "klinik" | "krankenhaus" | "ambulatorio" | "consultorio" | "centro" | "instituto"
+        "clínica"
+            | "clinica"
+            | "hôpital"
+            | "hopital"
+            | "ospedale"
+            | "policlínico"
+            | "policlinico"
+            | "clinique"
+            | "universidad"
+            | "universität"
+            | "université"
+            | "klinikum"
+            | "klinik"
+            | "krankenhaus"
+            | "ambulatorio"
+            | "consultorio"
+            | "centro"
+            | "instituto"
     );
     let hospital = view.equals(at, "hospital")
         && matches!(
             view.text(next).to_lowercase().as_str(),
-            "general" | "universitario" | "clínico" | "clinico" | "san" | "santa" | "la" | "el" | "virgen" | "nuestra" | "civil" | "regional" | "infantil"
+            "general"
+                | "universitario"
+                | "clínico"
+                | "clinico"
+                | "san"
+                | "santa"
+                | "la"
+                | "el"
+                | "virgen"
+                | "nuestra"
+                | "civil"
+                | "regional"
+                | "infantil"
         );
     (romance || hospital) && view.word(next).capital && view.gap(next) == Gap::Space
 }
@@ -62,12 +92,85 @@ fn foreign(view: &View<'_>, at: usize) -> bool {
 fn skipped(view: &View<'_>, at: usize) -> bool {
     let word = view.word(at);
     // The word before belongs to the name: it was tried as a start.
-    matches!(view.text(at).to_ascii_lowercase().as_str(),
-        "the" | "our" | "your" | "their" | "his" | "her" | "my" | "this" | "that" | "a" | "an" | "at" | "in" | "to" | "from" | "of" | "and" | "for"
-        | "on" | "with" | "or" | "if" | "is" | "are" | "was" | "do" | "does" | "what" | "which" | "how" | "when" | "where" | "why" | "who" | "can"
-        | "should" | "during" | "by" | "after" | "before" | "no" | "not" | "as" | "per" | "all" | "any" | "some" | "other" | "same" | "each" | "every"
-        | "patient" | "seen" | "transferred" | "admitted" | "discharged" | "referred" | "i" | "we" | "he" | "she" | "they" | "it" | "please" | "see" | "i'm" | "outside" | "local" | "nearby" | "another" | "next" | "last" | "prior" | "previous" | "since" | "via")
-        || word.roles.has(Role::Title)
+    matches!(
+        view.text(at).to_ascii_lowercase().as_str(),
+        "the"
+            | "our"
+            | "your"
+            | "their"
+            | "his"
+            | "her"
+            | "my"
+            | "this"
+            | "that"
+            | "a"
+            | "an"
+            | "at"
+            | "in"
+            | "to"
+            | "from"
+            | "of"
+            | "and"
+            | "for"
+            | "on"
+            | "with"
+            | "or"
+            | "if"
+            | "is"
+            | "are"
+            | "was"
+            | "do"
+            | "does"
+            | "what"
+            | "which"
+            | "how"
+            | "when"
+            | "where"
+            | "why"
+            | "who"
+            | "can"
+            | "should"
+            | "during"
+            | "by"
+            | "after"
+            | "before"
+            | "no"
+            | "not"
+            | "as"
+            | "per"
+            | "all"
+            | "any"
+            | "some"
+            | "other"
+            | "same"
+            | "each"
+            | "every"
+            | "patient"
+            | "seen"
+            | "transferred"
+            | "admitted"
+            | "discharged"
+            | "referred"
+            | "i"
+            | "we"
+            | "he"
+            | "she"
+            | "they"
+            | "it"
+            | "please"
+            | "see"
+            | "i'm"
+            | "outside"
+            | "local"
+            | "nearby"
+            | "another"
+            | "next"
+            | "last"
+            | "prior"
+            | "previous"
+            | "since"
+            | "via"
+    ) || word.roles.has(Role::Title)
         || word.attributes.is_calendar()
 }
 
@@ -80,11 +183,18 @@ fn step_right(view: &View<'_>, here: usize, headed: bool) -> Option<usize> {
     }
     let joined = view.gap(next) == Gap::Joined;
     // "St." and initials, "&", hyphens
-    if view.mark(next, '.') && joined && (view.word(here).letter || matches!(view.text(here), "St" | "Mt" | "Ste" | "Ft" | "Dr" | "ST")) {
+    if view.mark(next, '.')
+        && joined
+        && (view.word(here).letter || matches!(view.text(here), "St" | "Mt" | "Ste" | "Ft" | "Dr" | "ST"))
+    {
         let after = view.next(next);
         return (view.word(after).capital && !headed).then_some(after);
     }
-    if view.mark(next, '&') || view.mark(next, '-') && joined || view.mark(next, '/') && joined || view.mark(next, '+') && joined {
+    if view.mark(next, '&')
+        || view.mark(next, '-') && joined
+        || view.mark(next, '/') && joined
+        || view.mark(next, '+') && joined
+    {
         let after = view.next(next);
         return view.word(after).capital.then_some(after);
     }
@@ -102,7 +212,11 @@ fn step_right(view: &View<'_>, here: usize, headed: bool) -> Option<usize> {
     if word.roles.has(Role::FacilityHead) && !headed {
         return Some(next);
     }
-    if matches!(view.text(next), "and" | "of" | "for" | "de" | "la" | "del" | "du" | "des" | "di" | "the" | "at" | "do" | "da" | "los" | "las") && !headed {
+    if matches!(
+        view.text(next),
+        "and" | "of" | "for" | "de" | "la" | "del" | "du" | "des" | "di" | "the" | "at" | "do" | "da" | "los" | "las"
+    ) && !headed
+    {
         let after = view.next(next);
         let twice = matches!(view.text(after), "the" | "la" | "los" | "las");
         let word = view.word(if twice { view.next(after) } else { after });
@@ -119,7 +233,10 @@ fn step_right(view: &View<'_>, here: usize, headed: bool) -> Option<usize> {
 
 /// A name that goes on in the next line: only with its head at once.
 fn wrapped(view: &View<'_>, next: usize) -> bool {
-    view.gap(next) == Gap::Line && view.is(next, Role::FacilityHead) && view.word(next).capital && !view.mark(view.next(next), ':')
+    view.gap(next) == Gap::Line
+        && view.is(next, Role::FacilityHead)
+        && view.word(next).capital
+        && !view.mark(view.next(next), ':')
 }
 
 /// What follows the head: "of the University of X", "at X", a city.
@@ -141,7 +258,10 @@ fn tail(view: &View<'_>, head: usize) -> usize {
                 }
             }
             let word = view.word(after);
-            let fits = word.capital && !word.attributes.is_calendar() && !word.roles.has(Role::Title) && view.gap(after) == Gap::Space;
+            let fits = word.capital
+                && !word.attributes.is_calendar()
+                && !word.roles.has(Role::Title)
+                && view.gap(after) == Gap::Space;
             if !fits {
                 break;
             }
@@ -160,7 +280,11 @@ fn tail(view: &View<'_>, head: usize) -> usize {
         let word = view.word(next);
         let facility = word.roles.any(&[Role::FacilityHead, Role::FacilityWeak]);
         let place = word.attributes.city() > 0 && word.attributes.wordy() < 3;
-        if facility || place || (last != head && word.attributes.wordy() < 2 && view.case(next) != Case::Upper) || foreign(view, head) && word.attributes.wordy() < 3 {
+        if facility
+            || place
+            || (last != head && word.attributes.wordy() < 2 && view.case(next) != Case::Upper)
+            || foreign(view, head) && word.attributes.wordy() < 3
+        {
             last = next;
             continue;
         }
@@ -183,13 +307,20 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
             continue;
         }
         let a = word.attributes;
-        if a.is_calendar() || a.is_abbreviation() || word.roles.any(&[Role::EponymHead, Role::WorkHead]) && a.surname() < 4 {
+        if a.is_calendar()
+            || a.is_abbreviation()
+            || word.roles.any(&[Role::EponymHead, Role::WorkHead]) && a.surname() < 4
+        {
             continue;
         }
         proper += 1;
         let value = if a.is_drug() || a.is_disease() || a.is_anatomy() {
             -0.5
-        } else if a.is_facility() || a.surname() >= 2 && a.wordy() < 2 || a.given() >= 3 && a.wordy() < 2 || a.city() >= 1 && a.wordy() < 3 {
+        } else if a.is_facility()
+            || a.surname() >= 2 && a.wordy() < 2
+            || a.given() >= 3 && a.wordy() < 2
+            || a.city() >= 1 && a.wordy() < 3
+        {
             1.6
         } else if a.0 & !(1 << 29) == 0 {
             1.3

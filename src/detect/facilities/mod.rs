@@ -79,7 +79,10 @@ fn cue(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
         return false;
     }
     let preposition = view.text(p);
-    if !matches!(preposition, "at" | "to" | "from" | "by" | "for" | "in" | "with" | "@" | "via" | "At" | "From" | "near" | "en" | "im" | "am") {
+    if !matches!(
+        preposition,
+        "at" | "to" | "from" | "by" | "for" | "in" | "with" | "@" | "via" | "At" | "From" | "near" | "en" | "im" | "am"
+    ) {
         return false;
     }
     let mut at = view.prev(p);

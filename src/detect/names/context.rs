@@ -107,7 +107,29 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
         ledger.add("a verb that takes a person before it", w::PREPOSITION);
     } else if matches!(
         view.text(p),
-        "with" | "for" | "from" | "to" | "and" | "about" | "regarding" | "re" | "tell" | "ask" | "contact" | "call" | "email" | "told" | "asked" | "that" | "while" | "when" | "because" | "as" | "whether" | "if" | "&"
+        "with"
+            | "for"
+            | "from"
+            | "to"
+            | "and"
+            | "about"
+            | "regarding"
+            | "re"
+            | "tell"
+            | "ask"
+            | "contact"
+            | "call"
+            | "email"
+            | "told"
+            | "asked"
+            | "that"
+            | "while"
+            | "when"
+            | "because"
+            | "as"
+            | "whether"
+            | "if"
+            | "&"
     ) {
         ledger.add("a word that a person may follow", w::PREPOSITION);
     }
@@ -192,7 +214,8 @@ fn sign_off(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
 }
 
 fn after(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut Ledger) {
-    let possessive = view.token(last.last).is_some_and(|t| t.stem(view.doc.text).len() + 2 == t.text(view.doc.text).len());
+    let possessive =
+        view.token(last.last).is_some_and(|t| t.stem(view.doc.text).len() + 2 == t.text(view.doc.text).len());
     let n = view.next(last.last);
     if n == NIL {
         return;
@@ -253,7 +276,11 @@ fn heads(view: &View<'_>, n: usize, possessive: bool, ledger: &mut Ledger) -> bo
         ledger.add("a facility's noun after it", w::FACILITY);
     }
     let second = view.next(at);
-    if view.is(second, Role::EponymHead) && !word.capital && view.kind(at) == TokenKind::Word && !word.roles.has(Role::Verb) {
+    if view.is(second, Role::EponymHead)
+        && !word.capital
+        && view.kind(at) == TokenKind::Word
+        && !word.roles.has(Role::Verb)
+    {
         ledger.add("the head of an eponym near it", w::EPONYM_HEAD_NEAR);
         return word.attributes.is_medical();
     }
@@ -272,7 +299,9 @@ fn citation(view: &View<'_>, n: usize, parts: &[Part], ledger: &mut Ledger) -> b
         return true;
     }
     let year_at = |at: usize| {
-        view.kind(at) == TokenKind::Number && matches!(view.text(at).get(..2), Some("19" | "20")) && view.text(at).len() == 4
+        view.kind(at) == TokenKind::Number
+            && matches!(view.text(at).get(..2), Some("19" | "20"))
+            && view.text(at).len() == 4
     };
     let cited = |at: usize| {
         let opens = view.mark(at, '(') || view.mark(at, ',');
@@ -301,7 +330,11 @@ fn citation(view: &View<'_>, n: usize, parts: &[Part], ledger: &mut Ledger) -> b
     {
         let second = view.next(n);
         let letters = view.next(second);
-        if view.word(second).capital && view.text(letters).len() <= 2 && view.case(letters) != Case::Lower && view.word(letters).capital {
+        if view.word(second).capital
+            && view.text(letters).len() <= 2
+            && view.case(letters) != Case::Lower
+            && view.word(letters).capital
+        {
             ledger.add("a list of authors", w::CITATION_YEAR);
             return true;
         }

@@ -92,7 +92,8 @@ fn family(view: &View<'_>, at: usize) -> Option<Proposal> {
     if !view.equals(before, "the") || view.case(at) != Case::Title || word.len() < 5 {
         return None;
     }
-    let singular = word.strip_suffix("es").filter(|s| s.ends_with(['s', 'x', 'z', 'h'])).or_else(|| word.strip_suffix('s'))?;
+    let singular =
+        word.strip_suffix("es").filter(|s| s.ends_with(['s', 'x', 'z', 'h'])).or_else(|| word.strip_suffix('s'))?;
     let (plural, stem) = (view.attributes(at), view.look_up(singular));
     if plural.wordy() > 0 || plural.is_medical() || stem.surname() < 4 || stem.wordy() > 1 || plural.is_region() {
         return None;

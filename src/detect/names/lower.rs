@@ -51,7 +51,11 @@ fn name_like(view: &View<'_>, at: usize) -> bool {
     let a = view.attributes(at);
     let listed = a.given() >= 2 || a.surname() >= 2;
     let unknown = a.0 == 0;
-    (listed || unknown) && a.wordy() <= 1 && !a.is_medical() && !a.is_calendar() && !a.is_region()
+    (listed || unknown)
+        && a.wordy() <= 1
+        && !a.is_medical()
+        && !a.is_calendar()
+        && !a.is_region()
         && !view.word(at).roles.any(&[Role::EponymHead, Role::Kin, Role::Person, Role::Profession])
 }
 

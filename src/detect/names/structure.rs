@@ -28,9 +28,7 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part]) -> Option<Ledger> {
 fn shape(body: &[Part]) -> Option<(&'static str, f32)> {
     use Kind::{Initial, Word};
     Some(match body {
-        [one] if one.kind == Word => {
-            ("one name", w::ONE + one.given.max(one.surname + w::SURNAME_ALONE))
-        }
+        [one] if one.kind == Word => ("one name", w::ONE + one.given.max(one.surname + w::SURNAME_ALONE)),
         [a, b] => match (a.kind, b.kind) {
             (Word, Word) => {
                 let forward = a.given + b.surname;

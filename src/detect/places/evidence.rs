@@ -20,14 +20,17 @@ pub(super) fn judge(view: &View<'_>, claimed: &Claimed, first: usize, last: usiz
 /// True if the words are said to be a place, so that no list need know them.
 pub(super) fn placed(view: &View<'_>, first: usize, last: usize) -> bool {
     state_after(view, last).is_some_and(|sure| sure || view.attributes(last).surname() < 3)
-        || (strong(view, first) && preposition(view, first).is_some_and(|p| matches!(p, "in" | "from" | "near" | "to" | "of" | "outside")))
+        || (strong(view, first)
+            && preposition(view, first).is_some_and(|p| matches!(p, "in" | "from" | "near" | "to" | "of" | "outside")))
         || view.mark(view.prev(first), ':') && view.is(view.prev(view.prev(first)), Role::PlaceStrong)
 }
 
 fn preposition<'a>(view: &View<'a>, first: usize) -> Option<&'a str> {
     let p = view.prev(first);
     let p = if matches!(view.text(p), "the" | "downtown") { view.prev(p) } else { p };
-    Some(view.text(p)).filter(|t| matches!(*t, "in" | "In" | "from" | "near" | "to" | "of" | "at" | "outside" | "around" | "aus" | "en"))
+    Some(view.text(p)).filter(|t| {
+        matches!(*t, "in" | "In" | "from" | "near" | "to" | "of" | "at" | "outside" | "around" | "aus" | "en")
+    })
 }
 
 /// "lives in", "moved to", "city of": within a few words before.
@@ -95,7 +98,25 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
         ledger.add("'et al.' after it", -6.0);
         return;
     }
-    let office = matches!(view.text(next), "clinic" | "office" | "hospital" | "campus" | "location" | "branch" | "area" | "facility" | "site" | "ER" | "ED" | "suburbs" | "resident" | "native" | "metro" | "region");
+    let office = matches!(
+        view.text(next),
+        "clinic"
+            | "office"
+            | "hospital"
+            | "campus"
+            | "location"
+            | "branch"
+            | "area"
+            | "facility"
+            | "site"
+            | "ER"
+            | "ED"
+            | "suburbs"
+            | "resident"
+            | "native"
+            | "metro"
+            | "region"
+    );
     if beside && office {
         ledger.add("'clinic' or 'office' after it", 2.0);
         return;
@@ -122,12 +143,52 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
         return None;
     }
     let text = view.text(at);
-    if view.mark(comma, ',') && view.word(at).capital && (view.attributes(at).is_state() || view.phrase(at, |p| p.is_region()).is_some()) {
+    if view.mark(comma, ',')
+        && view.word(at).capital
+        && (view.attributes(at).is_state() || view.phrase(at, |p| p.is_region()).is_some())
+    {
         return Some(true);
     }
     let sure = matches!(
         text,
-        "AL" | "AK" | "AZ" | "AR" | "CA" | "CT" | "DE" | "FL" | "GA" | "ID" | "IL" | "IA" | "KS" | "KY" | "LA" | "MI" | "MN" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "RI" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WV" | "WI" | "WY"
+        "AL" | "AK"
+            | "AZ"
+            | "AR"
+            | "CA"
+            | "CT"
+            | "DE"
+            | "FL"
+            | "GA"
+            | "ID"
+            | "IL"
+            | "IA"
+            | "KS"
+            | "KY"
+            | "LA"
+            | "MI"
+            | "MN"
+            | "MO"
+            | "MT"
+            | "NE"
+            | "NV"
+            | "NH"
+            | "NJ"
+            | "NM"
+            | "NY"
+            | "NC"
+            | "ND"
+            | "OH"
+            | "RI"
+            | "SD"
+            | "TN"
+            | "TX"
+            | "UT"
+            | "VT"
+            | "VA"
+            | "WA"
+            | "WV"
+            | "WI"
+            | "WY"
     );
     let doubtful = matches!(text, "MD" | "PA" | "MA" | "MS" | "ME" | "OR" | "IN" | "OK" | "HI" | "CO" | "SC" | "DC");
     if sure {

@@ -28,7 +28,8 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
     while at < view.len() {
         let mut next = at + 1;
         if view.word(at).capital && !claimed.holds(at) {
-            let proposal = county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at));
+            let proposal =
+                county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at));
             if let Some((last, rule, ledger)) = proposal {
                 if ledger.total() >= FLOOR {
                     out.extend(candidate(view, at, last, rule, &ledger));
@@ -70,7 +71,16 @@ fn county(view: &View<'_>, at: usize) -> Option<Found> {
             let mut ledger = Ledger::new("a county", 1.0);
             let a = view.attributes(at);
             let known = a.is_county() || view.phrase(at, |p| p.is_county()).is_some();
-            ledger.add("on the list of counties", if known { 1.0 } else if a.wordy() == 3 { -2.0 } else { 0.0 });
+            ledger.add(
+                "on the list of counties",
+                if known {
+                    1.0
+                } else if a.wordy() == 3 {
+                    -2.0
+                } else {
+                    0.0
+                },
+            );
             return Some((next, "place-county", ledger));
         }
         last = next;
@@ -115,13 +125,24 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
 fn unlisted(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
     let word = view.word(at);
     let a = word.attributes;
-    if word.letter || a.is_region() || a.is_calendar() || a.is_abbreviation() || a.is_medical() || word.roles.has(Role::Title) {
+    if word.letter
+        || a.is_region()
+        || a.is_calendar()
+        || a.is_abbreviation()
+        || a.is_medical()
+        || word.roles.has(Role::Title)
+    {
         return None;
     }
     let mut last = at;
     for _ in 0..2 {
         let next = view.next(last);
-        if next == NIL || view.gap(next) != Gap::Space || !view.word(next).capital || view.kind(next) != TokenKind::Word || claimed.holds(next) {
+        if next == NIL
+            || view.gap(next) != Gap::Space
+            || !view.word(next).capital
+            || view.kind(next) != TokenKind::Word
+            || claimed.holds(next)
+        {
             break;
         }
         last = next;
