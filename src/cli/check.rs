@@ -74,7 +74,7 @@ pub(super) fn run(args: CheckArgs) -> Result<Exit, CliError> {
         excerpts: args.format == Format::Human,
     };
     let targets: Box<dyn Iterator<Item = target::Target> + Send> = if args.staged {
-        Box::new(target::staged(&args.paths)?.into_iter())
+        Box::new(target::staged(&args.paths, args.no_ignore)?.into_iter())
     } else {
         Box::new(target::walk(args.paths_or_default(), args.no_ignore, |note| say(&note)))
     };
