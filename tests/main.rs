@@ -4,3 +4,4 @@
 mod cmd;
 mod floors;
 mod proxy;
+mod vectors;

@@ -1,8 +1,10 @@
 //! Which recognisers a detector is made of.
 
 use super::context::fields::{self, TableError};
+use super::gazetteer::GazetteerError;
 use super::pattern::{self, LoadError, PatternSet};
-use super::{Detector, Recognizer};
+use super::proper::ProperNames;
+use super::{Detector, Recognizer, ages, dates};
 
 /// Why a detector could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +15,9 @@ pub enum BuildError {
     /// A table of field names.
     #[error(transparent)]
     Fields(#[from] TableError),
+    /// A word list.
+    #[error(transparent)]
+    Gazetteer(#[from] GazetteerError),
 }
 
 impl Detector {
@@ -24,18 +29,20 @@ impl Detector {
         Detector::with_rules(pattern::builtin()?)
     }
 
-    /// The detector with other rules in place of those compiled in (`--patterns`).
+    /// The detector with other rules in place of those compiled in
+    /// (`--patterns`), given as name and TOML text. Their examples are run.
     ///
     /// # Errors
-    /// As [`Detector::builtin`].
-    pub fn with_rules(rules: PatternSet) -> Result<Detector, BuildError> {
-        let mut recognizers = in_code()?;
-        recognizers.push(Box::new(rules));
+    /// The first rule that is wrong, with its place.
+    pub fn load<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Detector, BuildError> {
+        Detector::with_rules(PatternSet::load(files)?)
+    }
+
+    fn with_rules(rules: PatternSet) -> Result<Detector, BuildError> {
+        let mut recognizers: Vec<Box<dyn Recognizer>> = vec![Box::new(rules), Box::new(ProperNames::builtin()?)];
+        recognizers.extend(fields::recognisers()?);
+        recognizers.extend(dates::recognisers());
+        recognizers.extend(ages::recognisers());
         Ok(Detector::new(recognizers))
     }
-}
-
-/// The recognisers beside the rules: those written in code.
-fn in_code() -> Result<Vec<Box<dyn Recognizer>>, BuildError> {
-    Ok(fields::recognisers()?)
 }
