@@ -12,10 +12,11 @@ use hyper::body::Incoming;
 use super::body::{Body, Relay};
 use super::forward::Length;
 use super::intake::{self, Declared};
-use super::judge::{Exhibit, Mode, Opening, Terms, Trial};
+use super::judge::{Exhibit, Opening, Terms, Trial};
 use super::ledger::Ledger;
 use super::scan::{self, Source};
 use super::{Shared, head, headers, stream};
+use crate::guard::policy::Mode;
 use crate::guard::{Action, Verdict};
 use crate::respond::{Kind, Problem};
 
@@ -81,12 +82,10 @@ impl Exchange<'_> {
                 path: request.uri().path(),
                 content_type: text(&request, &header::CONTENT_TYPE),
             };
-            let judge = self.shared.bench.load_full();
-            let terms = judge.terms(&opening);
+            let (terms, trial) = self.shared.bench.load_full().open(&opening);
             self.ledger.class = terms.class.clone();
             let declared = declared?;
             intake::purpose(&request, &terms)?;
-            let trial = judge.open(&opening);
             parts = request.into_parts().0;
             (terms, trial, declared)
         };
@@ -137,14 +136,20 @@ impl Exchange<'_> {
         let limits = &self.shared.limits;
         let received = &mut self.ledger.received;
         let source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
-        let held = scan::hold(trial, source, &self.shared.room).await?;
-        self.decide(&held.verdict)?;
+        let coded = parts.headers.contains_key(header::CONTENT_ENCODING);
+        let held = scan::hold(trial, source, &self.shared.room, coded).await?;
+        if let Err(mut problem) = self.decide(&held.verdict) {
+            problem.redacted_preview = if terms.preview { scan::preview(&held.output) } else { None };
+            return Err(problem);
+        }
         self.prepare(&mut parts, held.verdict.decision);
-        let spool = if held.verdict.changed {
-            headers::after_redaction(&mut parts.headers);
-            held.output
-        } else {
-            held.original
+        let spool = match held.original {
+            Some(original) if !held.verdict.changed => original,
+            _ if !held.verdict.changed => held.output,
+            _ => {
+                headers::after_redaction(&mut parts.headers);
+                held.output
+            }
         };
         let length = spool.len();
         self.ledger.forwarded = length;

@@ -16,8 +16,8 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
 use super::body::Body;
-use super::judge::Framing;
 use crate::config::ProxyLimits;
+use crate::guard::policy::Framing;
 use crate::respond::{Kind, Problem};
 
 /// The platform behind the guard.

@@ -88,7 +88,7 @@ pub fn purpose<B>(request: &Request<B>, terms: &Terms) -> Result<(), Problem> {
     if asks && connection_upgrade {
         return Err(Problem::new(Kind::UpgradeRefused));
     }
-    if !terms.resumable && is_piece(request.method(), headers) {
+    if terms.resumable.is_none() && is_piece(request.method(), headers) {
         return Err(Problem::new(Kind::PartialUpload));
     }
     let Some(expect) = headers.get(header::EXPECT) else { return Ok(()) };

@@ -14,7 +14,9 @@
 //!
 //! Whatever goes wrong before step 6, nothing is sent to the upstream.
 
+pub mod admin;
 pub mod body;
+pub mod canary;
 pub mod exchange;
 pub mod forward;
 pub mod gate;
@@ -24,6 +26,7 @@ pub mod intake;
 pub mod judge;
 pub mod ledger;
 pub mod scan;
+pub mod serve;
 pub mod server;
 pub mod spool;
 pub mod stream;
