@@ -1,16 +1,14 @@
 //! The guard as the commands use it: built from the options, fed with streams.
 
-use std::fs;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
 
 use super::args::{FilterArgs, PolicyArgs};
 use super::error::{CliError, ScanError};
-use crate::detect::Detector;
-use crate::detect::pattern::PatternSet;
+use crate::config::PolicySource;
+use crate::config::guard as config;
 use crate::guard::policy::schema::PolicyAction;
-use crate::guard::policy::{self, CompiledPolicy, OperatorKind, PolicyFile};
-use crate::guard::{BodyInfo, Guard, Key, Report, Session, SessionStart, TextItem, Verdict};
+use crate::guard::policy::{CompiledPolicy, OperatorKind, PolicyFile};
+use crate::guard::{BodyInfo, Guard, Report, Session, SessionStart, TextItem, Verdict};
 use crate::text::OffsetUnit;
 
 /// Bytes read at a time.
@@ -66,7 +64,7 @@ impl Engine {
         }
         let policy = CompiledPolicy::compile("effective policy", file);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
-        let guard = Guard::new(detector(args.patterns.as_deref())?, policy, key()?);
+        let guard = config::guard(policy, args.patterns.as_deref())?;
         Ok(Engine { guard, year: this_year(), unit })
     }
 
@@ -132,76 +130,12 @@ impl Engine {
 
 /// The effective policy that the options name.
 pub(super) fn policy_file(args: &PolicyArgs) -> Result<PolicyFile, CliError> {
-    let file = match (&args.policy, &args.profile) {
-        (Some(path), _) => {
-            let text = fs::read_to_string(path).map_err(CliError::io("cannot read the policy", path))?;
-            policy::load::load(&path.to_string_lossy(), &text, &load_named)
-        }
-        (None, Some(profile)) => policy::load::load_profile(profile),
-        (None, None) => policy::load::load_profile(policy::profiles::DEFAULT),
+    let source = match (&args.policy, &args.profile) {
+        (Some(path), _) => PolicySource::File(path.clone()),
+        (None, Some(profile)) => PolicySource::Profile(profile.clone()),
+        (None, None) => PolicySource::Default,
     };
-    file.map_err(|e| CliError::Configuration(e.to_string()))
-}
-
-/// Reads a file that a policy names; its path is relative to that policy.
-fn load_named(path: &str, from: &str) -> Result<(String, String), String> {
-    let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
-    let text = fs::read_to_string(&beside).map_err(|e| format!("{}: {e}", beside.display()))?;
-    Ok((beside.to_string_lossy().into_owned(), text))
-}
-
-/// The detector with the built-in rules, or those of a folder.
-pub(super) fn detector(patterns: Option<&Path>) -> Result<Detector, CliError> {
-    let built = match patterns {
-        None => Detector::builtin(),
-        Some(folder) => {
-            let files = rule_files(folder)?;
-            let rules = PatternSet::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-            Detector::with_rules(rules.map_err(|e| CliError::Configuration(e.to_string()))?)
-        }
-    };
-    built.map_err(|e| CliError::Configuration(e.to_string()))
-}
-
-/// Names and texts of the rule files under `folder`, sorted by name.
-pub(super) fn rule_files(folder: &Path) -> Result<Vec<(String, String)>, CliError> {
-    let mut paths: Vec<PathBuf> = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder).map_err(CliError::io("cannot read the rules in", &folder))?;
-        for entry in entries {
-            let path = entry.map_err(CliError::io("cannot read the rules in", &folder))?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "toml") {
-                paths.push(path);
-            }
-        }
-    }
-    paths.sort_unstable();
-    if paths.is_empty() {
-        return Err(CliError::Configuration(format!("{}: no rule files (*.toml) in this folder", folder.display())));
-    }
-    let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).map_err(CliError::io("cannot read", &path))?;
-        Ok((path.to_string_lossy().into_owned(), text))
-    };
-    paths.into_iter().map(read).collect()
-}
-
-/// The key of keyed hashes: 64 hexadecimal digits in the file that
-/// `PHI_GUARD_KEY_FILE` names, so that hashes compare between runs; else random.
-fn key() -> Result<Key, CliError> {
-    let mut bytes = [0; 32];
-    if let Some(path) = std::env::var_os("PHI_GUARD_KEY_FILE").map(PathBuf::from) {
-        let text = fs::read_to_string(&path).map_err(CliError::io("cannot read the key", &path))?;
-        return match super::baseline::unhex(text.trim()) {
-            Some(bytes) => Ok(Key::new(bytes)),
-            None => Err(CliError::Configuration(format!("{}: a key is 64 hexadecimal digits", path.display()))),
-        };
-    }
-    getrandom::fill(&mut bytes).map_err(|e| CliError::Internal(format!("no random numbers: {e}")))?;
-    Ok(Key::new(bytes))
+    Ok(config::policy(&source, None)?.effective().clone())
 }
 
 /// The current year, UTC.

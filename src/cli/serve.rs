@@ -14,9 +14,11 @@ use crate::proxy::serve::{ServeError, serve};
 /// Stand in front of a platform: scan what goes in, block or redact it
 #[derive(clap::Args, Debug)]
 #[command(group = clap::ArgGroup::new("behind").required(true))]
-#[command(after_help = "Try it: phi-guard serve --demo, then open http://127.0.0.1:8080/ (the task store, guarded) and \
+#[command(
+    after_help = "Try it: phi-guard serve --demo, then open http://127.0.0.1:8080/ (the task store, guarded) and \
     http://127.0.0.1:9090/ (the console). PHI_GUARD_LOG sets the log level (info); PHI_GUARD_KEY_FILE names the key of \
-    keyed hashes. SIGTERM stops it after the requests in progress, SIGHUP reads the policy again.")]
+    keyed hashes. SIGTERM stops it after the requests in progress, SIGHUP reads the policy again."
+)]
 pub(super) struct ServeArgs {
     /// The platform behind the guard: http:// or https://
     #[arg(long, value_name = "URL", group = "behind")]
