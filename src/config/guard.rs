@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::detect::Detector;
-use crate::detect::pattern::PatternSet;
 use crate::guard::policy::{CompiledPolicy, Platform};
 use crate::guard::{Guard, Key};
 
@@ -53,6 +52,8 @@ pub enum PolicySource {
     /// The default profile.
     #[default]
     Default,
+    /// A profile.
+    Profile(String),
     /// A file.
     File(PathBuf),
     /// A text of our own, with a name for errors.
@@ -67,6 +68,7 @@ pub fn policy(source: &PolicySource, platform: Option<&str>) -> Result<CompiledP
     let platform = platform.map(platform_named).transpose()?;
     Ok(match source {
         PolicySource::Default => CompiledPolicy::profile(crate::guard::policy::profiles::DEFAULT, platform)?,
+        PolicySource::Profile(profile) => CompiledPolicy::profile(profile, platform)?,
         PolicySource::Text(name, text) => CompiledPolicy::load(name, text, platform, &crate::guard::policy::no_files)?,
         PolicySource::File(path) => {
             let text = read(path)?;
@@ -80,21 +82,36 @@ pub fn policy(source: &PolicySource, platform: Option<&str>) -> Result<CompiledP
 /// # Errors
 /// [`ConfigError`].
 pub fn guard(policy: CompiledPolicy, patterns: Option<&Path>) -> Result<Guard, ConfigError> {
+    Ok(Guard::new(detector(patterns)?, policy, key()?))
+}
+
+/// A detector with the rules built in, or those of the folder `patterns`.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn detector(patterns: Option<&Path>) -> Result<Detector, ConfigError> {
     let detector = match patterns {
         None => Detector::builtin(),
         Some(folder) => {
-            let mut files = Vec::new();
-            rule_files(folder, &mut files)?;
-            files.sort_unstable();
-            if files.is_empty() {
-                return Err(ConfigError::Rules(format!("{}: no rule files (*.toml)", folder.display())));
-            }
-            let rules = PatternSet::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-            Detector::with_rules(rules.map_err(|e| ConfigError::Rules(e.to_string()))?)
+            let files = rules_in(folder)?;
+            Detector::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
         }
     };
-    let detector = detector.map_err(|e| ConfigError::Rules(e.to_string()))?;
-    Ok(Guard::new(detector, policy, key()?))
+    detector.map_err(|e| ConfigError::Rules(e.to_string()))
+}
+
+/// Names and texts of the rule files under `folder`, in order; there is at least one.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn rules_in(folder: &Path) -> Result<Vec<(String, String)>, ConfigError> {
+    let mut files = Vec::new();
+    rule_files(folder, &mut files)?;
+    files.sort_unstable();
+    if files.is_empty() {
+        return Err(ConfigError::Rules(format!("{}: no rule files (*.toml)", folder.display())));
+    }
+    Ok(files)
 }
 
 fn platform_named(name: &str) -> Result<Platform, ConfigError> {
