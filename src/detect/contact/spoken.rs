@@ -31,10 +31,9 @@ impl Spoken {
 
     /// Appends the contacts among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
-        let mut open = 0;
         for i in 0..a.len() {
-            if i >= open && digit(a, i).is_some() {
-                open = self.phone(a, i, out).max(i + 1);
+            if digit(a, i).is_some() && !follows_digit(a, i) {
+                self.phone(a, i, out);
             }
             if a.is(i, class::AT) || a.mark(i) == Some('@') {
                 self.email(a, i, out);
@@ -42,8 +41,8 @@ impl Spoken {
         }
     }
 
-    /// The spoken digits from `i` on; returns the atom after them.
-    fn phone(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) -> usize {
+    /// The spoken digits from `i` on.
+    fn phone(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) {
         let (mut digits, mut words) = (String::new(), 0);
         let (mut at, mut next) = (i, i);
         while let Some((spoken, is_word, after)) = digit(a, at) {
@@ -53,13 +52,14 @@ impl Spoken {
             digits.push_str(&spoken);
             words += usize::from(is_word);
             next = after;
-            at = after + usize::from(matches!(a.mark(after), Some(',' | '-' | '.' | '/')) && digit(a, after + 1).is_some());
+            at = after
+                + usize::from(matches!(a.mark(after), Some(',' | '-' | '.' | '/')) && digit(a, after + 1).is_some());
             if !a.near(at) {
                 break;
             }
         }
         if digits.len() < 7 || hotline::is_public(&digits) {
-            return next;
+            return;
         }
         let label = labelled(a, i);
         let base: f32 = match (digits.len(), words) {
@@ -74,8 +74,13 @@ impl Spoken {
         if label {
             evidence.push(Evidence::new("label of a telephone before it", 1.5));
         }
-        out.push(Candidate { kind: IdentifierType::Phone, span: a.span(i, next), score, rule: self.phone.clone(), evidence });
-        next
+        out.push(Candidate {
+            kind: IdentifierType::Phone,
+            span: a.span(i, next),
+            score,
+            rule: self.phone.clone(),
+            evidence,
+        });
     }
 
     /// The address around the "at" at `i`.
@@ -104,7 +109,13 @@ impl Spoken {
         let span = a.span(first, next);
         if span.len() <= LONGEST {
             let evidence = vec![Evidence::new("address with its marks spelled out", 0.0)];
-            out.push(Candidate { kind: IdentifierType::Email, span, score: Score::new(base), rule: self.email.clone(), evidence });
+            out.push(Candidate {
+                kind: IdentifierType::Email,
+                span,
+                score: Score::new(base),
+                rule: self.email.clone(),
+                evidence,
+            });
         }
     }
 }
@@ -129,6 +140,14 @@ fn digit(a: &Atoms<'_>, i: usize) -> Option<(String, bool, usize)> {
         return Some(("800".to_owned(), true, i + 2));
     }
     Some((value.to_string(), true, i + 1))
+}
+
+/// True if the digit at `i` goes on a row of spoken ones.
+fn follows_digit(a: &Atoms<'_>, i: usize) -> bool {
+    let Some(before) = i.checked_sub(1).filter(|_| a.near(i)) else { return false };
+    let marked = matches!(a.mark(before), Some(',' | '-' | '.' | '/'));
+    let last = if marked { before.checked_sub(1) } else { Some(before) };
+    last.is_some_and(|b| digit(a, b).is_some())
 }
 
 fn one_digit(a: &Atoms<'_>, i: usize) -> Option<u32> {
@@ -164,7 +183,12 @@ fn host(a: &Atoms<'_>, i: usize) -> Option<(usize, bool)> {
         spoken |= was_spoken;
         at = next;
         let known = a.is(after, class::TOP_LEVEL);
-        if known || (was_spoken && (2..=4).contains(&a.word(after).len()) && end.is_none() && opens(a, after.wrapping_sub(2))) {
+        if known
+            || (was_spoken
+                && (2..=4).contains(&a.word(after).len())
+                && end.is_none()
+                && opens(a, after.wrapping_sub(2)))
+        {
             end = Some(at);
         }
     }
