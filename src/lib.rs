@@ -9,11 +9,21 @@
 //! | 0 | [`text`], [`finding`] | where in a text, and what was found there |
 //! | 1 | [`detect`], [`content`] | text to findings; bytes to text and back |
 //! | 2 | [`guard`] | what to do about it |
+//! | 3 | [`audit`], [`respond`] | what a door answers, and what stays on record |
 //!
 //! Floors 0 to 2 are sans-I/O: no async, no clock, no environment, no logging.
 
+pub mod audit;
+pub mod cli;
+pub mod config;
 pub mod content;
 pub mod detect;
+pub mod eval;
 pub mod finding;
 pub mod guard;
+pub mod proxy;
+pub mod report;
+pub mod respond;
+pub mod shutdown;
+pub mod telemetry;
 pub mod text;

@@ -1,3 +1,5 @@
 //! The `phi-guard` binary.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    phi_guard::cli::main()
+}

@@ -1,1 +1,6 @@
+//! One binary for all integration tests: one link, and one place that says
+//! what there is.
 
+mod floors;
+mod proxy;
+mod vectors;

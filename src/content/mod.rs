@@ -5,10 +5,14 @@
 //! sink that keeps everything gets the input back byte for byte.
 #![deny(clippy::indexing_slicing)]
 
+pub mod context;
 pub mod error;
+pub mod format;
 pub mod limits;
 pub mod sink;
+pub mod splice;
 
+pub use context::ReaderContext;
 pub use error::{ContentError, OpaqueReason};
 pub use limits::Limits;
 pub use sink::{Decision, Sink, Stop, Unit};

@@ -1,14 +1,27 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
+pub mod ages;
+pub mod atom;
+pub mod context;
+pub mod dates;
+pub mod detector;
 pub mod facilities;
 pub mod gazetteer;
 mod ledger;
 pub mod memory;
 pub mod names;
+pub mod pattern;
 pub mod places;
 pub mod proper;
 pub mod recognizer;
+pub mod registry;
+pub mod resolve;
+pub mod validate;
+pub mod window;
 
+pub use detector::{Detector, Explained, ScanContext};
 pub use memory::Memory;
 pub use recognizer::{Candidate, Doc, Reach, Recognizer};
+pub use resolve::Fate;
+pub use window::{Block, Window};

@@ -9,6 +9,7 @@ pub mod sensitive;
 mod evidence;
 #[expect(clippy::module_inception, reason = "the type this module is for")]
 mod finding;
+mod thresholds;
 
 pub use evidence::Evidence;
 pub use field::{Field, Role, Schema, Segment};
@@ -16,3 +17,4 @@ pub use finding::{Finding, RuleId, Score};
 pub use identifier::IdentifierType;
 pub use location::Location;
 pub use sensitive::Sensitive;
+pub use thresholds::Thresholds;

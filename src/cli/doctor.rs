@@ -1,0 +1,193 @@
+//! `doctor`: what is installed and usable here.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use super::args::{FilterArgs, PolicyArgs};
+use super::engine::{Engine, Purpose, StreamInfo};
+use super::error::CliError;
+use super::{Exit, canary, rules};
+use crate::detect::pattern;
+use crate::text::OffsetUnit;
+
+/// Show what is installed and usable here, and test the whole way on planted identifiers
+#[derive(clap::Args, Debug)]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a check came out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Ok,
+    /// Something optional is missing.
+    Note,
+    Failed,
+}
+
+#[derive(Debug, Serialize)]
+struct Check {
+    state: State,
+    name: &'static str,
+    what: String,
+}
+
+impl Check {
+    fn new(name: &'static str, state: State, what: impl Into<String>) -> Self {
+        Check { state, name, what: what.into() }
+    }
+}
+
+pub(super) fn run(args: DoctorArgs) -> Result<Exit, CliError> {
+    let mut checks = vec![rules_check(&args.policy)];
+    match Engine::new(&args.policy, &FilterArgs::default(), Purpose::Redact, OffsetUnit::Char) {
+        Ok(engine) => {
+            checks.push(policy_check(&args.policy, &engine));
+            checks.push(planted(&engine));
+            checks.push(clean(&engine));
+            checks.push(formats(&engine));
+            checks.push(limits(&engine));
+        }
+        Err(error) => checks.push(Check::new("engine", State::Failed, error.to_string())),
+    }
+    checks.push(temporary());
+    checks.push(processors());
+    for (program, what) in [("git", "check --staged"), ("tesseract", "text in images; this build reads no images yet")]
+    {
+        checks.push(program_check(program, what));
+    }
+    write(&checks, args.json).map_err(CliError::Output)?;
+    Ok(if checks.iter().any(|c| c.state == State::Failed) { Exit::Error } else { Exit::Clean })
+}
+
+fn rules_check(args: &PolicyArgs) -> Check {
+    let set = match rules::load(args.patterns.as_deref()) {
+        Ok(set) => set,
+        Err(error) => return Check::new("rules", State::Failed, error.to_string()),
+    };
+    let mut types: Vec<_> = set.rules().iter().map(|r| r.kind).collect();
+    types.sort_unstable();
+    types.dedup();
+    let failures = pattern::test_examples(&set).len();
+    let state = if failures == 0 { State::Ok } else { State::Failed };
+    let (rules, types) = (set.rules().len(), types.len());
+    Check::new("rules", state, format!("{rules} rules for {types} types, {failures} examples failed"))
+}
+
+fn policy_check(args: &PolicyArgs, engine: &Engine) -> Check {
+    let named = match (&args.policy, &args.profile) {
+        (Some(path), _) => path.display().to_string(),
+        (None, Some(profile)) => format!("profile {profile}"),
+        (None, None) => format!("profile {}", crate::guard::policy::profiles::DEFAULT),
+    };
+    let routes = engine.guard().policy().effective().routes.len();
+    Check::new("policy", State::Ok, format!("{named}, {routes} routes, year {}", engine.year()))
+}
+
+/// Planted identifiers must be found, and gone from the redacted text.
+fn planted(engine: &Engine) -> Check {
+    match canary::missed(engine) {
+        Ok(missed) if missed.is_empty() => {
+            Check::new("self-test", State::Ok, format!("{} planted identifiers found and replaced", canary::COUNT))
+        }
+        Ok(missed) => {
+            Check::new("self-test", State::Failed, format!("not found or not replaced: {}", missed.join(", ")))
+        }
+        Err(error) => Check::new("self-test", State::Failed, error.to_string()),
+    }
+}
+
+/// Clean text must come out as it went in.
+fn clean(engine: &Engine) -> Check {
+    match canary::alarms(engine) {
+        Ok(0) => Check::new("clean text", State::Ok, "passes unchanged"),
+        Ok(n) => Check::new("clean text", State::Failed, format!("{n} false alarms")),
+        Err(error) => Check::new("clean text", State::Failed, error.to_string()),
+    }
+}
+
+/// Which formats this build reads, tried out on small documents.
+fn formats(engine: &Engine) -> Check {
+    let (mut read, mut failed) = (Vec::new(), Vec::new());
+    for (name, media_type, document) in canary::DOCUMENTS {
+        let mut out = Vec::new();
+        let info = StreamInfo { name: None, media_type: Some(media_type) };
+        let done = engine.stream(info, &mut document.as_bytes(), &mut |bytes| {
+            out.extend_from_slice(bytes);
+            Ok(())
+        });
+        let gone = !String::from_utf8(out).is_ok_and(|text| text.contains(canary::SSN));
+        let found = done.is_ok_and(|verdict| verdict.counts.contains_key(&crate::finding::IdentifierType::Ssn));
+        if found && gone { read.push(*name) } else { failed.push(*name) }
+    }
+    let unread = "documents, archives and images are not read: they block as unscannable";
+    if failed.is_empty() {
+        return Check::new("formats", State::Ok, format!("{}; {unread}", read.join(", ")));
+    }
+    Check::new("formats", State::Failed, format!("a planted identifier passed in {}", failed.join(", ")))
+}
+
+fn limits(engine: &Engine) -> Check {
+    let l = engine.guard().policy().limits();
+    let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+    let what = format!(
+        "body {}, decoded {}, depth {}, embedded documents {} of {}, seen whole up to {}",
+        mib(l.body_bytes),
+        mib(l.decoded_bytes),
+        l.depth,
+        l.embedding,
+        mib(l.embedded_bytes as u64),
+        mib(l.whole_bytes as u64)
+    );
+    Check::new("limits", State::Ok, what)
+}
+
+fn temporary() -> Check {
+    let folder = std::env::temp_dir();
+    let written = tempfile::tempfile().and_then(|mut file| file.write_all(b"x"));
+    match written {
+        Ok(()) => Check::new("temporary", State::Ok, format!("{} can be written", folder.display())),
+        Err(error) => Check::new("temporary", State::Failed, format!("{}: {error}", folder.display())),
+    }
+}
+
+fn processors() -> Check {
+    let n = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Check::new("processors", State::Ok, format!("{n}, so as many files at once"))
+}
+
+fn program_check(program: &'static str, what: &str) -> Check {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let found: Option<PathBuf> = std::env::split_paths(&folders).map(|f| f.join(&name)).find(|p| p.is_file());
+    match found {
+        Some(path) => Check::new(program, State::Ok, format!("{} ({what})", path.display())),
+        None => Check::new(program, State::Note, format!("not found; only needed for {what}")),
+    }
+}
+
+fn write(checks: &[Check], json: bool) -> io::Result<()> {
+    let mut out = anstream::AutoStream::auto(io::stdout());
+    if json {
+        let mut bytes = serde_json::to_vec_pretty(checks)?;
+        bytes.push(b'\n');
+        return out.write_all(&bytes);
+    }
+    for check in checks {
+        let (style, state): (Style, _) = match check.state {
+            State::Ok => (AnsiColor::Green.on_default(), "ok"),
+            State::Note => (AnsiColor::Yellow.on_default(), "note"),
+            State::Failed => (AnsiColor::Red.on_default().bold(), "FAILED"),
+        };
+        writeln!(out, "{style}{state:6}{style:#} {:11} {}", check.name, check.what)?;
+    }
+    out.flush()
+}

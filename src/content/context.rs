@@ -1,0 +1,39 @@
+//! What a reader is told about the document around it.
+
+use std::sync::Arc;
+
+use crate::finding::{Location, Segment};
+
+use super::Limits;
+
+/// Where a document stands, and what reading it may cost. Every reader is made
+/// from one.
+#[derive(Clone, Debug)]
+pub struct ReaderContext {
+    /// Part, file name, archives around the document.
+    pub around: Location,
+    /// Bounds.
+    pub limits: Arc<Limits>,
+    /// Documents around this one: 0 for a body, 1 for base64 in a JSON body...
+    pub embedding: usize,
+    /// The path that leads to this document in the one around it; every path
+    /// that the reader tells begins with it.
+    pub path: Vec<Segment>,
+}
+
+impl ReaderContext {
+    /// The context of a document that stands by itself.
+    pub fn new(around: Location, limits: Arc<Limits>) -> Self {
+        ReaderContext { around, limits, embedding: 0, path: Vec::new() }
+    }
+
+    /// The context of a document found inside this one, at `path`.
+    pub fn inside(&self, path: &[Segment]) -> Self {
+        ReaderContext { embedding: self.embedding + 1, path: path.to_vec(), ..self.clone() }
+    }
+
+    /// True if a document inside this one may still be opened.
+    pub fn may_embed(&self) -> bool {
+        self.embedding < self.limits.embedding
+    }
+}

@@ -1,0 +1,6 @@
+//! One reader and rewriter a format.
+
+pub mod csv;
+#[cfg(test)]
+pub(crate) mod testing;
+mod unit;

@@ -1,0 +1,341 @@
+//! What makes a number an age: words after it (`years old`, `y/o`, `F`), words
+//! before it (`aged`, `age:`, `she is`), and what speaks against.
+
+use super::{Number, PERSON};
+use crate::detect::atom::{Atoms, class, numeral};
+use crate::text::{Case, Gap};
+
+/// How far is looked, in bytes, to each side.
+pub(super) const LOOK: usize = 90;
+
+/// A cue that makes a number an age.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cue {
+    pub(super) score: f32,
+    pub(super) what: &'static str,
+    /// The atom after the age itself.
+    pub(super) next: usize,
+}
+
+fn cue(score: f32, what: &'static str, next: usize) -> Option<Cue> {
+    Some(Cue { score, what, next })
+}
+
+/// True if the number at `i` is a part of a longer one or of a ratio: `1.92`, `95/60`.
+pub(super) fn is_part_of_longer(a: &Atoms<'_>, i: usize) -> bool {
+    let Some(mark) = i.checked_sub(1).and_then(|m| a.mark(m)).filter(|_| a.joined(i)) else { return false };
+    let digits_before = i >= 2 && a.number(i - 2).is_some() && a.joined(i - 1);
+    mark == '$' || (digits_before && matches!(mark, '.' | '/' | ',' | ':' | '\''))
+}
+
+/// Words after the number.
+pub(super) fn after(a: &Atoms<'_>, n: Number) -> Option<Cue> {
+    let hyphen = usize::from(a.mark(n.next) == Some('-') && a.joined(n.next) && a.joined(n.next + 1));
+    let at = n.next + hyphen;
+    if !a.near(at) || (a.get(at).is_some_and(|t| t.gap > Gap::Line)) {
+        return None;
+    }
+    if starts_with_jaehrig(a.word(at)) {
+        return cue(0.95, "-jährig after it", n.next);
+    }
+    if a.word(at).eq_ignore_ascii_case("something") {
+        return cue(0.8, "something after it", n.next);
+    }
+    if a.is(at, class::YEAR) {
+        return years(a, n, at);
+    }
+    let slash = usize::from(a.mark(n.next) == Some('/') && a.joined(n.next + 1));
+    if a.is(n.next + slash, class::SEXED) && hyphen == 0 && a.same_line(n.next + slash) {
+        return sexed(a, n, n.next + slash);
+    }
+    birthday(a, n)
+}
+
+fn starts_with_jaehrig(word: &str) -> bool {
+    let mut chars = word.chars().flat_map(char::to_lowercase);
+    "jährig".chars().all(|c| chars.next() == Some(c))
+}
+
+/// `years` at `at`: with `old` certain, alone a duration as often.
+fn years(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
+    let mut next = at + 1;
+    if a.is(at, class::OLD) && a.glued_or_spaced(at) {
+        return cue(0.93, "yo after it", n.next);
+    }
+    // y/o, y.o., y-o, y o
+    if a.word(at).eq_ignore_ascii_case("y") {
+        let marked = usize::from(matches!(a.mark(next), Some('/' | '.' | '-')) && a.joined(next));
+        if a.word(next + marked).eq_ignore_ascii_case("o") && a.near(next + marked) {
+            return cue(0.95, "y/o after it", n.next);
+        }
+        // Spanish "y", a year abbreviated.
+        if a.number(next).is_some() || numeral::cardinal(a, next).is_some() {
+            return None;
+        }
+        return cue(if a.joined(at) { 0.85 } else { 0.6 }, "y after it", n.next);
+    }
+    next += usize::from(matches!(a.mark(next), Some('.')) && a.joined(next));
+    next += usize::from(a.mark(next) == Some('-') && a.joined(next));
+    next += usize::from(a.is(next, class::OF));
+    if a.is(next, class::OLD) && a.near(next) {
+        return cue(0.96, "years old after it", n.next);
+    }
+    let foreign = matches!(a.word(at).to_lowercase().as_str(), "años" | "ans" | "jahre" | "jahren" | "anos" | "anni");
+    if person_nearby(a, n) || foreign {
+        return cue(if foreign { 0.7 } else { 0.6 }, "years after it, beside a person", n.next);
+    }
+    cue(0.3, "years after it", n.next)
+}
+
+/// `92F`, `92 M`, `92/F`, `92 female`.
+fn sexed(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
+    let word = a.word(at);
+    if word.len() > 1 {
+        return cue(0.85, "sex after it", n.next);
+    }
+    if a.get(at).is_some_and(|t| t.case == Case::Lower) && !a.joined(at) || word.eq_ignore_ascii_case("c") {
+        return None;
+    }
+    let i = n.first;
+    let line_start = a.get(i).is_some_and(|t| t.gap >= Gap::Line);
+    let led = line_start
+        || i.checked_sub(1).is_some_and(|b| {
+            a.is(b, class::PERSON | class::AGE | class::THE)
+                || matches!(a.word(b), "a" | "A" | "an")
+                || matches!(a.mark(b), Some(':' | '(' | ','))
+        });
+    let follows = a.get(at + 1).is_none()
+        || a.is(at + 1, class::AFTER | class::EVENT)
+        || matches!(a.word(at + 1), "w" | "hx" | "h" | "s" | "c" | "here" | "adm" | "presenting" | "found" | "brought")
+        || (a.mark(at + 1) == Some(',') && led);
+    // 95 to 106 F is a temperature as well.
+    let warm = word.eq_ignore_ascii_case("f") && (95..=107).contains(&n.value);
+    let score = match (warm, led, follows) {
+        (_, true, true) => 0.88,
+        (false, true, false) | (false, false, true) => 0.75,
+        (false, false, false) => 0.5,
+        (true, true, false) => 0.45,
+        (true, false, true) => 0.55,
+        (true, false, false) => 0.2,
+    };
+    cue(score, "sex after it", n.next)
+}
+
+/// `her 95th birthday`.
+fn birthday(a: &Atoms<'_>, n: Number) -> Option<Cue> {
+    let mut next = n.next + usize::from(a.is(n.next, class::SUFFIX) && a.joined(n.next));
+    let hyphen = next + usize::from(a.mark(next) == Some('-'));
+    if numeral::ordinal(a, hyphen).is_some_and(|o| o < 10) && n.value == 90 && a.near(hyphen) {
+        next = hyphen + 1;
+    }
+    let said = next > n.next && a.word(next).eq_ignore_ascii_case("birthday");
+    if said { cue(0.9, "birthday after it", if next > n.next + 1 { next } else { n.next }) } else { None }
+}
+
+/// `in her 90s`, `mid-nineties`.
+pub(super) fn decade(a: &Atoms<'_>, n: Number) -> Option<Cue> {
+    if !n.value.is_multiple_of(10) || a.number(n.first).is_none() {
+        return None;
+    }
+    let apostrophe = usize::from(a.mark(n.next) == Some('\'') && a.joined(n.next));
+    let s = n.next + apostrophe;
+    if !(a.word(s).eq_ignore_ascii_case("s") && a.joined(s)) {
+        return None;
+    }
+    whose_decade(a, n.first).and_then(|score| cue(score, "decade of a person's age", s + 1))
+}
+
+/// How sure a decade that begins at `i` is an age: `her`, `a woman in her mid-`.
+pub(super) fn whose_decade(a: &Atoms<'_>, i: usize) -> Option<f32> {
+    let mut at = i.checked_sub(1)?;
+    at -= usize::from(a.mark(at) == Some('-') && at > 0);
+    let phased = a.is(at, class::PHASE);
+    at = if phased { at.checked_sub(1)? } else { at };
+    if a.is(at, class::WHOSE) {
+        return Some(0.9);
+    }
+    if a.is(at, class::AGE) {
+        return Some(0.85);
+    }
+    // "a man in mid-nineties"; "sats in the 90s" is none.
+    let person = (at.saturating_sub(2)..=at).any(|k| a.is(k, class::SEXED | class::PERSON));
+    Some(if phased && person { 0.75 } else { 0.15 })
+}
+
+/// Words before the number.
+pub(super) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
+    if is_quantity(a, n.next) {
+        return None;
+    }
+    let mut words = 0;
+    for k in 1..=8 {
+        let i = n.first.checked_sub(k)?;
+        let atom = a.get(i)?;
+        if atom.start + LOOK < a.get(n.first)?.start || a.get(i + 1)?.gap == Gap::Paragraph || a.number(i).is_some() {
+            return None;
+        }
+        if a.is(i, class::AGE) {
+            let plain = words == 0 || (words <= 3 && marked(a, i, n.first));
+            let linked =
+                words <= 3 && matches!(a.word(n.first - 1), "is" | "was" | "of" | "at" | "IS" | "WAS" | "just");
+            return if plain || linked { cue(0.9, "age before it", n.next) } else { None };
+        }
+        if a.mark(i).is_some_and(|m| matches!(m, '.' | ';' | '?' | '!')) {
+            return None;
+        }
+        words += usize::from(a.mark(i).is_none());
+        if words == 1
+            && matches!(a.word(i), "is" | "was" | "he's" | "she's" | "He's" | "She's" | "now" | "I'm")
+            && let Some(found) = subject(a, n, i)
+        {
+            return Some(found);
+        }
+        if words == 1 && matches!(a.word(i), "at" | "to") {
+            let verb = i.checked_sub(1).map(|v| a.word(v).to_lowercase()).unwrap_or_default();
+            let dead =
+                matches!(verb.as_str(), "died" | "deceased" | "dies" | "away" | "lived" | "death" | "dead" | "passed");
+            return if dead && closes(a, n.next) { cue(0.8, "died at", n.next) } else { None };
+        }
+        if words == 0 && a.mark(i) == Some(',') {
+            return apposition(a, n, i);
+        }
+    }
+    None
+}
+
+/// `Mary, 92, was seen`.
+fn apposition(a: &Atoms<'_>, n: Number, comma: usize) -> Option<Cue> {
+    let name = comma.checked_sub(1).and_then(|i| a.get(i))?;
+    let titled = name.case == Case::Title && a.lexeme(comma - 1).is_none_or(|l| l.month == 0);
+    let after = a.mark(n.next) == Some(',') && !a.joined(n.next + 1) && a.number(n.next + 1).is_none();
+    let verb = a.is(n.next + 1, class::AFTER | class::EVENT | class::SEXED);
+    if titled && after && verb { cue(0.6, "number in apposition to a name", n.next) } else { None }
+}
+
+/// `she is 92`, `my mother, who is 94,`.
+fn subject(a: &Atoms<'_>, n: Number, verb: usize) -> Option<Cue> {
+    let contracted = a.word(verb).contains('\'');
+    let from = verb.saturating_sub(3);
+    let person = contracted
+        || (from..verb).any(|i| {
+            a.is(i, PERSON) && a.word(i).len() > 1 && !a.is(i, class::WHOSE) || matches!(a.word(i), "I" | "who")
+        });
+    let vital = (from..verb).any(|i| {
+        let word = a.word(i).to_lowercase();
+        matches!(
+            word.as_str(),
+            "bp" | "hr"
+                | "pulse"
+                | "weight"
+                | "sat"
+                | "sats"
+                | "rate"
+                | "spo2"
+                | "glucose"
+                | "score"
+                | "o"
+                | "level"
+                | "sugar"
+        )
+    });
+    if person && !vital && closes(a, n.next) { cue(0.72, "a person is it", n.next) } else { None }
+}
+
+fn marked(a: &Atoms<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|i| matches!(a.mark(i), Some(':' | '=' | '|')))
+}
+
+/// True if no unit or word follows that the number would count.
+fn closes(a: &Atoms<'_>, next: usize) -> bool {
+    match a.get(next) {
+        None => true,
+        Some(t) if t.gap >= Gap::Line => true,
+        Some(_) => match a.mark(next) {
+            Some(m) => {
+                matches!(m, '.' | ',' | ';' | ')' | '?' | '!') && !(a.joined(next + 1) && a.number(next + 1).is_some())
+            }
+            None => a.is(next, class::AFTER | class::YEAR | class::AND) && !a.is(next, class::UNIT),
+        },
+    }
+}
+
+/// True if a unit, percent sign, decimals or a second number of a ratio follow.
+fn is_quantity(a: &Atoms<'_>, next: usize) -> bool {
+    match a.mark(next) {
+        Some('%' | '°' | '\u{fffd}') => true,
+        Some('.' | '/' | ',' | ':') => a.joined(next) && a.joined(next + 1) && a.number(next + 1).is_some(),
+        Some('-') => a.is(next + 1, class::UNIT),
+        Some(_) => false,
+        None => a.same_line(next) && a.is(next, class::UNIT | class::FEVER),
+    }
+}
+
+/// A person named shortly before or after.
+fn person_nearby(a: &Atoms<'_>, n: Number) -> bool {
+    let before = n.first.saturating_sub(4)..n.first;
+    let after = n.next..n.next + 5;
+    before.chain(after).any(|i| a.is(i, PERSON) && a.word(i).len() > 1)
+}
+
+/// Thresholds, ranges, temperatures.
+pub(super) fn against(a: &Atoms<'_>, n: Number) -> Option<(&'static str, f32)> {
+    let mut words = 0;
+    for k in 1..=6 {
+        let Some(i) = n.first.checked_sub(k) else { break };
+        if a.get(i + 1).is_some_and(|t| t.gap == Gap::Paragraph) {
+            break;
+        }
+        match a.mark(i) {
+            Some('<' | '>' | '\u{fffd}') if words == 0 => return Some(("threshold before it", -3.5)),
+            Some('-') if words == 0 && i > 0 && a.number(i - 1).is_some() => return Some(("range before it", -3.0)),
+            Some('.' | ';' | '?' | '!') => break,
+            Some(_) => continue,
+            None => {}
+        }
+        words += 1;
+        if a.is(i, class::LIMIT) && words <= 3 {
+            return Some(("threshold before it", -3.5));
+        }
+        if a.is(i, class::LINK) && words == 1 && i > 0 && a.number(i - 1).is_some() {
+            return Some(("range before it", -3.0));
+        }
+        let single_f = a.word(n.next).eq_ignore_ascii_case("f");
+        if a.is(i, class::FEVER) && single_f && words <= 5 {
+            return Some(("temperature before it", -3.5));
+        }
+    }
+    let or_older = a.mark(n.next) == Some('+');
+    let older = (n.next..n.next + 6)
+        .any(|i| a.word(i).eq_ignore_ascii_case("older") || a.word(i).eq_ignore_ascii_case("above"));
+    (or_older || older).then_some(("threshold after it", -3.5))
+}
+
+/// `born in 1929`, `YOB: 1931`, `year of birth 1930`, and no month or day around it.
+pub(super) fn is_birth_year(a: &Atoms<'_>, i: usize) -> bool {
+    if a.glued_left(i) || is_part_of_longer(a, i) || a.glued_right(i + 1) {
+        return false;
+    }
+    let joined_mark = matches!(a.mark(i + 1), Some('-' | '/' | '.'))
+        && a.joined(i + 1)
+        && a.joined(i + 2)
+        && a.number(i + 2).is_some();
+    let month_after = a.lexeme(i + 1).is_some_and(|l| l.month > 0);
+    if joined_mark || month_after {
+        return false;
+    }
+    for k in 1..=4 {
+        let Some(b) = i.checked_sub(k) else { return false };
+        if a.is(b, class::BORN) && !(a.word(b).len() == 1 && a.mark(b + 1) != Some('.')) {
+            return true;
+        }
+        let joins = a.mark(b).is_some_and(|m| matches!(m, ':' | '=' | '(' | '.'))
+            || matches!(
+                a.word(b),
+                "in" | "en" | "im" | "year" | "is" | "was" | "Year" | "Jahr" | "around" | "circa" | "c" | "about"
+            );
+        if !joins || a.get(b + 1).is_some_and(|t| t.gap == Gap::Paragraph) {
+            return false;
+        }
+    }
+    false
+}

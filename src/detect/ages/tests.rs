@@ -1,0 +1,138 @@
+use super::*;
+use crate::finding::Field;
+use crate::text::Tokens;
+use proptest::prelude::*;
+
+fn scan(text: &str) -> Vec<(String, f32)> {
+    let tokens = Tokens::new(text);
+    let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
+    let mut out = Vec::new();
+    Ages::new().recognise(&doc, &mut out);
+    out.into_iter().map(|c| (c.span.of(text).to_owned(), c.score.get())).collect()
+}
+
+fn found(text: &str) -> Vec<String> {
+    scan(text).into_iter().filter(|(_, score)| *score >= 0.5).map(|(value, _)| value).collect()
+}
+
+fn check(table: &str) {
+    let mut wrong = Vec::new();
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let text = line.replace("{{", "").replace("}}", "");
+        let want: Vec<String> =
+            line.split("{{").skip(1).map(|p| p.split("}}").next().unwrap_or("").to_owned()).collect();
+        let got = found(&text);
+        if got != want {
+            wrong.push(format!("{line}\n   found {got:?}, all {:?}", scan(&text)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn ages_of_ninety_and_over() {
+    check(
+        "a {{92}}-year-old woman with a cough
+         {{92}} y/o male
+         {{92}}yo F admitted
+         {{92}} yof
+         {{94}}F with fever
+         Pt is a {{97}}M s/p fall
+         a {{91}} year old
+         {{90}} years of age
+         aged {{94}}, frail
+         age: {{101}}
+         Age/Sex: {{93}}/M
+         age at death was {{99}}
+         she is {{92}} and lives alone
+         My mother, who is {{94}}, fell
+         he died at {{96}}.
+         died at the age of {{103}}
+         a man in his {{90s}}
+         in her early {{90's}}
+         a lady in her mid-{{nineties}}
+         {{ninety-three}} years old
+         {{ninety two}} year old man
+         {{a hundred and two}} years old
+         {{one hundred and four}}-year-old
+         just turned {{95}}
+         on her {{95}}th birthday
+         an independent {{nonagenarian}} walks
+         she is a {{centenarian}}
+         born in {{1929}}, widowed
+         YOB: {{1931}}
+         year of birth {{1930}}
+         nacida en {{1929}}
+         mujer de {{93}} años
+         paciente de {{noventa y tres}} años
+         femme de {{91}} ans
+         {{quatre-vingt-treize}} ans
+         eine {{92}}-jährige Patientin
+         die {{92}}jährige Frau
+         {{dreiundneunzig}} Jahre alt
+         Margaret, {{92}}, was brought in",
+    );
+}
+
+#[test]
+fn look_alikes() {
+    check(
+        "an 89-year-old man, aged 45, 12 yo
+         90 mg daily, 95%, 92 kg
+         BP 95/60, SpO2 94, HR 98, RR 20
+         her weight is 92 kg
+         within 90 days, for 92 days
+         temp 98.6 F, fever of 101 F, Temp 100F
+         sats in the 90s, BP in the 90s
+         in the 1990s, the nineties
+         patients over 90 years old
+         adults aged 65-90 years
+         aged 90 years or older
+         born in 1960, born in 1850
+         born March 3, 1929
+         her oxygen is 92 on room air
+         infant aged 96 hours
+         page 92 of 100
+         glucose was 98
+         outcomes in nonagenarians
+         a hundred percent, hundreds of people
+         $92M budget",
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_text_is_read_without_panic(text in "(\\PC|9[0-9]| years| old|-|age |born in |19[0-9]{2}|ninety|hundred|F|'s){0,30}") {
+        for (value, score) in scan(&text) {
+            prop_assert!(!value.is_empty() && (0.0..=1.0).contains(&score));
+        }
+    }
+}
+
+#[test]
+fn ninety_is_the_border_in_every_notation() {
+    for age in 0u32..=119 {
+        for text in [
+            format!("a {age}-year-old man"),
+            format!("{age} y/o with chest pain"),
+            format!("{age}yo male"),
+            format!("Age: {age}"),
+            format!("the patient, aged {age}, was seen"),
+            format!("She is {age} years old."),
+            format!("mujer de {age} años"),
+            format!("eine {age}-jährige Patientin"),
+            format!("born in {}", 2026 - age),
+        ] {
+            let want = if age >= 90 && text.starts_with("born") {
+                vec![(2026 - age).to_string()]
+            } else if age >= 90 {
+                vec![age.to_string()]
+            } else {
+                vec![]
+            };
+            assert_eq!(found(&text), want, "{text}");
+        }
+    }
+}

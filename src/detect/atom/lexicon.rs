@@ -1,0 +1,259 @@
+//! The words that the grammars know: months, numbers, cues. From
+//! `patterns/lists/{months,numbers,date_cues}`.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
+
+/// Classes of words (bits). What each means is said in `patterns/lists/date_cues/items.txt`.
+#[expect(missing_docs, reason = "documented with the data")]
+pub mod class {
+    pub const LABEL: u32 = 1;
+    pub const PREP: u32 = 1 << 1;
+    pub const IN: u32 = 1 << 2;
+    pub const EVENT: u32 = 1 << 3;
+    pub const PERSON: u32 = 1 << 4;
+    pub const PUBLIC: u32 = 1 << 5;
+    pub const MEASURE: u32 = 1 << 6;
+    pub const AFTER: u32 = 1 << 7;
+    pub const LINK: u32 = 1 << 8;
+    pub const AND: u32 = 1 << 9;
+    pub const OF: u32 = 1 << 10;
+    pub const THE: u32 = 1 << 11;
+    /// `th`, `st`: an ordinal's ending after digits.
+    pub const SUFFIX: u32 = 1 << 12;
+    /// A month's word that is also a word of its own.
+    pub const MONTH_WORD: u32 = 1 << 13;
+    /// A month's word that in capitals is also an abbreviation of something else.
+    pub const MONTH_CODE: u32 = 1 << 14;
+    /// A holiday's name may begin with it.
+    pub const HOLIDAY: u32 = 1 << 15;
+    // Of ages: see `patterns/lists/age_cues/items.txt`.
+    pub const YEAR: u32 = 1 << 16;
+    pub const OLD: u32 = 1 << 17;
+    pub const SEXED: u32 = 1 << 18;
+    pub const AGE: u32 = 1 << 19;
+    pub const BORN: u32 = 1 << 20;
+    pub const WHOSE: u32 = 1 << 21;
+    pub const PHASE: u32 = 1 << 22;
+    pub const FEVER: u32 = 1 << 23;
+    pub const LIMIT: u32 = 1 << 24;
+    pub const UNIT: u32 = 1 << 25;
+}
+
+/// A number word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Numeral {
+    /// Not a number.
+    #[default]
+    None,
+    /// `five`
+    Cardinal(u16),
+    /// `fifth`
+    Ordinal(u16),
+    /// `oh`, in a row of spoken digits
+    Zero,
+    /// `hundred`
+    Hundred,
+    /// `thousand`
+    Thousand,
+}
+
+/// What the lexicon knows of a word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Lexeme {
+    /// Month, 1 to 12; 0 for none.
+    pub month: u8,
+    /// Number.
+    pub numeral: Numeral,
+    /// Bits of [`class`].
+    pub classes: u32,
+}
+
+/// Words in lower case and what is known of them.
+#[derive(Debug)]
+pub struct Lexicon {
+    words: HashMap<Box<str>, Lexeme, BuildHasherDefault<Fnv>>,
+    /// Bit per (length, first byte, last byte): most words of a text are not here.
+    filter: [u64; 64],
+    longest: usize,
+}
+
+const SUFFIXES: &[&str] = &["st", "nd", "rd", "th", "er", "ère", "ere", "re", "ro", "o", "a"];
+
+impl Lexicon {
+    /// The compiled-in lexicon.
+    pub fn builtin() -> &'static Lexicon {
+        static BUILTIN: OnceLock<Lexicon> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            let mut lexicon = Lexicon { words: HashMap::default(), filter: [0; 64], longest: 0 };
+            for (word, rest) in entries(include_str!("../../../patterns/lists/months/items.txt")) {
+                lexicon.month(word, rest);
+            }
+            for (word, rest) in entries(include_str!("../../../patterns/lists/numbers/items.txt")) {
+                lexicon.entry(word).numeral = numeral(rest);
+            }
+            let cues = entries(include_str!("../../../patterns/lists/date_cues/items.txt"))
+                .chain(entries(include_str!("../../../patterns/lists/age_cues/items.txt")));
+            for (word, rest) in cues {
+                lexicon.entry(word).classes |= rest.split(' ').fold(0, |all, c| all | class_bit(c));
+            }
+            for line in
+                include_str!("../../../patterns/lists/holidays/items.txt").lines().filter(|l| !l.starts_with('#'))
+            {
+                lexicon.entry(line.split([' ', '-', '.']).next().unwrap_or(line)).classes |= class::HOLIDAY;
+            }
+            for word in SUFFIXES {
+                lexicon.entry(word).classes |= class::SUFFIX;
+            }
+            lexicon
+        })
+    }
+
+    /// What is known of `word`, capitals aside.
+    pub fn get(&self, word: &str) -> Option<&Lexeme> {
+        if word.len() > self.longest {
+            return None;
+        }
+        if !word.is_ascii() {
+            return self.words.get(word.to_lowercase().as_str());
+        }
+        let slot = slot(word);
+        if self.filter.get(slot / 64)? & (1 << (slot % 64)) == 0 {
+            return None;
+        }
+        let mut lower = [0; 32];
+        let lower = lower.get_mut(..word.len())?;
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        self.words.get(std::str::from_utf8(lower).ok()?)
+    }
+
+    fn month(&mut self, word: &str, rest: &str) {
+        let mut parts = rest.split(' ');
+        let lexeme = self.entry(word);
+        lexeme.month = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        for flag in parts {
+            lexeme.classes |= if flag == "code" { class::MONTH_CODE } else { class::MONTH_WORD };
+        }
+    }
+
+    fn entry(&mut self, word: &str) -> &mut Lexeme {
+        self.longest = self.longest.max(word.len()).min(32);
+        if word.is_ascii() {
+            let slot = slot(word);
+            if let Some(bits) = self.filter.get_mut(slot / 64) {
+                *bits |= 1 << (slot % 64);
+            }
+        }
+        self.words.entry(word.into()).or_default()
+    }
+}
+
+/// Lines of a list, comments left out, cut at the first blank.
+fn entries(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    list.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once(' '))
+}
+
+fn slot(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let fold = |b: Option<&u8>| b.map_or(0, |b| usize::from(b | 0x20));
+    let third = bytes.get(bytes.len() / 2);
+    (bytes.len() * 7 + fold(bytes.first()) * 31 + fold(bytes.last()) * 131 + fold(third) * 517) % 4096
+}
+
+fn numeral(rest: &str) -> Numeral {
+    let value = || rest.get(1..).and_then(|n| n.parse().ok()).unwrap_or(0);
+    match rest.as_bytes().first() {
+        Some(b'c') => Numeral::Cardinal(value()),
+        Some(b'o') => Numeral::Ordinal(value()),
+        Some(b'z') => Numeral::Zero,
+        Some(b'h') => Numeral::Hundred,
+        Some(b't') => Numeral::Thousand,
+        _ => Numeral::None,
+    }
+}
+
+fn class_bit(name: &str) -> u32 {
+    match name {
+        "label" => class::LABEL,
+        "prep" => class::PREP,
+        "in" => class::IN,
+        "event" => class::EVENT,
+        "person" => class::PERSON,
+        "public" => class::PUBLIC,
+        "measure" => class::MEASURE,
+        "after" => class::AFTER,
+        "link" => class::LINK,
+        "and" => class::AND,
+        "of" => class::OF,
+        "the" => class::THE,
+        "year" => class::YEAR,
+        "old" => class::OLD,
+        "sexed" => class::SEXED,
+        "age" => class::AGE,
+        "born" => class::BORN,
+        "whose" => class::WHOSE,
+        "phase" => class::PHASE,
+        "fever" => class::FEVER,
+        "limit" => class::LIMIT,
+        "unit" => class::UNIT,
+        _ => 0,
+    }
+}
+
+/// FNV-1a, for short keys of our own choosing.
+#[derive(Debug)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_lists_is_read() {
+        for list in [
+            include_str!("../../../patterns/lists/months/items.txt"),
+            include_str!("../../../patterns/lists/numbers/items.txt"),
+            include_str!("../../../patterns/lists/date_cues/items.txt"),
+            include_str!("../../../patterns/lists/age_cues/items.txt"),
+        ] {
+            for line in list.lines().filter(|l| !l.starts_with('#')) {
+                let (word, rest) = line.split_once(' ').unwrap_or_else(|| panic!("no meaning: {line}"));
+                let known = Lexicon::builtin().get(word).unwrap_or_else(|| panic!("not found: {word}"));
+                assert!(known.month > 0 || known.numeral != Numeral::None || known.classes != 0, "{word}: {rest}");
+                assert_eq!(word, word.to_lowercase(), "lists are in lower case");
+            }
+        }
+        for line in include_str!("../../../patterns/lists/date_cues/items.txt").lines().filter(|l| !l.starts_with('#'))
+        {
+            assert!(line.split(' ').skip(1).all(|c| class_bit(c) != 0), "unknown class: {line}");
+        }
+    }
+
+    #[test]
+    fn capitals_do_not_matter_and_strangers_are_not_known() {
+        assert_eq!(Lexicon::builtin().get("MARCH").unwrap().month, 3);
+        assert_eq!(Lexicon::builtin().get("Décembre").unwrap().month, 12);
+        assert_eq!(Lexicon::builtin().get("Fifth").unwrap().numeral, Numeral::Ordinal(5));
+        assert!(Lexicon::builtin().get("marching").is_none());
+        assert!(Lexicon::builtin().get("").is_none());
+    }
+}

@@ -1,0 +1,194 @@
+//! What stands around a date: labels, prepositions, events, persons speak for
+//! it; publications, scores, fractions and doses against.
+
+use super::draft::{Draft, Need, Notation};
+use crate::detect::atom::{Atoms, class};
+use crate::finding::{Evidence, Score};
+use crate::text::Gap;
+
+/// How far is looked, in bytes, to each side. Part of the recogniser's reach.
+pub(super) const LOOK: usize = 110;
+
+/// Weights in log-odds. One place, so that they can be compared.
+mod weight {
+    pub(super) const LABEL: f32 = 3.0;
+    pub(super) const PREPOSITION: f32 = 1.7;
+    pub(super) const EVENT: f32 = 1.0;
+    pub(super) const EVENT_AFTER: f32 = 0.8;
+    pub(super) const PERSON: f32 = 0.5;
+    pub(super) const TIE: f32 = 0.9;
+    pub(super) const HEADS_LINE: f32 = 1.5;
+    pub(super) const PUBLICATION: f32 = -3.3;
+    pub(super) const CITATION: f32 = -3.5;
+    pub(super) const MEASURE: f32 = -2.6;
+}
+
+/// The score of `draft` where it stands, and why.
+pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
+    let mut score = Score::new(draft.base);
+    let mut evidence = vec![Evidence::new(draft.note, 0.0)];
+    let mut add = |what: &'static str, weight: f32| {
+        score = score.shifted(weight);
+        evidence.push(Evidence::new(what, weight));
+    };
+    let before = Before::of(a, draft);
+    let after = After::of(a, draft);
+    if before.label {
+        add("label of a date to the left", weight::LABEL);
+    } else {
+        if before.public || after.public {
+            add("publication or version beside it", weight::PUBLICATION);
+        }
+        if after.volume {
+            add("volume of a citation after it", weight::CITATION);
+        }
+    }
+    let need = draft.need;
+    if need != Need::Nothing {
+        if before.preposition {
+            let tight = if draft.notation == Notation::Month { weight::TIE } else { weight::PREPOSITION };
+            add("preposition of time before it", tight);
+        }
+        if before.event {
+            add("event before it", weight::EVENT);
+        }
+        if after.event {
+            add("event after it", weight::EVENT_AFTER);
+        }
+        if before.person || after.person {
+            add("a person in the sentence", if need == Need::Tie { weight::TIE } else { weight::PERSON });
+        }
+        if need == Need::Cue && before.heads_line && after.colon {
+            add("at the head of a line", weight::HEADS_LINE);
+        }
+        if need == Need::Cue && (after.measure || (before.measure && !before.preposition)) && !before.label {
+            add("score, fraction or dose beside it", weight::MEASURE);
+        }
+    }
+    (score, evidence)
+}
+
+#[derive(Default)]
+struct Before {
+    label: bool,
+    preposition: bool,
+    event: bool,
+    person: bool,
+    public: bool,
+    measure: bool,
+    heads_line: bool,
+}
+
+impl Before {
+    fn of(a: &Atoms<'_>, draft: &Draft) -> Before {
+        let mut found =
+            Before { heads_line: a.get(draft.first).is_some_and(|t| t.gap >= Gap::Line), ..Before::default() };
+        let (mut label_open, mut number_seen) = (true, false);
+        let mut words = 0;
+        for k in 1.. {
+            let Some(i) = draft.first.checked_sub(k) else { break };
+            let Some(atom) = a.get(i) else { break };
+            if atom.start + LOOK < draft.span.start || a.get(i + 1).is_some_and(|n| n.gap == Gap::Paragraph) {
+                break;
+            }
+            if ends_sentence(a, i) {
+                break;
+            }
+            number_seen |= a.number(i).is_some();
+            if let Some(mark) = a.mark(i) {
+                label_open &= ":.-=(#[\"'/>|*,".contains(mark);
+                continue;
+            }
+            words += 1;
+            let slash = a.mark(i.wrapping_sub(1)) == Some('/') && a.word(i).len() == 1;
+            let classes = a.lexeme(i).map_or(0, |l| l.classes) | if slash { abbreviation(a, i) } else { 0 };
+            let near = words <= 4 && !number_seen;
+            if classes & class::LABEL != 0 && label_open && words <= 4 && !number_seen {
+                found.label =
+                    found.label || classes & class::EVENT == 0 || colon_between(a, i + 1, draft.first) || words <= 1;
+            }
+            found.preposition |= classes & class::PREP != 0 && near && words <= 3 && !found.measure;
+            found.public |= classes & class::PUBLIC != 0 && words <= 4 && !found.event && !(found.person && words > 1);
+            found.event |= classes & class::EVENT != 0 && words <= 9;
+            found.person |= classes & class::PERSON != 0;
+            found.measure |=
+                classes & class::MEASURE != 0 && classes & (class::OF | class::AND) == 0 && words <= 3 && !number_seen;
+            // Words that may stand between a label and its date: "DOB is", "date of birth was".
+            label_open &= classes & (class::LABEL | class::OF | class::PREP | class::EVENT | class::THE) != 0
+                || a.word(i).len() == 2 && matches!(a.word(i), "is" | "if" | "on")
+                || a.word(i).eq_ignore_ascii_case("was")
+                || (words <= 1 && atom.case == crate::text::Case::Title && atom.end - atom.start <= 9);
+        }
+        found
+    }
+}
+
+/// `d/c`, `f/u`: the slash forms of the lexicon end at `i`.
+fn abbreviation(a: &Atoms<'_>, i: usize) -> u32 {
+    let first = i.checked_sub(2).map_or("", |f| a.word(f));
+    let is = |x: &str, y: &str| first.eq_ignore_ascii_case(x) && a.word(i).eq_ignore_ascii_case(y);
+    if is("d", "c") {
+        class::LABEL | class::EVENT
+    } else if is("f", "u") {
+        class::EVENT
+    } else {
+        0
+    }
+}
+
+fn colon_between(a: &Atoms<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|i| matches!(a.mark(i), Some(':' | '=' | '#' | '|')))
+}
+
+/// A full stop (not of an abbreviation), question or exclamation mark before white space.
+fn ends_sentence(a: &Atoms<'_>, i: usize) -> bool {
+    match a.mark(i) {
+        Some('?' | '!') => true,
+        Some('.') => !a.joined(i + 1) && i.checked_sub(1).is_some_and(|w| a.word(w).len() > 3 || a.number(w).is_some()),
+        _ => false,
+    }
+}
+
+#[derive(Default)]
+struct After {
+    event: bool,
+    person: bool,
+    public: bool,
+    measure: bool,
+    volume: bool,
+    colon: bool,
+}
+
+impl After {
+    fn of(a: &Atoms<'_>, draft: &Draft) -> After {
+        let mut found = After::default();
+        let next = draft.next;
+        found.colon = matches!(a.mark(next), Some(':')) && !(a.joined(next + 1) && a.number(next + 1).is_some())
+            || (a.mark(next) == Some('-') && !a.joined(next) && !a.joined(next + 1));
+        found.volume = a.mark(next) == Some(';') && a.number(next + 1).is_some() && a.near(next + 1) && {
+            let after = next + 2;
+            matches!(a.mark(after), Some(':' | '(')) && a.joined(after)
+        };
+        found.measure =
+            a.same_line(next) && (a.is(next, class::MEASURE) && !a.is(next, class::AND) || a.mark(next) == Some('%'));
+        let mut words = 0;
+        for i in next.. {
+            let Some(atom) = a.get(i) else { break };
+            if atom.end > draft.span.end + LOOK || atom.gap == Gap::Paragraph || ends_sentence(a, i) {
+                break;
+            }
+            if a.mark(i).is_some() || a.number(i).is_some() {
+                continue;
+            }
+            words += 1;
+            let classes = a.lexeme(i).map_or(0, |l| l.classes);
+            found.event |= classes & class::EVENT != 0 && words <= 4;
+            found.person |= classes & class::PERSON != 0;
+            found.public |= classes & class::PUBLIC != 0
+                && words == 1
+                && a.get(i).is_some_and(|t| t.gap == Gap::Space)
+                && i == next;
+        }
+        found
+    }
+}

@@ -1,0 +1,51 @@
+//! Parts of a date alone: `in March`, `on the 14th`, `since January`, `el día 14`.
+
+use super::draft::{Draft, Need, Notation};
+use super::part;
+use crate::detect::atom::{Atoms, class};
+use crate::text::Case;
+
+/// The month alone at `i`.
+pub(super) fn month(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let month = part::month(a, i).filter(|m| !a.glued_left(i) && !a.glued_right(m.end))?;
+    let before = i.checked_sub(1)?;
+    // "early March", "mid-March", "the beginning of March"
+    let before = if a.mark(before) == Some('-') { before.checked_sub(1)? } else { before };
+    if !a.near(i) || !a.is(before, class::IN | class::OF) {
+        return None;
+    }
+    // "5 of March" and "march 5" are told elsewhere; a surname or a number may follow.
+    if a.number(month.next).is_some() && a.same_line(month.next) {
+        return None;
+    }
+    let is_word = month.lexeme.classes & class::MONTH_WORD != 0;
+    let is_code = month.lexeme.classes & class::MONTH_CODE != 0;
+    let base = match month.case {
+        Case::Lower if is_word => 0.12,
+        Case::Upper if is_code => 0.2,
+        _ if !a.is(before, class::IN) => 0.25,
+        _ => 0.4,
+    };
+    Some(Draft::new(a, i, month.end, Notation::Month, base, "month alone").needs(Need::Tie))
+}
+
+/// The day alone at `i`, after a preposition and an article.
+pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let day = part::day(a, i)
+        .filter(|d| (d.ordinal || a.word(i.saturating_sub(1)).eq_ignore_ascii_case("día")) && !a.glued_left(i))?;
+    let article = i.checked_sub(1)?;
+    let prep = article.checked_sub(1)?;
+    let said = a.word(article).eq_ignore_ascii_case("día")
+        || (a.is(article, class::THE) && a.is(prep, class::PREP) && a.near(article));
+    if !said || !a.near(i) || a.glued_right(day.next) {
+        return None;
+    }
+    let closed = match a.get(day.next) {
+        None => true,
+        Some(_) if !a.same_line(day.next) => true,
+        Some(_) => a.mark(day.next).is_some_and(|m| ".,;:)?!".contains(m)) || a.is(day.next, class::AFTER),
+    };
+    // "on the second" is more often a list's than a month's.
+    let base = if day.spoken { 0.25 } else { 0.42 };
+    closed.then(|| Draft::new(a, i, day.next, Notation::Day, base, "day of the month alone").needs(Need::Tie))
+}

@@ -1,0 +1,266 @@
+//! Dates in digits: `3/4/2021`, `2021-03-04T10:20`, `03.04.21`, `03/2021`,
+//! `3/4`, `19740312`, `3/4-3/7/2021`.
+
+use super::civil::{full_year, is_day, is_day_either_way, is_year};
+use super::draft::{Draft, Need, Notation};
+use crate::detect::atom::{Atoms, class};
+use crate::text::Span;
+
+/// The date in digits that begins at `i`.
+pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (_, digits) = a.number(i)?;
+    if digits >= 6 {
+        return compact(a, i);
+    }
+    three_parts(a, i).or_else(|| two_parts(a, i)).or_else(|| spaced(a, i))
+}
+
+/// A number and the mark before it.
+type Part = (u32, u8);
+
+fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (p1, p2) = (a.number(i)?, a.number(i + 2)?);
+    let (s1, s2) = (separator(a, i + 1)?, separator(a, i + 3)?);
+    let apostrophe = usize::from(a.mark(i + 4) == Some('\'') && a.joined(i + 4));
+    let last = i + 4 + apostrophe;
+    let p3 = a.number(last)?;
+    let four = is_year(p1.0, p1.1) || is_year(p3.0, p3.1);
+    let tight = (i + 1..=last).all(|k| a.joined(k));
+    if !tight && !(four && (i + 1..=last).all(|k| a.same_line(k))) {
+        return None;
+    }
+    let next = last + 1;
+    let glued = a.glued_left(i) || (a.glued_right(next) && !is_time_mark(a, next));
+    let longer = continues(a, i, next, s1);
+    // Two different marks: a slip, unless the first belongs to a range.
+    let alone = || four && !inner(a, i) && !(a.joined(next) && separator(a, next).is_some() && a.joined(next + 1));
+    let base = if s1 == s2 { base_of(p1, p2, p3, s1)? } else { base_of(p1, p2, p3, '?').filter(|_| alone())? };
+    let base = match (glued, longer) {
+        (false, false) => base,
+        (true, _) if !four => return None,
+        (_, true) if p1.1 != 4 => return None,
+        (_, true) => base.min(0.45),
+        (true, false) => base.min(0.75),
+    };
+    let notation = if p1.1 == 4 { Notation::Iso } else { Notation::Numeric };
+    Some(Draft::new(a, i, next, notation, if tight { base } else { base.min(0.8) }, "day, month and year in digits"))
+}
+
+/// How sure three numbers with the separator `sep` (`?`: two different) are a date.
+fn base_of(p1: Part, p2: Part, p3: Part, sep: char) -> Option<f32> {
+    let short = |p: Part| p.1 <= 2;
+    let two = |p: Part| p.1 == 2;
+    if is_year(p1.0, p1.1) && short(p2) && short(p3) {
+        let valid = is_day(Some(p1.0), p2.0, p3.0);
+        return Some(if !valid { 0.3 } else { by_mark(sep, [0.94, 0.95, 0.88, 0.85]) });
+    }
+    if !(short(p1) && short(p2)) {
+        return None;
+    }
+    if is_year(p3.0, p3.1) {
+        let valid = is_day_either_way(Some(p3.0), p1.0, p2.0);
+        return Some(if !valid { 0.3 } else { by_mark(sep, [0.96, 0.94, 0.9, 0.8]) });
+    }
+    if !two(p3) {
+        return None;
+    }
+    if is_day_either_way(Some(full_year(p3.0)), p1.0, p2.0) {
+        let padded = two(p1) && two(p2);
+        return Some(by_mark(sep, if padded { [0.9, 0.82, 0.78, 0.5] } else { [0.88, 0.6, 0.4, 0.3] }));
+    }
+    // Year first with two digits, then what no calendar has.
+    let year_first = two(p1) && two(p2) && is_day(Some(full_year(p1.0)), p2.0, p3.0);
+    Some(if year_first { 0.45 } else { 0.12 })
+}
+
+/// One of four: `/`, `-`, `.`, others.
+fn by_mark(sep: char, of: [f32; 4]) -> f32 {
+    let [slash, hyphen, dot, other] = of;
+    match sep {
+        '/' => slash,
+        '-' => hyphen,
+        '.' => dot,
+        '?' => other.min(0.6),
+        _ => other,
+    }
+}
+
+fn separator(a: &Atoms<'_>, i: usize) -> Option<char> {
+    a.mark(i).filter(|m| matches!(m, '/' | '-' | '.' | '_' | '\\'))
+}
+
+/// True if a number and a separator touch `i` from the left.
+fn inner(a: &Atoms<'_>, i: usize) -> bool {
+    i >= 2 && a.joined(i) && a.joined(i - 1) && separator(a, i - 1).is_some() && a.number(i - 2).is_some()
+}
+
+/// True if more digits with the same separator stand before or after.
+fn continues(a: &Atoms<'_>, i: usize, next: usize, sep: char) -> bool {
+    let before = inner(a, i) && a.mark(i - 1) == Some(sep);
+    let after = a.mark(next) == Some(sep) && a.joined(next) && a.joined(next + 1) && a.number(next + 1).is_some();
+    before || (after && range_end(a, next + 1).is_none())
+}
+
+/// `T` of an ISO date-time and the hour after it.
+fn is_time_mark(a: &Atoms<'_>, i: usize) -> bool {
+    matches!(a.word(i), "T" | "t") && a.joined(i) && a.joined(i + 1) && a.number(i + 1).is_some()
+}
+
+/// The end of a full date in digits at `i`, for ranges such as `3/4/2021-3/7/2021`.
+fn range_end(a: &Atoms<'_>, i: usize) -> Option<usize> {
+    let (p1, p2, p3) = (a.number(i)?, a.number(i + 2)?, a.number(i + 4)?);
+    let sep = separator(a, i + 1).filter(|s| *s != '-' && Some(*s) == separator(a, i + 3))?;
+    (base_of(p1, p2, p3, sep)? > 0.5 && (i + 1..=i + 4).all(|k| a.joined(k))).then_some(i + 5)
+}
+
+fn two_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (p1, p2) = (a.number(i)?, a.number(i + 2)?);
+    let sep = separator(a, i + 1)?;
+    if a.glued_left(i) || !a.joined(i + 1) || !a.joined(i + 2) {
+        return None;
+    }
+    let next = i + 3;
+    // "3/4-3/7/2021" shares its year.
+    if let Some(end) = shared_range(a, i, p1, p2) {
+        return Some(end);
+    }
+    if continues(a, i, next, sep) || a.glued_right(next) {
+        return None;
+    }
+    if p1.1 <= 2 && (1..=12).contains(&p1.0) && (1900..=2199).contains(&p2.0) && p2.1 == 4 {
+        let base = by_mark(sep, [0.82, 0.65, 0.3, 0.3]);
+        // "1/2000 births" is a frequency.
+        let counted = a.is(next, class::MEASURE) || (p1.0 == 1 && p1.1 == 1 && p2.0 % 500 == 0);
+        return Some(Draft::new(
+            a,
+            i,
+            next,
+            Notation::NumericMonth,
+            if counted { 0.2 } else { base },
+            "month and year in digits",
+        ));
+    }
+    if (1900..=2199).contains(&p1.0) && p1.1 == 4 && p2.1 == 2 && (1..=12).contains(&p2.0) {
+        // 2008-10 may be a range of years.
+        let base = if p2.0 > p1.0 % 100 { 0.35 } else { by_mark(sep, [0.6, 0.6, 0.2, 0.2]) };
+        return Some(Draft::new(a, i, next, Notation::NumericMonth, base, "year and month in digits"));
+    }
+    day_month(a, i, next, p1, p2, sep)
+}
+
+/// `3/4`: everything else that it may be is weighed by the surroundings.
+fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char) -> Option<Draft> {
+    if p1.1 > 2 || p2.1 > 2 || !matches!(sep, '/' | '-' | '.') {
+        return None;
+    }
+    let base = match sep {
+        // Month and two-digit year: 03/21 (expiry), 12/99.
+        '/' if !is_day_either_way(None, p1.0, p2.0) => match (1..=12).contains(&p1.0) && p2.1 == 2 {
+            true => 0.12,
+            false => return None,
+        },
+        '/' => base_of_fraction(a, i, p1.0, p2.0),
+        '-' if is_day_either_way(None, p1.0, p2.0) => 0.06,
+        // German "4.5." has a dot behind.
+        '.' if is_day(None, p2.0, p1.0) && a.mark(next) == Some('.') && a.joined(next) => 0.08,
+        _ => return None,
+    };
+    Some(Draft::new(a, i, next, Notation::NumericDay, base, "two numbers that may be month and day").needs(Need::Cue))
+}
+
+/// Common fractions, scores out of five and ten, 24/7.
+fn base_of_fraction(a: &Atoms<'_>, i: usize, n: u32, of: u32) -> f32 {
+    let after_number = i > 0 && a.number(i - 1).is_some() && !a.joined(i);
+    match (n, of) {
+        (24, 7) => 0.02,
+        _ if after_number => 0.05,
+        (1, 2..=4) | (2, 3) | (3, 4) => 0.16,
+        (n, 5 | 6 | 10) if n <= of => 0.18,
+        _ => 0.3,
+    }
+}
+
+/// `3/4-3/7/2021`, `3/4 to 3/7`, `3/4-7/2021`: one span.
+fn shared_range(a: &Atoms<'_>, i: usize, p1: Part, p2: Part) -> Option<Draft> {
+    let link = i + 3;
+    let to = a.mark(link) == Some('-') || a.is(link, class::LINK);
+    if !to || separator(a, i + 1) != Some('/') || !is_day_either_way(None, p1.0, p2.0) || !a.same_line(link) {
+        return None;
+    }
+    let (at, note) = (link + 1, "days that share a year");
+    if !a.same_line(at) {
+        return None;
+    }
+    if let Some(next) = range_end(a, at) {
+        return Some(Draft::new(a, i, next, Notation::Numeric, 0.88, note));
+    }
+    let (p3, p4) = (a.number(at)?, a.number(at + 2)?);
+    if separator(a, at + 1) != Some('/') || !a.joined(at + 1) || !a.joined(at + 2) || a.glued_right(at + 3) {
+        return None;
+    }
+    if is_year(p4.0, p4.1) && is_day(Some(p4.0), p1.0, p3.0) {
+        return Some(Draft::new(a, i, at + 3, Notation::Numeric, 0.88, note));
+    }
+    let both = is_day_either_way(None, p3.0, p4.0) && p3.1 <= 2 && p4.1 <= 2 && separator(a, at + 3) != Some('/');
+    both.then(|| Draft::new(a, i, at + 3, Notation::NumericDay, 0.35, "range of two days in digits").needs(Need::Cue))
+}
+
+/// `03 04 1974`: counts with a label only.
+fn spaced(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (p1, p2, p3) = (a.number(i)?, a.number(i + 1)?, a.number(i + 2)?);
+    let fits = p1.1 <= 2 && p2.1 <= 2 && is_year(p3.0, p3.1) && is_day_either_way(Some(p3.0), p1.0, p2.0)
+        || is_year(p1.0, p1.1) && p2.1 == 2 && p3.1 == 2 && is_day(Some(p1.0), p2.0, p3.0);
+    let apart = (i + 1..=i + 2).all(|k| a.same_line(k) && !a.joined(k));
+    (fits && apart && !a.glued_left(i) && !a.glued_right(i + 3))
+        .then(|| Draft::new(a, i, i + 3, Notation::Numeric, 0.15, "three numbers that may be a date").needs(Need::Cue))
+}
+
+/// `19740312`, `197403121530`, `20210304T1020`; with a label `03121974`, `031274`.
+fn compact(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (_, digits) = a.number(i)?;
+    let text = a.word(i);
+    let value = |from: usize, to: usize| text.get(from..to).and_then(|t| t.parse::<u32>().ok());
+    let next = i + 1;
+    let in_oid = a.joined(i) && matches!(i.checked_sub(1).and_then(|p| a.mark(p)), Some('.' | '+'));
+    if in_oid || (a.glued_right(next) && !is_time_mark(a, next) && !matches!(a.word(next), "Z" | "z")) {
+        return None;
+    }
+    let iso = || {
+        let (year, month, day) = (value(0, 4)?, value(4, 6)?, value(6, 8)?);
+        Some((1850..=2149).contains(&year) && is_day(Some(year), month, day))
+    };
+    let clock =
+        |from: usize| value(from, from + 2).is_some_and(|h| h < 24) && value(from + 2, from + 4).is_none_or(|m| m < 60);
+    let american = || {
+        let (month, day, year) = (value(0, 2)?, value(2, 4)?, value(4, 8)?);
+        Some((1880..=2149).contains(&year) && is_day_either_way(Some(year), month, day))
+    };
+    let (base, need, note) = match digits {
+        8 if iso()? => {
+            let base = if a.glued_left(i) {
+                0.5
+            } else if is_time_mark(a, next) {
+                0.93
+            } else {
+                0.7
+            };
+            (base, Need::Nothing, "eight digits that are a day")
+        }
+        8 if american()? && !a.glued_left(i) => (0.12, Need::Cue, "eight digits that may be a day"),
+        12 | 14 if iso()? && clock(8) && !a.glued_left(i) => (0.82, Need::Nothing, "digits of a day and a time"),
+        10 if iso()? && clock(8) && !a.glued_left(i) => (0.12, Need::Cue, "digits of a day and an hour"),
+        6 if !a.glued_left(i) => {
+            let (x, y, z) = (value(0, 2)?, value(2, 4)?, value(4, 6)?);
+            let fits = is_day_either_way(Some(full_year(z)), x, y) || is_day(Some(full_year(x)), y, z);
+            if !fits {
+                return None;
+            }
+            (0.08, Need::Cue, "six digits that may be a day")
+        }
+        _ => return None,
+    };
+    let mut draft = Draft::new(a, i, next, Notation::Compact, base, note).needs(need);
+    let longest = if digits == 6 { 6 } else { 8 };
+    draft.span = Span::new(draft.span.start, draft.span.start + longest);
+    Some(draft)
+}

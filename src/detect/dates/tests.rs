@@ -1,0 +1,212 @@
+use super::*;
+use crate::finding::Field;
+use crate::text::Tokens;
+use proptest::prelude::*;
+
+fn scan(text: &str) -> Vec<(String, f32)> {
+    let tokens = Tokens::new(text);
+    let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
+    let mut out = Vec::new();
+    Dates::new().recognise(&doc, &mut out);
+    out.into_iter().map(|c| (c.span.of(text).to_owned(), c.score.get())).collect()
+}
+
+/// Findings at the default threshold, those inside another left out.
+fn found(text: &str) -> Vec<String> {
+    scan(text).into_iter().filter(|(_, score)| *score >= 0.5).map(|(value, _)| value).collect()
+}
+
+/// Lines of `text {{date}} text`: exactly the marked dates are found.
+fn check(table: &str) {
+    let mut wrong = Vec::new();
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let text = line.replace("{{", "").replace("}}", "");
+        let want: Vec<String> =
+            line.split("{{").skip(1).map(|p| p.split("}}").next().unwrap_or("").to_owned()).collect();
+        let got = found(&text);
+        if got != want {
+            wrong.push(format!("{line}\n   found {got:?}, all {:?}", scan(&text)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn digits() {
+    check(
+        "Seen {{3/4/2021}} in clinic
+         DOB: {{03-04-1974}}, male
+         born {{3.4.1974}} in Ulm
+         On {{03/04/21}} and {{12-11-20}} he came
+         letzte Kontrolle {{14.02.2019}}
+         time stamp {{2021-03-04}}T10:20:33Z ok
+         file note_{{2021-03-04}}.txt
+         {{2021/03/04}} 10:20
+         PID|1||123||{{19740312}}|M
+         OBR {{20210304}}1530 x
+         {{20210304}}T1020
+         rows 03 04 1974 of a table
+         DOB {{03 04 1974}}
+         admitted {{3 / 4 / 2021}}
+         DOB{{3/4/1974}}
+         from {{3/4-3/7/2021}} in hospital
+         stay {{3/4/2021}}-{{3/7/2021}}
+         Exp {{03/2024}}
+         due {{3/4/'21}}
+         DOB: {{13/45/2020}}
+         dob {{03121974}}
+         birth date: {{031274}}",
+    );
+}
+
+#[test]
+fn month_names() {
+    check(
+        "surgery on {{March 5th, 2021}}?
+         admitted {{March 5, 2021}}.
+         admitted {{5 March 2021}}
+         on {{12-Mar-2021}} at noon
+         {{12Mar2021}} note
+         the {{5th of March}}
+         the {{5th day of March, 2021}}
+         in {{Mar '21}} he
+         in {{March 2021}}, she
+         {{Mar-21}} visit
+         {{March5,2021}}
+         {{5March2021}}
+         stay {{March 3-7, 2021}} ok
+         stay {{March 3 to 7, 2021}} ok
+         stay {{March 3 - April 2, 2021}} ok
+         stay {{3-7 March 2021}}
+         {{January-March 2021}}
+         Wednesday, {{March 3, 2021}}
+         {{2021-Mar-04}} 10:10
+         on {{march 5}} he fell
+         seen on {{may 5}}
+         {{SEPT 14, 2020}}
+         {{JAN. 3rd '21}} and {{Jan. 4th, 2021}}",
+    );
+}
+
+#[test]
+fn spoken() {
+    check(
+        "born on the {{third of May twenty twenty-one}}
+         since {{january fifth two thousand and three}} he
+         it was {{March twenty-first}}
+         the {{twenty-third of September nineteen ninety-nine}}
+         on {{May five two thousand three}}
+         on {{december first nineteen oh five}}",
+    );
+}
+
+#[test]
+fn other_languages() {
+    check(
+        "el {{14 de febrero de 2019}} ingresó
+         nacido el {{1 de enero del 2001}}
+         le {{3 mars 2020}} à midi
+         le {{1er août 2020}}
+         am {{4. Mai 2018}} operiert
+         vom {{3. bis 7. Juli 2019}}
+         im {{Oktober 2020}}",
+    );
+}
+
+#[test]
+fn parts_and_holidays() {
+    check(
+        "She was admitted on the {{14th}} and went home.
+         Her mother died in {{March}}.
+         The patient has had pain since {{January}}.
+         last seen in early {{February}}
+         Seen on {{3/4}} for follow-up.
+         symptoms since {{10/12}}, he said
+         d/c {{3/4}} home
+         {{3/4}}: patient seen, doing well
+         fell on {{Christmas Eve}} at home
+         on {{Easter Sunday}}
+         {{Thanksgiving 2021}}
+         after {{Yom Kippur}} she
+         before {{Eid al-Fitr}} he
+         since {{Diwali}}",
+    );
+}
+
+#[test]
+fn look_alikes() {
+    check(
+        "in 2019, diagnosed 1998
+         on Monday at 10:30
+         three days ago, POD 2, at 6 weeks
+         pain 7/10, strength 5/5, motor 4/5, reflexes 2/4
+         BP 120/80, vision 20/20, VA 20/40 OD
+         1/2 tab twice a day, hydrocodone 5/325
+         take 1 1/2 tablets, 3/4 cup
+         N Engl J Med. 2019;394:1145-52
+         J Med. 2019 Mar 4;394(10):1145
+         Published March 2019 by the society.
+         Accessed March 4, 2019.
+         guidelines updated in March 2020
+         the guideline (2021)
+         version 3.4.2 and build 10.0.19041
+         section 3.4.2, see 2.1
+         L4-5, C5/6, L4/5
+         555-03-0421 or 555-123-4567
+         24/7 care
+         he may 5 times a day march
+         it may 10 mg
+         soldiers march 10 miles
+         Christmas tree, Christmas disease
+         ratio 3/4, 1/2000 births
+         SEPT9 and MARCH5 genes, OCT4
+         2008-10 cohort
+         10-20 mg, 3-4 times, 2-3 weeks
+         flu season peaks in March.
+         1.2.840.113619.2.55.20210304
+         192.168.1.20 and 10.0.3.21
+         grade 2/6 murmur
+         A1c 7.2 on 2 occasions
+         the 14th percentile, on the 3rd attempt
+         for 90 days, 2/52 and 3/7",
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_text_is_read_without_panic(text in "(\\PC|[0-9/. -]|March|may|th|the|\n|of|'2|20|five){0,40}") {
+        for (value, score) in scan(&text) {
+            prop_assert!(!value.is_empty() && (0.0..=1.0).contains(&score));
+        }
+    }
+
+    #[test]
+    fn every_day_is_found_in_every_notation(days in 0i32..73_000, which in 0usize..14) {
+        let date = jiff::civil::date(1900, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
+        let (y, m, d) = (date.year(), date.month(), date.day());
+        let names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+        let es = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"];
+        let name = names[m as usize - 1];
+        let short = &name[..3];
+        let written = match which {
+            0 => format!("{m}/{d}/{y}"),
+            1 => format!("{m:02}/{d:02}/{y}"),
+            2 => format!("{d}.{m}.{y}"),
+            3 => format!("{m:02}-{d:02}-{y}"),
+            4 => format!("{y}-{m:02}-{d:02}"),
+            5 => format!("{y}/{m}/{d}"),
+            6 => format!("{name} {d}, {y}"),
+            7 => format!("{d} {name} {y}"),
+            8 => format!("{d:02}-{short}-{y}"),
+            9 => format!("{d} de {} de {y}", es[m as usize - 1]),
+            10 => format!("{y}{m:02}{d:02}"),
+            11 => format!("{m:02}/{d:02}/{:02}", y % 100),
+            12 => format!("{short} {d} {y}"),
+            _ => format!("{name} {y}"),
+        };
+        let text = format!("The patient was seen {written} in clinic.");
+        prop_assert_eq!(found(&text), vec![written]);
+    }
+}

@@ -1,0 +1,224 @@
+//! The public face: a text unit in, findings out.
+
+use std::sync::Arc;
+
+use crate::finding::{Field, Finding, Thresholds};
+use crate::text::normalize::{Normalized, normalize};
+use crate::text::{Span, Tokens};
+
+use super::resolve::{Fate, resolve};
+use super::{Candidate, Doc, Memory, Reach, Recognizer};
+
+/// The compiled recognisers. Cheap to clone, shared by all sessions.
+#[derive(Clone)]
+pub struct Detector(Arc<Inner>);
+
+struct Inner {
+    recognizers: Vec<Box<dyn Recognizer>>,
+    reach: Reach,
+}
+
+/// What a scan needs besides the text.
+#[derive(Clone, Copy, Debug)]
+pub struct ScanContext<'a> {
+    /// The current year, for ages told by birth years.
+    pub year: i32,
+    /// From which score on a candidate counts.
+    pub thresholds: &'a Thresholds,
+}
+
+/// A candidate and what became of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Explained {
+    /// The candidate, in bytes of the text unit.
+    pub finding: Finding,
+    /// What became of it.
+    pub fate: Fate,
+    /// The recogniser that gave it.
+    pub recognizer: &'static str,
+}
+
+impl Detector {
+    /// A detector of these recognisers.
+    pub fn new(recognizers: Vec<Box<dyn Recognizer>>) -> Self {
+        let mut reach = Reach { longest: 0, before: 0, after: 0 };
+        for r in &recognizers {
+            let own = r.reach();
+            reach.longest = reach.longest.max(own.longest);
+            reach.before = reach.before.max(own.before);
+            reach.after = reach.after.max(own.after);
+        }
+        Detector(Arc::new(Inner { recognizers, reach }))
+    }
+
+    /// The furthest that any recogniser looks.
+    pub fn reach(&self) -> Reach {
+        self.0.reach
+    }
+
+    /// Findings of one whole text unit: in order, not overlapping, spans in
+    /// bytes of `text`. Uses `memory` and learns into it.
+    pub fn scan(&self, text: &str, field: &Field<'_>, cx: &ScanContext<'_>, memory: &mut Memory) -> Vec<Finding> {
+        let findings = self.look(text, field, cx, memory);
+        for finding in &findings {
+            memory.learn(finding.span.of(text), finding);
+        }
+        findings
+    }
+
+    /// As [`Detector::scan`], but learns nothing.
+    pub(super) fn look(&self, text: &str, field: &Field<'_>, cx: &ScanContext<'_>, memory: &Memory) -> Vec<Finding> {
+        let normalized = normalize(text);
+        let tokens = Tokens::new(&normalized.text);
+        let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
+        let mut candidates = Vec::new();
+        for recognizer in &self.0.recognizers {
+            recognizer.recognise(&doc, &mut candidates);
+        }
+        memory.find(&doc, &mut candidates);
+        let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
+        kept.into_iter().map(|c| to_finding(c, &normalized, text)).collect()
+    }
+
+    /// Second pass: adds to `findings` (of an earlier [`Detector::scan`] of the
+    /// same text) what `memory` knows by now.
+    pub fn recall(
+        &self,
+        text: &str,
+        field: &Field<'_>,
+        cx: &ScanContext<'_>,
+        memory: &Memory,
+        findings: &mut Vec<Finding>,
+    ) {
+        if memory.learnt() == 0 {
+            return;
+        }
+        let normalized = normalize(text);
+        let tokens = Tokens::new(&normalized.text);
+        let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
+        let mut candidates = Vec::new();
+        memory.find(&doc, &mut candidates);
+        let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
+        for candidate in kept {
+            let finding = to_finding(candidate, &normalized, text);
+            add(findings, finding, text);
+        }
+        findings.sort_by_key(|f| f.span);
+    }
+
+    /// Every candidate with its evidence and its fate, in order of place.
+    pub fn explain(&self, text: &str, field: &Field<'_>, cx: &ScanContext<'_>) -> Vec<Explained> {
+        let normalized = normalize(text);
+        let tokens = Tokens::new(&normalized.text);
+        let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
+        let mut candidates = Vec::new();
+        let mut names = Vec::new();
+        for recognizer in &self.0.recognizers {
+            recognizer.recognise(&doc, &mut candidates);
+            names.resize(candidates.len(), recognizer.name());
+        }
+        let (_, fates) = resolve(doc.text, candidates.clone(), cx.thresholds);
+        let mut explained: Vec<_> = candidates
+            .into_iter()
+            .zip(fates)
+            .zip(names)
+            .map(|((c, fate), recognizer)| Explained { finding: to_finding(c, &normalized, text), fate, recognizer })
+            .collect();
+        explained.sort_by_key(|e| e.finding.span);
+        explained
+    }
+}
+
+fn to_finding(candidate: Candidate, normalized: &Normalized<'_>, text: &str) -> Finding {
+    let span = normalized.map.to_origin(candidate.span);
+    // The map widens to whole characters; a span that still cuts one would
+    // make an edit that is no text, so it is widened here too.
+    let start = (0..=span.start).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+    let end = (span.end..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len());
+    Finding {
+        kind: candidate.kind,
+        span: Span::new(start, end),
+        score: candidate.score,
+        rule: candidate.rule,
+        evidence: candidate.evidence,
+    }
+}
+
+/// Adds a finding from memory where nothing is found yet; where it sticks out
+/// of what is found, what sticks out.
+fn add(findings: &mut Vec<Finding>, finding: Finding, text: &str) {
+    let mut rest = vec![finding.span];
+    for found in findings.iter() {
+        rest = rest
+            .into_iter()
+            .flat_map(|span| {
+                if !span.overlaps(found.span) {
+                    return [span, Span::new(0, 0)];
+                }
+                [Span::new(span.start, found.span.start), Span::new(found.span.end, span.end.max(found.span.end))]
+            })
+            .filter(|span| !span.is_empty())
+            .collect();
+    }
+    for span in rest {
+        if span.of(text).chars().any(char::is_alphanumeric) {
+            findings.push(Finding { span, ..finding.clone() });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{IdentifierType, Score};
+
+    /// Finds every run of digits.
+    struct Digits;
+
+    impl Recognizer for Digits {
+        fn name(&self) -> &'static str {
+            "digits"
+        }
+        fn reach(&self) -> Reach {
+            Reach { longest: 20, before: 0, after: 1 }
+        }
+        fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+            for token in doc.tokens.iter().filter(|t| t.kind == crate::text::TokenKind::Number) {
+                out.push(Candidate {
+                    kind: IdentifierType::Mrn,
+                    span: token.span(),
+                    score: Score::new(0.9),
+                    rule: "digits".into(),
+                    evidence: Vec::new(),
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn findings_are_in_bytes_of_the_text_given() {
+        let detector = Detector::new(vec![Box::new(Digits)]);
+        let thresholds = Thresholds::default();
+        let cx = ScanContext { year: 2026, thresholds: &thresholds };
+        let text = "é １２\u{200b}３ ok 7";
+        let found = detector.scan(text, &Field::default(), &cx, &mut Memory::default());
+        let texts: Vec<_> = found.iter().map(|f| f.span.of(text)).collect();
+        assert_eq!(texts, ["１２\u{200b}３", "7"]);
+    }
+
+    #[test]
+    fn memory_adds_only_what_is_not_found_yet() {
+        let f = |a, b| Finding {
+            kind: IdentifierType::Name,
+            span: Span::new(a, b),
+            score: Score::new(0.9),
+            rule: "r".into(),
+            evidence: Vec::new(),
+        };
+        let mut findings = vec![f(2, 4)];
+        add(&mut findings, f(0, 6), "abcdef");
+        let mut spans: Vec<_> = findings.iter().map(|f| f.span.range()).collect();
+        spans.sort_by_key(|r| r.start);
+        assert_eq!(spans, [0..2, 2..4, 4..6]);
+    }
+}

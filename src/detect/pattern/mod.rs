@@ -1,0 +1,264 @@
+//! The pattern tier: identifiers that have a shape or a label, by rules that
+//! are data (`patterns/**.toml`).
+//!
+//! Regexes run only where they can match: right behind a label word, around a
+//! piece of text, or where enough digits are close together. Every match at
+//! every start counts (not the leftmost alone), so no rule hides another and a
+//! finding does not depend on what stands far from it.
+
+pub mod builtin;
+pub mod compile;
+pub mod examples;
+pub mod fragments;
+pub mod schema;
+
+mod error;
+mod labels;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use regex_automata::meta::Regex;
+use regex_automata::util::captures::Captures;
+use regex_automata::{Anchored, Input};
+
+pub use builtin::builtin;
+pub use compile::CompiledRule;
+pub use error::LoadError;
+pub use examples::{Failure, test_examples};
+
+use super::context::negative;
+use super::{Candidate, Doc, Reach, Recognizer};
+use crate::finding::{Evidence, Score};
+use crate::text::{Normal, Span};
+use compile::Compiler;
+use labels::{Hit, Labels};
+use shapes::{Group, Region};
+
+/// How many further identifiers a list behind one label may hold.
+const REPEATS: usize = 4;
+
+/// What stands between the identifiers of a list.
+static LIST_SEPARATOR: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?-u:[ \t]{0,2}(?:[,;/&+|]|(?i:and|or|und|y|et|plus)\b)[ \t\r\n]{0,2}){1,2}").ok());
+const LIST_SEPARATOR_MAX: usize = 20;
+
+/// A set of rules, ready to run.
+pub struct PatternSet {
+    rules: Vec<CompiledRule>,
+    labels: Labels,
+    groups: Vec<Group>,
+    reach: Reach,
+}
+
+impl PatternSet {
+    /// Loads rule files given as (name, TOML text), and runs their examples.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place.
+    pub fn load<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Self, LoadError> {
+        let set = Self::compile(files)?;
+        match examples::test_examples(&set).into_iter().next() {
+            Some(failure) => Err(failure.into()),
+            None => Ok(set),
+        }
+    }
+
+    /// Loads without running the examples: for rules that tests have checked.
+    ///
+    /// # Errors
+    /// As [`PatternSet::load`], save for the examples.
+    pub fn compile<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Self, LoadError> {
+        let mut compiler = Compiler::default();
+        let mut rules = Vec::new();
+        for (name, text) in files {
+            rules.extend(compiler.file(name, text)?);
+        }
+        let whole = |problem| LoadError { file: "(all rules)".to_owned(), line: 0, rule: None, key: None, problem };
+        let labels = Labels::new(rules.iter().map(|r| (&*r.labels, &*r.contains))).map_err(whole)?;
+        let groups = Group::all(&rules).map_err(whole)?;
+        let reach = reach(&rules, &labels);
+        Ok(PatternSet { rules, labels, groups, reach })
+    }
+
+    /// Every rule, in the order of the files.
+    pub fn rules(&self) -> &[CompiledRule] {
+        &self.rules
+    }
+
+    /// Tries a rule right behind its label.
+    fn behind_label(&self, rule: &CompiledRule, hit: Hit, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+        let mut captures = rule.regex.create_captures();
+        let Some(mut last) = anchored(rule, doc.text, hit.end, &mut captures) else { return };
+        out.push(candidate(rule, doc, last));
+        if !rule.repeat {
+            return;
+        }
+        let Some(separator) = LIST_SEPARATOR.as_ref() else { return };
+        for _ in 0..REPEATS {
+            let end = (last.end + LIST_SEPARATOR_MAX).min(doc.text.len());
+            let input = Input::new(doc.text).range(last.end..end).anchored(Anchored::Yes);
+            let Some(between) = separator.search_half(&input) else { break };
+            let Some(next) = anchored(rule, doc.text, between.offset(), &mut captures) else { break };
+            if !same_shape(last.of(doc.text), next.of(doc.text)) {
+                break;
+            }
+            out.push(candidate(rule, doc, next));
+            last = next;
+        }
+    }
+
+    /// Tries a rule around a piece of text that its match holds.
+    fn around_piece(&self, rule: &CompiledRule, hit: Hit, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+        let region = Region {
+            start: hit.end.saturating_sub(rule.max_len),
+            last_start: hit.start,
+            end: (hit.start + rule.max_len).min(doc.text.len()),
+        };
+        each_match(rule, doc.text, region, |whole, id| {
+            if whole.end < hit.end {
+                return true;
+            }
+            out.push(candidate(rule, doc, id));
+            false
+        });
+    }
+}
+
+impl Recognizer for PatternSet {
+    fn name(&self) -> &'static str {
+        "pattern"
+    }
+
+    fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+        let mut found: Vec<(usize, Candidate)> = Vec::new();
+        let mut one = Vec::new();
+        let lower = doc.text.as_bytes().to_ascii_lowercase();
+        self.labels.scan(doc.text, &lower, |hit, is_label| {
+            let Some(rule) = self.rules.get(hit.rule) else { return };
+            if is_label {
+                self.behind_label(rule, hit, doc, &mut one);
+            } else {
+                self.around_piece(rule, hit, doc, &mut one);
+            }
+            found.extend(one.drain(..).map(|c| (hit.rule, c)));
+        });
+        let digits = shapes::digits(doc.text);
+        for group in &self.groups {
+            group.scan(doc.text, &digits, |index, region| {
+                let Some(rule) = self.rules.get(index) else { return };
+                each_match(rule, doc.text, region, |_, id| {
+                    found.push((index, candidate(rule, doc, id)));
+                    true
+                });
+            });
+        }
+        keep_widest(&mut found);
+        out.extend(found.into_iter().map(|(_, c)| c));
+    }
+}
+
+/// Calls `take` with the match and the identifier at every start in `region`
+/// where there is a match, until it says no.
+fn each_match(
+    rule: &CompiledRule,
+    text: &str,
+    region: Region,
+    mut take: impl FnMut(Span<Normal>, Span<Normal>) -> bool,
+) {
+    let mut captures = rule.regex.create_captures();
+    let mut from = region.start;
+    while from <= region.last_start && from < region.end {
+        rule.regex.search_captures(&Input::new(text).range(from..region.end), &mut captures);
+        let Some(whole) = captures.get_match() else { return };
+        if whole.start() > region.last_start {
+            return;
+        }
+        from = whole.start() + 1;
+        if let Some(id) = identifier(rule, &captures)
+            && !take(whole.range().into(), id)
+        {
+            return;
+        }
+    }
+}
+
+fn anchored(rule: &CompiledRule, text: &str, at: usize, captures: &mut Captures) -> Option<Span<Normal>> {
+    let end = at.saturating_add(rule.max_len).min(text.len());
+    let input = Input::new(text).range(at..end).anchored(Anchored::Yes);
+    rule.regex.search_half(&input.clone().earliest(true))?;
+    rule.regex.search_captures(&input, captures);
+    captures.is_match().then(|| identifier(rule, captures)).flatten()
+}
+
+fn identifier(rule: &CompiledRule, captures: &Captures) -> Option<Span<Normal>> {
+    let span = rule.groups.iter().find_map(|&g| captures.get_group(g)).map(|s| Span::new(s.start, s.end))?;
+    (!span.is_empty()).then_some(span)
+}
+
+fn candidate(rule: &CompiledRule, doc: &Doc<'_>, span: Span<Normal>) -> Candidate {
+    let mut evidence = vec![rule.base.clone()];
+    if let Some((validator, valid, invalid)) = &rule.validator
+        && let Some(right) = validator(span.of(doc.text))
+    {
+        evidence.push(match right {
+            true => Evidence::new("valid by its rules", *valid),
+            false => Evidence::new("not valid by its rules", *invalid),
+        });
+    }
+    evidence.extend(rule.context.iter().filter_map(|c| c.look(doc.text, span)));
+    if rule.look_alikes {
+        evidence.extend(negative::look_alike(doc.text, span));
+    }
+    let moved: f32 = evidence.iter().skip(1).map(|e| e.weight).sum();
+    let score = if moved == 0.0 { rule.score } else { rule.score.shifted(moved) };
+    Candidate { kind: rule.kind, span, score: Score::new(score.get()), rule: rule.id.clone(), evidence }
+}
+
+/// True if letters stand where letters stand, digits where digits.
+fn same_shape(a: &str, b: &str) -> bool {
+    let class = |b: u8| match b {
+        b'0'..=b'9' => b'0',
+        b'a'..=b'z' | b'A'..=b'Z' => b'a',
+        other => other,
+    };
+    a.len() == b.len() && a.bytes().map(class).eq(b.bytes().map(class))
+}
+
+/// Of the candidates of one rule, those that no other one covers.
+fn keep_widest(found: &mut Vec<(usize, Candidate)>) {
+    found.sort_by(|(r, a), (s, b)| {
+        let by_place = a.span.start.cmp(&b.span.start).then(b.span.end.cmp(&a.span.end));
+        r.cmp(s).then(by_place).then(b.score.get().total_cmp(&a.score.get()))
+    });
+    let mut last: Option<(usize, usize)> = None;
+    found.retain(|(rule, c)| {
+        let covered = last.is_some_and(|(r, end)| r == *rule && c.span.end <= end);
+        if !covered {
+            last = Some((*rule, c.span.end));
+        }
+        !covered
+    });
+}
+
+fn reach(rules: &[CompiledRule], labels: &Labels) -> Reach {
+    let mut reach = Reach { longest: 0, before: negative::BEFORE, after: negative::AFTER };
+    for rule in rules {
+        let times = if rule.repeat { REPEATS + 1 } else { 1 };
+        let label = if rule.labels.is_empty() { 0 } else { labels.longest + labels::OPEN_END };
+        // Two more: the bytes beside a match decide whether a word begins and ends there.
+        reach.longest = reach.longest.max(label + times * (rule.max_len + LIST_SEPARATOR_MAX) + 2);
+        for context in &rule.context {
+            let (before, after) = context.reach();
+            reach.before = reach.before.max(before);
+            reach.after = reach.after.max(after);
+        }
+    }
+    reach
+}

@@ -1,0 +1,202 @@
+//! From candidates to findings: what counts, and what becomes of overlaps.
+//!
+//! The law: every byte of a candidate that counts is covered by some finding.
+//! Findings do not overlap.
+
+use crate::finding::{Evidence, Thresholds};
+use crate::text::{Normal, Span};
+
+use super::Candidate;
+
+/// What became of a candidate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// It is a finding (perhaps with its span cut or widened).
+    Kept,
+    /// Its score is under the threshold of its type.
+    UnderThreshold,
+    /// All of it lies under another finding.
+    Covered,
+}
+
+/// Resolves `candidates` of `text`: the findings in order, and the fate of each
+/// candidate given, by its index.
+pub fn resolve(text: &str, candidates: Vec<Candidate>, thresholds: &Thresholds) -> (Vec<Candidate>, Vec<Fate>) {
+    let mut fates = vec![Fate::UnderThreshold; candidates.len()];
+    let mut counting: Vec<(usize, Candidate)> = candidates
+        .into_iter()
+        .enumerate()
+        .filter(|(_, c)| !c.span.is_empty() && thresholds.admits(c.kind, c.score))
+        .collect();
+    sort(&mut counting);
+    let mut kept: Vec<(usize, Candidate)> = Vec::new();
+    while let Some((index, candidate)) = counting.pop() {
+        if let Some(rest) = place(text, &mut kept, index, candidate, &mut fates) {
+            // It begins later now: it goes back to where it belongs in the order.
+            let at = counting.partition_point(|(_, c)| precedes(&rest, c));
+            counting.insert(at, (index, rest));
+        }
+    }
+    join_neighbours(text, &mut kept);
+    for (index, _) in &kept {
+        if let Some(fate) = fates.get_mut(*index) {
+            *fate = Fate::Kept;
+        }
+    }
+    (kept.into_iter().map(|(_, c)| c).collect(), fates)
+}
+
+/// Last to first: by start, longest first at each start, surest first of equal spans.
+fn sort(candidates: &mut [(usize, Candidate)]) {
+    candidates.sort_by(|(_, a), (_, b)| {
+        let by_place = (b.span.start, a.span.end).cmp(&(a.span.start, b.span.end));
+        by_place.then(a.score.get().total_cmp(&b.score.get()))
+    });
+}
+
+/// True if `a` is looked at before `b`.
+fn precedes(a: &Candidate, b: &Candidate) -> bool {
+    (a.span.start, b.span.end) < (b.span.start, a.span.end)
+}
+
+/// Puts a candidate behind the ones kept so far, which start no later. Gives
+/// back what is left of it, if only its end counts.
+fn place(
+    text: &str,
+    kept: &mut Vec<(usize, Candidate)>,
+    index: usize,
+    candidate: Candidate,
+    fates: &mut [Fate],
+) -> Option<Candidate> {
+    if let Some((_, last)) = kept.last_mut()
+        && last.span.end > candidate.span.start
+    {
+        let covered = last.span.covers(candidate.span);
+        if covered || last.kind == candidate.kind {
+            support(last, &candidate);
+            last.span = last.span.union(candidate.span);
+            if let Some(fate) = fates.get_mut(index) {
+                *fate = Fate::Covered;
+            }
+            return None;
+        }
+        // They cross: the surer keeps its span, the other what is left.
+        if candidate.score <= last.score {
+            let rest = trim(text, Span::new(last.span.end, candidate.span.end));
+            return (!rest.is_empty()).then_some(Candidate { span: rest, ..candidate });
+        }
+        last.span = trim(text, Span::new(last.span.start, candidate.span.start));
+        if last.span.is_empty() {
+            kept.pop();
+        }
+    }
+    kept.push((index, candidate));
+    None
+}
+
+/// A covered candidate of the same kind makes its cover surer; another kind is
+/// mentioned, so that `explain` shows it.
+fn support(cover: &mut Candidate, covered: &Candidate) {
+    if cover.kind == covered.kind {
+        if covered.score > cover.score {
+            cover.score = covered.score;
+        }
+        if cover.rule != covered.rule {
+            cover.evidence.push(Evidence::new(format!("also found by {}", covered.rule), 0.0));
+        }
+    } else if cover.span == covered.span {
+        cover.evidence.push(Evidence::new(format!("may also be {} ({})", covered.kind, covered.rule), 0.0));
+    }
+}
+
+/// Two names with nothing but a blank between them are one person's.
+fn join_neighbours(text: &str, kept: &mut Vec<(usize, Candidate)>) {
+    use crate::finding::IdentifierType::Name;
+    let mut joined: Vec<(usize, Candidate)> = Vec::with_capacity(kept.len());
+    for (index, candidate) in kept.drain(..) {
+        if let Some((_, last)) = joined.last_mut()
+            && last.kind == Name
+            && candidate.kind == Name
+            && text.get(last.span.end..candidate.span.start).is_some_and(|between| between == " ")
+        {
+            last.span = last.span.union(candidate.span);
+            last.score = if candidate.score > last.score { candidate.score } else { last.score };
+            continue;
+        }
+        joined.push((index, candidate));
+    }
+    *kept = joined;
+}
+
+/// The span without blanks and marks at its ends; empty if nothing else is in it.
+fn trim(text: &str, span: Span<Normal>) -> Span<Normal> {
+    let piece = span.of(text);
+    let inner = piece.trim_matches(|c: char| !c.is_alphanumeric());
+    let start = span.start + (piece.len() - piece.trim_start_matches(|c: char| !c.is_alphanumeric()).len());
+    Span::new(start, start + inner.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::IdentifierType::{self, *};
+    use crate::finding::Score;
+    use proptest::prelude::*;
+
+    fn candidate(kind: IdentifierType, start: usize, end: usize, score: f32) -> Candidate {
+        Candidate {
+            kind,
+            span: Span::new(start, end),
+            score: Score::new(score),
+            rule: "r".into(),
+            evidence: Vec::new(),
+        }
+    }
+
+    fn run(text: &str, candidates: Vec<Candidate>) -> Vec<(IdentifierType, &str)> {
+        let (kept, _) = resolve(text, candidates, &Thresholds::default());
+        kept.iter().map(|c| (c.kind, c.span.of(text))).collect()
+    }
+
+    #[test]
+    fn the_longer_one_swallows_what_it_covers() {
+        let text = "St. Joseph Hospital";
+        let got = run(text, vec![candidate(Name, 4, 10, 0.99), candidate(Facility, 0, 19, 0.6)]);
+        assert_eq!(got, [(Facility, text)]);
+    }
+
+    #[test]
+    fn crossing_ones_share_the_bytes_and_leave_none_uncovered() {
+        let text = "0123456789ABCDEFGHIJ";
+        let got = run(text, vec![candidate(Phone, 0, 12, 0.6), candidate(Mrn, 8, 20, 0.9)]);
+        assert_eq!(got, [(Phone, "01234567"), (Mrn, "89ABCDEFGHIJ")]);
+    }
+
+    #[test]
+    fn neighbouring_names_join_and_weak_ones_are_dropped() {
+        let text = "Ann Lee";
+        assert_eq!(run(text, vec![candidate(Name, 0, 3, 0.9), candidate(Name, 4, 7, 0.6)]), [(Name, "Ann Lee")]);
+        assert_eq!(run(text, vec![candidate(Name, 0, 3, 0.9), candidate(Name, 4, 7, 0.4)]), [(Name, "Ann")]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_counting_byte_is_covered_and_findings_do_not_overlap(
+            spans in proptest::collection::vec((0usize..40, 1usize..12, 0usize..4, 0u8..=10), 0..12)
+        ) {
+            let text = "x".repeat(60);
+            let kinds = [Name, Phone, Mrn, Date];
+            let candidates: Vec<_> = spans.iter().map(|&(s, l, k, score)| candidate(kinds[k], s, s + l, f32::from(score) / 10.0)).collect();
+            let (kept, fates) = resolve(&text, candidates.clone(), &Thresholds::default());
+            prop_assert_eq!(fates.len(), candidates.len());
+            for pair in kept.windows(2) {
+                prop_assert!(pair[0].span.end <= pair[1].span.start);
+            }
+            for c in candidates.iter().filter(|c| c.score.get() >= 0.5) {
+                for byte in c.span.range() {
+                    prop_assert!(kept.iter().any(|k| k.span.range().contains(&byte)), "byte {} of {:?}", byte, c.span);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Allow and deny lists, compiled.
+
+use std::collections::HashSet;
+
+use aho_corasick::AhoCorasick;
+use regex::Regex;
+
+use crate::finding::{Evidence, Finding, IdentifierType, Score};
+use crate::text::Span;
+
+use super::PolicyError;
+use super::schema::{AllowList, DenyList};
+use super::selector::whole;
+
+/// Values that are no identifiers.
+#[derive(Debug, Default)]
+pub(super) struct Allow {
+    exact: HashSet<String>,
+    terms: HashSet<String>,
+    patterns: Vec<Regex>,
+}
+
+impl Allow {
+    pub(super) fn compile(list: &AllowList, file: &str) -> Result<Self, PolicyError> {
+        Ok(Allow {
+            exact: list.exact.iter().cloned().collect(),
+            terms: list.terms.iter().map(|term| folded(term)).collect(),
+            patterns: list.patterns.iter().map(|p| whole(p, "allow.patterns", file)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// True if `value`, the whole text of a finding, is allowed.
+    pub(super) fn contains(&self, value: &str) -> bool {
+        self.exact.contains(value)
+            || (!self.terms.is_empty() && self.terms.contains(&folded(value)))
+            || self.patterns.iter().any(|pattern| pattern.is_match(value))
+    }
+}
+
+/// Lower case, blanks as one.
+fn folded(text: &str) -> String {
+    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// Bytes that one entry of a deny list may match, at most.
+pub const LONGEST_DENIED: usize = 256;
+
+/// Values that are always identifiers.
+#[derive(Debug)]
+pub struct Deny {
+    kind: IdentifierType,
+    terms: AhoCorasick,
+    patterns: Vec<Regex>,
+}
+
+impl Deny {
+    pub(super) fn compile(list: &DenyList, file: &str) -> Result<Option<Self>, PolicyError> {
+        if list.terms.is_empty() && list.patterns.is_empty() {
+            return Ok(None);
+        }
+        if list.terms.iter().any(|term| term.is_empty() || term.len() > LONGEST_DENIED) {
+            return Err(PolicyError::new(file, "deny.terms", format!("a term has 1 to {LONGEST_DENIED} bytes")));
+        }
+        let cases = list.terms.iter().flat_map(|term| [term.clone(), term.to_lowercase(), term.to_uppercase()]);
+        let terms = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(cases)
+            .map_err(|e| PolicyError::new(file, "deny.terms", e.to_string()))?;
+        let patterns = list.patterns.iter().map(|p| bounded(p, file)).collect::<Result<_, _>>()?;
+        Ok(Some(Deny { kind: list.kind.unwrap_or(IdentifierType::OtherId), terms, patterns }))
+    }
+
+    /// Appends what of `text` is on the list.
+    pub fn find(&self, text: &str, out: &mut Vec<Finding>) {
+        for found in self.terms.find_overlapping_iter(text) {
+            if at_word_boundaries(text, found.start(), found.end()) {
+                out.push(self.finding(found.start(), found.end()));
+            }
+        }
+        for pattern in &self.patterns {
+            out.extend(pattern.find_iter(text).map(|found| self.finding(found.start(), found.end())));
+        }
+    }
+
+    fn finding(&self, start: usize, end: usize) -> Finding {
+        Finding {
+            kind: self.kind,
+            span: Span::new(start, end),
+            score: Score::new(1.0),
+            rule: "deny-list".into(),
+            evidence: vec![Evidence::new("on the deny list of the policy", 0.0)],
+        }
+    }
+}
+
+/// A pattern whose matches have a length between 1 and [`LONGEST_DENIED`], so
+/// that a text may be searched in pieces.
+fn bounded(pattern: &str, file: &str) -> Result<Regex, PolicyError> {
+    let wrong = |what: String| PolicyError::new(file, "deny.patterns", what);
+    let hir = regex_syntax::parse(pattern).map_err(|e| wrong(e.to_string()))?;
+    match (hir.properties().minimum_len(), hir.properties().maximum_len()) {
+        (Some(1..), Some(..=LONGEST_DENIED)) => Regex::new(pattern).map_err(|e| wrong(e.to_string())),
+        _ => Err(wrong(format!("`{pattern}` must match 1 to {LONGEST_DENIED} bytes: bound its repetitions"))),
+    }
+}
+
+/// True if no word goes on across either end.
+fn at_word_boundaries(text: &str, start: usize, end: usize) -> bool {
+    let (before, inside, after) = (text.get(..start), text.get(start..end), text.get(end..));
+    let (Some(before), Some(inside), Some(after)) = (before, inside, after) else { return false };
+    let joined =
+        |a: Option<char>, b: Option<char>| a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric);
+    !joined(before.chars().next_back(), inside.chars().next())
+        && !joined(inside.chars().next_back(), after.chars().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allowing_speaks_of_whole_values() {
+        let list = AllowList {
+            exact: vec!["Ward B".into()],
+            terms: vec!["lakeview  clinic".into()],
+            patterns: vec!["TEST-[0-9]+".into()],
+            ..AllowList::default()
+        };
+        let allow = Allow::compile(&list, "t").unwrap();
+        for value in ["Ward B", "LAKEVIEW Clinic", "TEST-12"] {
+            assert!(allow.contains(value), "{value}");
+        }
+        for value in ["ward b", "Lakeview Clinic North", "TEST-12 4"] {
+            assert!(!allow.contains(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn denied_terms_are_found_whatever_their_case_at_word_boundaries() {
+        let list = DenyList {
+            terms: vec!["Zürich Trial".into(), "ann".into()],
+            patterns: vec!["Q[0-9]{4}".into()],
+            ..DenyList::default()
+        };
+        let deny = Deny::compile(&list, "t").unwrap().unwrap();
+        let text = "ANN in the zürich trial, Q1234; annals";
+        let mut found = Vec::new();
+        deny.find(text, &mut found);
+        let mut texts: Vec<_> = found.iter().map(|f| f.span.of(text)).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        assert_eq!(texts, ["ANN", "Q1234", "zürich trial"]);
+    }
+
+    #[test]
+    fn an_unbounded_pattern_is_refused() {
+        for pattern in ["a+", "a*", ".{300}", "("] {
+            let list = DenyList { patterns: vec![pattern.into()], ..DenyList::default() };
+            assert!(Deny::compile(&list, "t").is_err(), "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Which fields a [`FieldRule`] speaks of.
+
+use regex::Regex;
+
+use crate::finding::{Field, IdentifierType, Location, Role, Schema, Segment};
+use crate::guard::Action;
+
+use super::PolicyError;
+use super::schema::{FieldRule, PolicyAction};
+
+/// Where in a request a text stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Site<'a> {
+    /// In the body.
+    Body,
+    /// In the query string.
+    Query,
+    /// A short text beside them: `path`, the name of a header.
+    Text(&'a str),
+}
+
+/// A compiled [`FieldRule`].
+#[derive(Debug)]
+pub struct Selector {
+    pointer: Option<Vec<Step>>,
+    part: Option<String>,
+    column: Option<String>,
+    hl7: Option<String>,
+    query: Option<String>,
+    text: Option<String>,
+    matches: Option<Regex>,
+    types: Vec<IdentifierType>,
+    action: Action,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Step {
+    Name(String),
+    Any,
+    AnyNumber,
+}
+
+impl Selector {
+    pub(super) fn compile(rule: &FieldRule, file: &str) -> Result<Self, PolicyError> {
+        let FieldRule { pointer, part, column, hl7, query, text, matches, types, action } = rule;
+        if [pointer, part, column, hl7, query, text].iter().all(|named| named.is_none()) {
+            return Err(PolicyError::new(
+                file,
+                "routes.fields",
+                "names no field: set one of pointer, part, column, hl7, query, text",
+            ));
+        }
+        Ok(Selector {
+            pointer: pointer.as_deref().map(|p| steps(p, file)).transpose()?,
+            part: part.clone(),
+            column: column.as_deref().map(folded),
+            hl7: hl7.clone(),
+            query: query.clone(),
+            text: text.clone(),
+            matches: matches.as_deref().map(|m| whole(m, "routes.fields.matches", file)).transpose()?,
+            types: types.clone(),
+            action: action.unwrap_or(PolicyAction::Allow).into(),
+        })
+    }
+
+    /// True if the field is spoken of, whatever its value. Only values are:
+    /// names of fields and comments are not.
+    pub fn selects(&self, site: Site<'_>, field: &Field<'_>, around: &Location) -> bool {
+        let place = match site {
+            Site::Body => self.query.is_none() && self.text.is_none(),
+            Site::Query => {
+                self.query.as_deref().is_some_and(|name| field.label() == Some(name))
+                    && self.text.is_none()
+                    && self.pointer.is_none()
+            }
+            Site::Text(part) => self.text.as_deref() == Some(part) && self.query.is_none() && self.pointer.is_none(),
+        };
+        place
+            && (matches!(field.role, Role::Value | Role::Number) || matches!(site, Site::Text(_)))
+            && self.pointer.as_deref().is_none_or(|pointer| leads_to(pointer, field.path))
+            && self.part.as_deref().is_none_or(|part| around.part.as_deref() == Some(part))
+            && self.column.as_deref().is_none_or(|column| {
+                field.schema == Schema::Csv && field.label().is_some_and(|label| folded(label) == column)
+            })
+            && self.hl7.as_deref().is_none_or(|name| {
+                field.schema == Schema::Hl7
+                    && field
+                        .label()
+                        .and_then(|l| l.strip_prefix(name))
+                        .is_some_and(|r| r.is_empty() || r.starts_with('.'))
+            })
+    }
+
+    /// True if the whole value is as the rule wants it. `None` is a value too
+    /// long to be held, which is never as wanted.
+    pub fn admits(&self, value: Option<&str>) -> bool {
+        match (&self.matches, value) {
+            (None, _) => true,
+            (Some(pattern), Some(value)) => pattern.is_match(value),
+            (Some(_), None) => false,
+        }
+    }
+
+    /// What it says about identifiers of `kind`, if it speaks of them.
+    pub fn action(&self, kind: IdentifierType) -> Option<Action> {
+        (self.types.is_empty() || self.types.contains(&kind)).then_some(self.action)
+    }
+
+    /// True if everything in the field passes, so that it need not be read.
+    pub fn passes_all(&self) -> bool {
+        self.types.is_empty() && self.action == Action::Pass
+    }
+}
+
+/// A regular expression for a whole text.
+pub(super) fn whole(pattern: &str, key: &str, file: &str) -> Result<Regex, PolicyError> {
+    Regex::new(&format!(r"\A(?:{pattern})\z")).map_err(|e| PolicyError::new(file, key, e.to_string()))
+}
+
+/// Without case and the blanks around.
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn steps(pointer: &str, file: &str) -> Result<Vec<Step>, PolicyError> {
+    let Some(rest) = pointer.strip_prefix('/') else {
+        return Err(PolicyError::new(file, "routes.fields.pointer", "a pointer begins with `/`"));
+    };
+    Ok(rest
+        .split('/')
+        .map(|step| match step {
+            "*" => Step::Any,
+            "**" => Step::AnyNumber,
+            name => Step::Name(name.replace("~1", "/").replace("~0", "~")),
+        })
+        .collect())
+}
+
+fn leads_to(steps: &[Step], path: &[Segment]) -> bool {
+    match (steps.split_first(), path.split_first()) {
+        (None, None) => true,
+        (Some((Step::AnyNumber, rest)), _) => {
+            leads_to(rest, path) || path.split_first().is_some_and(|(_, deeper)| leads_to(steps, deeper))
+        }
+        (Some((Step::Any, rest)), Some((_, deeper))) => leads_to(rest, deeper),
+        (Some((Step::Name(name), rest)), Some((segment, deeper))) => is(segment, name) && leads_to(rest, deeper),
+        _ => false,
+    }
+}
+
+fn is(segment: &Segment, name: &str) -> bool {
+    match segment {
+        Segment::Key(key) => **key == *name,
+        Segment::Index(index) => name.parse() == Ok(*index),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(pointer: &str) -> Vec<Segment> {
+        let step = |s: &str| s.parse().map_or_else(|_| Segment::Key(s.into()), Segment::Index);
+        pointer.split('/').skip(1).map(step).collect()
+    }
+
+    #[test]
+    fn pointers_lead_where_they_say_and_nowhere_else() {
+        for (pointer, place, wanted) in [
+            ("/result/*/id", "/result/0/id", true),
+            ("/result/*/id", "/result/0/value/id", false),
+            ("/result/*/id", "/result/id", false),
+            ("/**/created_at", "/a/0/created_at", true),
+            ("/**/created_at", "/created_at", true),
+            ("/**/created_at", "/created_at/text", false),
+            ("/meta/**", "/meta/a/b", true),
+            ("/a~1b", "/x", false),
+            ("/result/2", "/result/2", true),
+        ] {
+            let path = path(place);
+            let rule = FieldRule { pointer: Some(pointer.into()), ..FieldRule::default() };
+            let selector = Selector::compile(&rule, "t").unwrap();
+            let field = Field { schema: Schema::Json, role: Role::Value, path: &path };
+            assert_eq!(selector.selects(Site::Body, &field, &Location::default()), wanted, "{pointer} {place}");
+            assert!(!selector.selects(Site::Query, &field, &Location::default()));
+            let key = Field { role: Role::Key, ..field };
+            assert!(!selector.selects(Site::Body, &key, &Location::default()), "names of fields are content");
+        }
+    }
+
+    #[test]
+    fn a_value_too_long_to_be_held_is_never_as_wanted() {
+        let rule = FieldRule { pointer: Some("/id".into()), matches: Some("[a-z]{3}".into()), ..FieldRule::default() };
+        let selector = Selector::compile(&rule, "t").unwrap();
+        assert!(selector.admits(Some("abc")));
+        assert!(!selector.admits(Some("abcd")));
+        assert!(!selector.admits(None));
+    }
+}

@@ -1,0 +1,164 @@
+use super::*;
+use crate::finding::{Evidence, Finding, IdentifierType, Score};
+use crate::guard::Action;
+use crate::text::Span;
+
+fn load(text: &str) -> Result<CompiledPolicy, PolicyError> {
+    CompiledPolicy::load("p.toml", text, None, &no_files)
+}
+
+fn finding(kind: IdentifierType, rule: &str) -> Finding {
+    Finding {
+        kind,
+        span: Span::new(0, 1),
+        score: Score::new(0.9),
+        rule: rule.into(),
+        evidence: vec![Evidence::new("x", 0.0)],
+    }
+}
+
+fn action(policy: &CompiledPolicy, kind: IdentifierType, path: &str) -> Action {
+    let route = policy.route("POST", path, Some("application/json"));
+    policy.decide(&finding(kind, "r"), "value", &route, [])
+}
+
+#[test]
+fn every_profile_and_every_platform_loads() {
+    for profile in profiles::NAMES {
+        for &platform in Platform::ALL {
+            CompiledPolicy::profile(profile, Some(platform)).unwrap();
+        }
+        CompiledPolicy::profile(profile, None).unwrap();
+    }
+    assert!(CompiledPolicy::profile("safe-harbour", None).is_err());
+}
+
+#[test]
+fn the_default_blocks_every_identifier_and_whatever_cannot_be_read() {
+    let policy = CompiledPolicy::builtin().unwrap();
+    let route = policy.route("POST", "/", None);
+    for &kind in IdentifierType::ALL {
+        let wanted = if kind == IdentifierType::Story { Action::Flag } else { Action::Block };
+        assert_eq!(policy.decide(&finding(kind, "r"), "v", &route, []), wanted, "{kind}");
+    }
+    assert_eq!(policy.decide_unscannable(crate::content::OpaqueReason::Encrypted, &route), Action::Block);
+}
+
+#[test]
+fn a_printed_policy_reads_back_the_same() {
+    for text in [
+        "",
+        "extends = \"strict\"\nplatform = \"label-studio\"",
+        "extends = \"limited-data-set\"\n[types.NAME]\noperator = \"hash\"\nthreshold = 0.35\n[limits]\ndepth = 9",
+        "[allow]\nterms = [\"a b\"]\n[rules.x]\naction = \"flag\"\n[[routes]]\npath = \"/a/**\"\naction = \"redact\"\nlimits = { depth = 3 }\n[[routes.fields]]\npointer = \"/a/*\"\nmatches = \"[0-9]+\"",
+    ] {
+        let policy = load(text).unwrap();
+        let printed = policy.to_toml().unwrap();
+        let again = load(&printed).unwrap_or_else(|e| panic!("{e}\n{printed}"));
+        assert_eq!(policy.effective(), again.effective());
+        assert_eq!(printed, again.to_toml().unwrap());
+    }
+}
+
+#[test]
+fn errors_name_file_line_key_and_the_nearest_known_one() {
+    for (text, line, wanted) in [
+        ("\nactoin = \"block\"", 2, "did you mean `action`"),
+        ("action = \"redcat\"", 1, "did you mean `redact`"),
+        ("[types.NAEM]\naction = \"block\"", 1, "did you mean `NAME`"),
+        ("[types.NAME]\n\ntreshold = 0.4", 3, "did you mean `threshold`"),
+        ("platform = \"labelstudio\"", 1, "did you mean `label-studio`"),
+        ("[limits]\nwhole_byte = 1", 2, "did you mean `whole_bytes`"),
+        ("[[routes]]\npath = \"/\"\n[[routes.fields]]\npionter = \"/a\"", 4, "did you mean `pointer`"),
+        ("[unscannable.reasons]\nencripted = \"flag\"", 2, "did you mean `encrypted`"),
+    ] {
+        let error = load(text).unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.starts_with(&format!("p.toml:{line}: ")), "{shown}");
+        assert!(shown.contains(wanted), "{shown}");
+    }
+    let error = load("extends = \"stricct\"").unwrap_err();
+    assert_eq!(error.nearest.as_deref(), Some("strict"));
+}
+
+#[test]
+fn what_means_nothing_is_refused() {
+    for text in [
+        "threshold = 1.5",
+        "[unscannable]\naction = \"redact\"",
+        "[types.UNSCANNABLE]\naction = \"allow\"",
+        "[[routes]]\npath = \"api\"",
+        "[[routes]]\npath = \"/\"\n[[routes.fields]]\naction = \"allow\"",
+        "[[routes]]\npath = \"/\"\n[[routes.fields]]\npointer = \"a\"",
+        "[[routes]]\npath = \"/\"\nlimits = { deepth = 3 }",
+        "[[routes]]\npath = \"/\"\n[[routes.fields]]\npointer = \"/a\"\nmatches = \"(\"",
+        "[allow]\npatterns = [\"(\"]",
+        "[deny]\npatterns = [\"a*\"]",
+    ] {
+        assert!(load(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn files_extend_files_and_end_at_a_profile() {
+    let loader = |path: &str, from: &str| match path {
+        "base.toml" => Ok((
+            "base.toml".to_owned(),
+            "extends = \"strict\"\naction = \"redact\"\n[allow]\nterms = [\"b\"]".to_owned(),
+        )),
+        "terms.txt" => Ok(("terms.txt".to_owned(), "# ours\n\nLakeview Trial\n".to_owned())),
+        "loop.toml" => Ok(("loop.toml".to_owned(), "extends = \"loop.toml\"".to_owned())),
+        _ => Err(format!("{path} from {from}: not there")),
+    };
+    let text = "extends = \"base.toml\"\n[allow]\nterms = [\"a\"]\nfiles = [\"terms.txt\"]";
+    let policy = CompiledPolicy::load("p.toml", text, None, &loader).unwrap();
+    assert_eq!(policy.effective().allow.terms, ["a", "Lakeview Trial", "b"]);
+    assert_eq!(policy.effective().types[&IdentifierType::Story].action, Some(schema::PolicyAction::Block));
+    assert_eq!(policy.thresholds().get(IdentifierType::Name), 0.35);
+    assert_eq!(action(&policy, IdentifierType::Name, "/"), Action::Redact);
+    assert!(CompiledPolicy::load("p.toml", "extends = \"loop.toml\"", None, &loader).is_err());
+    assert!(CompiledPolicy::load("p.toml", "extends = \"none.toml\"", None, &loader).is_err());
+}
+
+#[test]
+fn what_is_nearest_to_the_finding_decides() {
+    let policy = load(
+        "[types.DATE]\naction = \"allow\"\n[rules.special]\naction = \"flag\"\n\
+         [[routes]]\npath = \"/redact/**\"\naction = \"redact\"\ntypes = { SSN = \"block\" }\n\
+         [[routes.fields]]\npointer = \"/who\"\ntypes = [\"NAME\"]\naction = \"flag\"\n\
+         [[routes]]\npath = \"/**\"\naction = \"block\"\nmode = \"stream\"",
+    )
+    .unwrap();
+    assert_eq!(action(&policy, IdentifierType::Name, "/redact/1"), Action::Redact, "the first route that sets it");
+    assert_eq!(action(&policy, IdentifierType::Ssn, "/redact/1"), Action::Block, "a type of the route");
+    assert_eq!(
+        action(&policy, IdentifierType::Date, "/redact/1"),
+        Action::Pass,
+        "what the policy allows stays allowed"
+    );
+    assert_eq!(action(&policy, IdentifierType::Name, "/other"), Action::Block);
+    let route = policy.route("POST", "/redact/1", None);
+    assert_eq!(route.mode, Mode::Stream, "a setting the first route leaves open");
+    let rule = finding(IdentifierType::Mrn, "special");
+    assert_eq!(policy.decide(&rule, "v", &route, []), Action::Flag);
+    let fields: Vec<_> = route.fields.iter().map(|f| &**f).collect();
+    assert_eq!(policy.decide(&finding(IdentifierType::Name, "r"), "v", &route, fields), Action::Flag);
+}
+
+#[test]
+fn a_path_with_two_readings_gets_no_route() {
+    let policy = load("[[routes]]\npath = \"/open/**\"\naction = \"allow\"\nskip = true").unwrap();
+    assert!(policy.route("POST", "/open/a", None).skip);
+    for path in ["/open/../tasks", "/open/%2e%2e/tasks", "/open//x"] {
+        assert!(!policy.route("POST", path, None).skip, "{path}");
+        assert_eq!(action(&policy, IdentifierType::Name, path), Action::Block, "{path}");
+    }
+}
+
+#[test]
+fn the_command_lines_platform_is_stronger_than_the_files() {
+    let text = "platform = \"cvat\"";
+    let policy = CompiledPolicy::load("p", text, Some(Platform::Doccano), &no_files).unwrap();
+    let names: Vec<_> = policy.effective().routes.iter().filter_map(|r| r.name.as_deref()).collect();
+    assert!(!names.is_empty() && names.iter().all(|name| name.starts_with("doccano")), "{names:?}");
+}

@@ -1,0 +1,46 @@
+//! What a reader is opened for.
+
+use std::sync::Arc;
+
+use crate::content::{ContentError, Limits, Reader};
+use crate::finding::Location;
+
+use super::BodyInfo;
+
+/// A document as it was announced.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    around: Location,
+    content_type: Option<String>,
+    content_encoding: Option<String>,
+    file_name: Option<String>,
+}
+
+impl Source {
+    pub(super) fn body(info: &BodyInfo<'_>) -> Self {
+        Source {
+            around: Location {
+                part: Some(info.part.to_owned()),
+                name: info.file_name.map(str::to_owned),
+                ..Location::default()
+            },
+            content_type: info.content_type.map(str::to_owned),
+            content_encoding: info.content_encoding.map(str::to_owned),
+            file_name: info.file_name.map(str::to_owned),
+        }
+    }
+
+    pub(super) fn query() -> Self {
+        Source {
+            around: Location { part: Some("query".to_owned()), ..Location::default() },
+            content_type: Some("application/x-www-form-urlencoded".to_owned()),
+            content_encoding: None,
+            file_name: None,
+        }
+    }
+
+    pub(super) fn open(&self, limits: &Arc<Limits>) -> Result<Box<dyn Reader>, ContentError> {
+        let _ = (limits, &self.around, &self.content_type, &self.content_encoding, &self.file_name);
+        Err(ContentError::Unsupported { what: "content" })
+    }
+}

@@ -1,0 +1,76 @@
+//! Texts outside of documents.
+
+use crate::content::Decision;
+use crate::finding::Location;
+use crate::guard::policy::Site;
+
+use super::place::Place;
+use super::whole::passes;
+use super::work::Work;
+use super::{TextItem, TextOutcome};
+
+impl Work {
+    /// Scans one text; what it becomes, and whether that differs.
+    pub(super) fn short(&mut self, site: Site<'_>, text: &str, place: &Place) -> (String, bool) {
+        self.verdict.scanned_bytes += text.len() as u64;
+        let selectors = self.selectors(site, place, Some(text));
+        if passes(&selectors) {
+            return (text.to_owned(), false);
+        }
+        let before = self.memory.learnt();
+        let mut findings = self.scan(text, place);
+        if self.memory.learnt() > before {
+            self.recall(text, place, &mut findings);
+        }
+        let mut decisions = Vec::new();
+        let changed = self.settle(text, findings, &selectors, place, &mut place.start(), &mut decisions);
+        (applied(text, &decisions), changed)
+    }
+
+    /// Scans texts that belong together.
+    pub(super) fn texts(&mut self, items: &[TextItem<'_>]) -> Vec<TextOutcome> {
+        let mut scanned = Vec::with_capacity(items.len());
+        for item in items {
+            self.verdict.scanned_bytes += item.text.len() as u64;
+            let around = Location { part: item.part.map(str::to_owned), ..Location::default() };
+            let place = Place::labelled(around, item.field);
+            let selectors = self.selectors(Site::Body, &place, Some(item.text));
+            let passes = passes(&selectors);
+            let findings = if passes { Vec::new() } else { self.scan(item.text, &place) };
+            scanned.push((place, selectors, passes, findings, self.memory.learnt()));
+        }
+        let learnt = self.memory.learnt();
+        let mut outcomes = Vec::with_capacity(items.len());
+        for (item, (place, selectors, passes, mut findings, known)) in items.iter().zip(scanned) {
+            // What was learnt from a text itself may stand in it earlier on.
+            if !passes && (learnt > known || !findings.is_empty()) {
+                self.recall(item.text, &place, &mut findings);
+            }
+            let first = self.verdict.findings.len();
+            let mut decisions = Vec::new();
+            self.settle(item.text, findings, &selectors, &place, &mut place.start(), &mut decisions);
+            let findings = self.verdict.findings.get(first..).unwrap_or_default().to_vec();
+            outcomes.push(TextOutcome { text: applied(item.text, &decisions), findings });
+        }
+        outcomes
+    }
+}
+
+/// `text` with `decisions`, which cover it, worked in.
+fn applied(text: &str, decisions: &[Decision]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for decision in decisions {
+        match decision {
+            Decision::Keep(len) => {
+                out.push_str(text.get(from..from + len).unwrap_or(""));
+                from += len;
+            }
+            Decision::Replace { len, with } => {
+                out.push_str(with);
+                from += len;
+            }
+        }
+    }
+    out
+}

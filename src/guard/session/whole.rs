@@ -1,0 +1,224 @@
+//! Documents up to `whole_bytes`: seen whole, in two passes. The first scans
+//! and learns; the second finds what was learnt too late, and rewrites.
+
+use crate::content::{ContentError, Decision, OpaqueReason, Reader, Sink, Stop, Unit};
+use crate::finding::Finding;
+use crate::guard::GuardError;
+use crate::guard::policy::Site;
+
+use super::place::Place;
+use super::work::Work;
+
+/// Makes a reader for the document.
+pub(super) type Open<'a> = dyn Fn() -> Result<Box<dyn Reader>, ContentError> + 'a;
+
+/// Bytes pushed into a reader at once.
+const STEP: usize = 64 << 10;
+
+/// How a document went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Outcome {
+    /// It is read, and written to `out`.
+    Done,
+    /// There is more text in it than is held (a compressed document): nothing
+    /// has been decided or written, it must be streamed.
+    TooLong,
+}
+
+/// Reads the document `bytes` and appends it to `out` with the decisions worked
+/// in. `most` is how many bytes of text are held.
+pub(super) fn run(
+    work: &mut Work,
+    site: Site<'_>,
+    bytes: &[u8],
+    open: &Open<'_>,
+    most: usize,
+    out: &mut Vec<u8>,
+) -> Result<Outcome, GuardError> {
+    let learnt = work.memory.learnt();
+    let memory = work.memory.clone();
+    let mut survey = Survey {
+        work,
+        site,
+        most,
+        place: Place::default(),
+        text: String::new(),
+        held: 0,
+        too_long: false,
+        index: 0,
+        learnt,
+        last_learnt: None,
+        found: Vec::new(),
+        opaque: false,
+    };
+    let mut unchanged = Vec::with_capacity(bytes.len());
+    let read = feed(bytes, open, &mut survey, &mut unchanged);
+    let Survey { too_long, found, last_learnt, opaque, index: units, .. } = survey;
+    if too_long {
+        work.memory = memory;
+        return Ok(Outcome::TooLong);
+    }
+    read?;
+    if found.is_empty() && last_learnt.is_none() && !opaque {
+        out.append(&mut unchanged);
+        return Ok(Outcome::Done);
+    }
+    let mut rewrite = Rewrite {
+        work,
+        site,
+        place: Place::default(),
+        text: String::new(),
+        index: 0,
+        last_learnt,
+        found: found.into_iter().peekable(),
+        held: false,
+        changed: false,
+    };
+    let mut rewritten = Vec::with_capacity(bytes.len());
+    feed(bytes, open, &mut rewrite, &mut rewritten)?;
+    let Rewrite { index, mut found, changed, .. } = rewrite;
+    if index != units || found.next().is_some() {
+        return Err(GuardError::Internal { what: "two passes over a document disagree" });
+    }
+    work.verdict.changed |= changed;
+    out.append(if changed { &mut rewritten } else { &mut unchanged });
+    Ok(Outcome::Done)
+}
+
+fn feed(bytes: &[u8], open: &Open<'_>, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), GuardError> {
+    let mut reader = open()?;
+    for piece in bytes.chunks(STEP) {
+        reader.push(piece, sink, out)?;
+    }
+    reader.finish(sink, out)?;
+    Ok(())
+}
+
+/// True if nothing in the field need be read.
+pub(super) fn passes(selectors: &[std::sync::Arc<crate::guard::policy::Selector>]) -> bool {
+    selectors.first().is_some_and(|selector| selector.passes_all())
+}
+
+/// The first pass: scans, learns, changes nothing.
+struct Survey<'w> {
+    work: &'w mut Work,
+    site: Site<'w>,
+    most: usize,
+    place: Place,
+    text: String,
+    /// Bytes of text so far.
+    held: usize,
+    too_long: bool,
+    /// Number of the open unit.
+    index: usize,
+    learnt: usize,
+    /// The last unit from which something was learnt.
+    last_learnt: Option<usize>,
+    found: Vec<(usize, Vec<Finding>)>,
+    opaque: bool,
+}
+
+impl Sink for Survey<'_> {
+    fn begin(&mut self, unit: &Unit<'_>) -> Result<(), Stop> {
+        self.place.move_to(unit);
+        self.text.clear();
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str, _: &mut Vec<Decision>) -> Result<(), Stop> {
+        self.held += text.len();
+        if self.held > self.most {
+            self.too_long = true;
+            return Err(Stop);
+        }
+        self.text.push_str(text);
+        Ok(())
+    }
+
+    fn end(&mut self, decisions: &mut Vec<Decision>) -> Result<(), Stop> {
+        let selectors = self.work.selectors(self.site, &self.place, Some(&self.text));
+        if !passes(&selectors) {
+            let findings = self.work.scan(&self.text, &self.place);
+            if !findings.is_empty() {
+                self.found.push((self.index, findings));
+            }
+            if self.work.memory.learnt() > self.learnt {
+                self.learnt = self.work.memory.learnt();
+                self.last_learnt = Some(self.index);
+            }
+        }
+        if !self.text.is_empty() {
+            decisions.push(Decision::Keep(self.text.len()));
+        }
+        self.index += 1;
+        Ok(())
+    }
+
+    fn opaque(&mut self, _: &Unit<'_>, _: OpaqueReason) -> Result<(), Stop> {
+        self.opaque = true;
+        Ok(())
+    }
+}
+
+/// The second pass: recalls, reports, rewrites.
+struct Rewrite<'w> {
+    work: &'w mut Work,
+    site: Site<'w>,
+    place: Place,
+    text: String,
+    index: usize,
+    /// Units up to this one came before something was learnt.
+    last_learnt: Option<usize>,
+    found: std::iter::Peekable<std::vec::IntoIter<(usize, Vec<Finding>)>>,
+    /// True if the open unit is looked at again.
+    held: bool,
+    changed: bool,
+}
+
+impl Rewrite<'_> {
+    fn recalls(&self) -> bool {
+        self.last_learnt.is_some_and(|last| self.index <= last)
+    }
+}
+
+impl Sink for Rewrite<'_> {
+    fn begin(&mut self, unit: &Unit<'_>) -> Result<(), Stop> {
+        self.held = self.recalls() || self.found.peek().is_some_and(|(index, _)| *index == self.index);
+        if self.held {
+            self.place.move_to(unit);
+            self.text.clear();
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str, decisions: &mut Vec<Decision>) -> Result<(), Stop> {
+        if self.held {
+            self.text.push_str(text);
+        } else if !text.is_empty() {
+            decisions.push(Decision::Keep(text.len()));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, decisions: &mut Vec<Decision>) -> Result<(), Stop> {
+        if self.held {
+            let index = self.index;
+            let mut findings = self.found.next_if(|(i, _)| *i == index).map(|(_, f)| f).unwrap_or_default();
+            let selectors = self.work.selectors(self.site, &self.place, Some(&self.text));
+            if self.recalls() && !passes(&selectors) {
+                self.work.recall(&self.text, &self.place, &mut findings);
+            }
+            let mut progress = self.place.start();
+            self.changed |= self.work.settle(&self.text, findings, &selectors, &self.place, &mut progress, decisions);
+        }
+        self.index += 1;
+        Ok(())
+    }
+
+    fn opaque(&mut self, unit: &Unit<'_>, reason: OpaqueReason) -> Result<(), Stop> {
+        let mut place = Place::default();
+        place.move_to(unit);
+        self.work.opaque(&place, reason);
+        Ok(())
+    }
+}

@@ -1,0 +1,235 @@
+//! From findings in a text to decisions, reports and the verdict. What the
+//! whole and the streaming way share.
+
+use std::sync::Arc;
+
+use crate::content::{Decision, OpaqueReason};
+use crate::detect::{Memory, ScanContext};
+use crate::finding::{Evidence, Finding, IdentifierType, Score, Sensitive};
+use crate::guard::operators::{self, Consistency, Operating, own};
+use crate::guard::policy::{OperatorKind, RouteSettings, Selector, Site};
+use crate::guard::verdict::{REPORTS_KEPT, Report, Verdict};
+use crate::guard::{Action, Guard};
+use crate::text::{OffsetUnit, Span};
+
+use super::names::Names;
+use super::place::{Place, Progress};
+
+/// What a session knows while it works.
+#[derive(Debug)]
+pub(super) struct Work {
+    pub(super) guard: Guard,
+    pub(super) route: RouteSettings,
+    pub(super) year: i32,
+    pub(super) offsets: OffsetUnit,
+    pub(super) memory: Memory,
+    pub(super) verdict: Verdict,
+    numbers: Option<Consistency>,
+    names: Names,
+}
+
+impl Work {
+    pub(super) fn new(guard: Guard, route: RouteSettings, year: i32) -> Self {
+        let numbers = guard.policy().numbered().then(Consistency::default);
+        Work {
+            guard,
+            route,
+            year,
+            offsets: OffsetUnit::default(),
+            memory: Memory::default(),
+            verdict: Verdict::default(),
+            numbers,
+            names: Names::default(),
+        }
+    }
+
+    /// The field rules that speak of the unit at `place`, the strongest first.
+    /// `value` is its text, if it is short enough to be held.
+    pub(super) fn selectors(&self, site: Site<'_>, place: &Place, value: Option<&str>) -> Vec<Arc<Selector>> {
+        let field = place.field();
+        let rules = self.route.fields.iter();
+        rules.filter(|rule| rule.selects(site, &field, &place.around) && rule.admits(value)).cloned().collect()
+    }
+
+    /// What is found in a text held whole. Learns from it.
+    pub(super) fn scan(&mut self, text: &str, place: &Place) -> Vec<Finding> {
+        let guard = self.guard.clone();
+        let cx = ScanContext { year: self.year, thresholds: guard.policy().thresholds() };
+        let mut findings = guard.detector().scan(text, &place.field(), &cx, &mut self.memory);
+        if let Some(deny) = guard.policy().deny() {
+            deny.find(text, &mut findings);
+        }
+        drop_ours(text, &mut findings);
+        findings
+    }
+
+    /// Adds to `findings` what is known by now.
+    pub(super) fn recall(&self, text: &str, place: &Place, findings: &mut Vec<Finding>) {
+        let cx = ScanContext { year: self.year, thresholds: self.guard.policy().thresholds() };
+        self.guard.detector().recall(text, &place.field(), &cx, &self.memory, findings);
+        drop_ours(text, findings);
+    }
+
+    /// Decides about `text`, all or the next part of the unit at `place`:
+    /// reports its findings and says what of it is replaced. `progress` moves
+    /// behind it. True if anything is replaced.
+    pub(super) fn settle(
+        &mut self,
+        text: &str,
+        findings: Vec<Finding>,
+        selectors: &[Arc<Selector>],
+        place: &Place,
+        progress: &mut Progress,
+        decisions: &mut Vec<Decision>,
+    ) -> bool {
+        let policy = self.guard.clone();
+        let policy = policy.policy();
+        let mut kept: Vec<(Finding, Action)> = Vec::with_capacity(findings.len());
+        for mut finding in findings {
+            finding.span = widened(text, finding.span);
+            let selectors = selectors.iter().map(|selector| &**selector);
+            match policy.decide(&finding, finding.span.of(text), &self.route, selectors) {
+                Action::Pass => self.verdict.allowed += 1,
+                action => kept.push((finding, action)),
+            }
+        }
+        kept.sort_by_key(|(finding, _)| finding.span);
+        self.report(text, &kept, place, progress);
+        let edits = self.edits(text, kept);
+        let changed = !edits.is_empty();
+        let mut from = 0;
+        for (span, with) in edits {
+            keep(span.start - from, decisions);
+            decisions.push(Decision::Replace { len: span.len(), with });
+            from = span.end;
+        }
+        keep(text.len() - from, decisions);
+        changed
+    }
+
+    /// Reports `findings`, which are in order, and moves `progress` behind `text`.
+    fn report(&mut self, text: &str, findings: &[(Finding, Action)], place: &Place, progress: &mut Progress) {
+        let mut at = 0;
+        for (finding, action) in findings {
+            progress.pass(Span::<crate::text::Text>::new(at, finding.span.start).of(text), self.offsets);
+            at = finding.span.start;
+            let value = finding.span.of(text);
+            let kind = finding.kind;
+            if self.count(kind, *action) {
+                let mut end = *progress;
+                end.pass(value, self.offsets);
+                let mut location = self.names.location(place, &self.guard, self.year, &mut self.memory);
+                location.line = progress.line.or(location.line);
+                location.column = progress.column.or(location.column);
+                self.verdict.findings.push(Report {
+                    finding: finding.clone(),
+                    location,
+                    start: progress.units,
+                    end: end.units,
+                    unit: self.offsets,
+                    masked: format!("{kind}: {}", operators::shape(value)),
+                    hint: format!("Replace with [{kind}]"),
+                    action: *action,
+                    value: Sensitive::new(value.to_owned()),
+                });
+            }
+        }
+        progress.pass(text.get(at..).unwrap_or(""), self.offsets);
+    }
+
+    /// Counts a finding; true if its report is to be kept.
+    fn count(&mut self, kind: IdentifierType, action: Action) -> bool {
+        *self.verdict.counts.entry(kind).or_default() += 1;
+        self.verdict.decision = self.verdict.decision.max(action);
+        self.verdict.findings.len() < REPORTS_KEPT
+    }
+
+    /// What of `text` is replaced by what: everything that is blocked or
+    /// redacted. Findings that overlap become one edit that covers them all.
+    fn edits(&mut self, text: &str, findings: Vec<(Finding, Action)>) -> Vec<(Span, String)> {
+        let mut groups: Vec<(Span, Finding, bool)> = Vec::new();
+        for (finding, action) in findings {
+            if !matches!(action, Action::Block | Action::Redact) || finding.span.is_empty() {
+                continue;
+            }
+            match groups.last_mut() {
+                Some((span, best, mixed)) if span.end > finding.span.start => {
+                    *span = span.union(finding.span);
+                    *mixed |= best.kind != finding.kind;
+                    if (finding.score, finding.span.len()) > (best.score, best.span.len()) {
+                        *best = finding;
+                    }
+                }
+                _ => groups.push((finding.span, finding, false)),
+            }
+        }
+        let policy = self.guard.policy();
+        let key = self.guard.key();
+        let mut with = Operating { key, year: self.year, numbers: self.numbers.as_mut() };
+        groups
+            .into_iter()
+            .map(|(span, best, mixed)| {
+                // A mixture has no shape or general form of its own.
+                let operator = if mixed { OperatorKind::Label } else { policy.operator(best.kind) };
+                (span, operators::replacement(operator, best.kind, span.of(text), &mut with))
+            })
+            .collect()
+    }
+
+    /// Something at `place` was not read.
+    pub(super) fn opaque(&mut self, place: &Place, reason: OpaqueReason) {
+        let action = self.guard.policy().decide_unscannable(reason, &self.route);
+        if action == Action::Pass {
+            self.verdict.allowed += 1;
+            return;
+        }
+        let kind = IdentifierType::Unscannable;
+        if !self.count(kind, action) {
+            return;
+        }
+        let what = match reason {
+            OpaqueReason::UnsupportedFormat(what) | OpaqueReason::OverLimit(what) => {
+                format!("{}: {what}", reason.as_str())
+            }
+            _ => reason.as_str().to_owned(),
+        };
+        self.verdict.findings.push(Report {
+            finding: Finding {
+                kind,
+                span: Span::new(0, 0),
+                score: Score::new(1.0),
+                rule: "unscannable".into(),
+                evidence: vec![Evidence::new(what.clone(), 0.0)],
+            },
+            location: self.names.location(place, &self.guard, self.year, &mut self.memory),
+            start: 0,
+            end: 0,
+            unit: self.offsets,
+            masked: format!("{kind}: {what}"),
+            hint: "Send it in a format that can be read, or leave it out".to_owned(),
+            action,
+            value: Sensitive::default(),
+        });
+    }
+}
+
+fn keep(len: usize, decisions: &mut Vec<Decision>) {
+    if len > 0 {
+        decisions.push(Decision::Keep(len));
+    }
+}
+
+/// Findings that cover only what operators wrote are none.
+pub(super) fn drop_ours(text: &str, findings: &mut Vec<Finding>) {
+    if !findings.is_empty() {
+        findings.retain(|finding| !own::is_ours(text, finding.kind, finding.span));
+    }
+}
+
+/// The span cut to the text and widened to whole characters.
+fn widened(text: &str, span: Span) -> Span {
+    let (start, end) = (span.start.min(text.len()), span.end.min(text.len()));
+    let start = (0..=start).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+    let end = (end..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len());
+    Span::new(start, end)
+}

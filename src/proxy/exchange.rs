@@ -1,0 +1,235 @@
+//! One request from head to answer.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::header::{self, HeaderValue};
+use http::request::Parts;
+use http::{Request, Response};
+use http_body::Body as _;
+use hyper::body::Incoming;
+
+use super::body::{Body, Relay};
+use super::forward::Length;
+use super::intake::{self, Declared};
+use super::judge::{Exhibit, Mode, Opening, Terms, Trial};
+use super::ledger::Ledger;
+use super::scan::{self, Source};
+use super::{Shared, head, headers, stream};
+use crate::guard::{Action, Verdict};
+use crate::respond::{Kind, Problem};
+
+/// Findings told one by one in a problem body; the header counts all.
+const TOLD: usize = 200;
+
+/// Answers `request` from `peer`. `ambiguous`: its raw head declared both a
+/// length and a transfer coding.
+pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>, peer: IpAddr, ambiguous: bool) -> Response<Body> {
+    let (id, id_value) = request_id();
+    let (parts, mut body) = request.into_parts();
+    let mut ledger = Ledger::open(shared.clone(), id, &parts.method, parts.uri.path());
+    let waits_for_100 = parts.headers.contains_key(header::EXPECT);
+    let exchange = Exchange { shared, ledger: &mut ledger, id: &id_value, peer };
+    match exchange.run(parts, &mut body, ambiguous).await {
+        Ok((response, verdict)) => {
+            let (mut parts, upstream) = response.into_parts();
+            headers::to_client(&mut parts.headers, &id_value, verdict.decision.as_str(), verdict.total());
+            ledger.answered(parts.status.as_u16());
+            Response::from_parts(parts, Body::new(Relay::new(upstream, shared.limits.upstream_idle, ())))
+        }
+        Err(problem) => {
+            if !waits_for_100 && !body.is_end_stream() {
+                tokio::spawn(scan::drain(body));
+            }
+            let findings = ledger.total();
+            let problem = problem.request_id(ledger.id.clone());
+            let decision = ledger.refused(&problem);
+            let mut response = problem.to_response();
+            // To a client, an error is a block: nothing went on.
+            let decision = if decision == "error" { "block" } else { decision };
+            headers::mark(response.headers_mut(), &id_value, decision, findings);
+            response
+        }
+    }
+}
+
+/// The problem body's findings.
+pub fn blocked(verdict: &Verdict) -> Problem {
+    let told = verdict.findings.iter().take(TOLD).filter_map(|report| serde_json::to_value(report).ok());
+    Problem::new(Kind::Blocked).findings(told.collect())
+}
+
+struct Exchange<'a> {
+    shared: &'a Arc<Shared>,
+    ledger: &'a mut Ledger,
+    id: &'a HeaderValue,
+    peer: IpAddr,
+}
+
+impl Exchange<'_> {
+    async fn run(
+        self,
+        mut parts: Parts,
+        body: &mut Incoming,
+        ambiguous: bool,
+    ) -> Result<(Response<Incoming>, Verdict), Problem> {
+        let (terms, mut trial, declared) = {
+            let request = Request::from_parts(parts, ());
+            let declared = intake::framing(&request, body.is_end_stream(), ambiguous);
+            let opening = Opening {
+                method: request.method().as_str(),
+                path: request.uri().path(),
+                content_type: text(&request, &header::CONTENT_TYPE),
+            };
+            let judge = self.shared.bench.load_full();
+            let terms = judge.terms(&opening);
+            self.ledger.class = terms.class.clone();
+            let declared = declared?;
+            intake::purpose(&request, &terms)?;
+            let trial = judge.open(&opening);
+            parts = request.into_parts().0;
+            (terms, trial, declared)
+        };
+        normalise(&mut parts)?;
+        if let Declared::Length(n) = declared
+            && n > terms.body_bytes
+        {
+            return Err(scan::too_large(terms.body_bytes));
+        }
+        let _place = self.shared.gate.enter().await?;
+        head::judge(&mut *trial, &mut parts)?;
+        if declared == Declared::None {
+            return self.bodyless(trial, parts).await;
+        }
+        let coding = parts.headers.get(header::CONTENT_ENCODING).map(|v| v.to_str().unwrap_or("?").to_owned());
+        let file_name = head::file_name(&parts);
+        let exhibit = Exhibit {
+            file_name: file_name.as_deref(),
+            content_type: parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()),
+            content_encoding: coding.as_deref(),
+        };
+        trial.body(&exhibit).map_err(|e| Problem::from(&e))?;
+        if terms.mode == Mode::Stream && self.shared.upstream.takes_open_bodies(terms.framing) {
+            return self.streamed(trial, parts, body, &terms).await;
+        }
+        self.held(trial, parts, body, &terms).await
+    }
+
+    async fn bodyless(
+        mut self,
+        trial: Box<dyn Trial>,
+        mut parts: Parts,
+    ) -> Result<(Response<Incoming>, Verdict), Problem> {
+        let verdict = scan::work(0, move || trial.finish(&mut Vec::new()).map_err(|e| Problem::from(&e))).await?;
+        self.decide(&verdict)?;
+        self.prepare(&mut parts, verdict.decision);
+        let response = self.send(parts, Body::empty(), Length::None).await?;
+        Ok((response, verdict))
+    }
+
+    async fn held(
+        mut self,
+        trial: Box<dyn Trial>,
+        mut parts: Parts,
+        body: &mut Incoming,
+        terms: &Terms,
+    ) -> Result<(Response<Incoming>, Verdict), Problem> {
+        let limits = &self.shared.limits;
+        let received = &mut self.ledger.received;
+        let source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
+        let held = scan::hold(trial, source, &self.shared.room).await?;
+        self.decide(&held.verdict)?;
+        self.prepare(&mut parts, held.verdict.decision);
+        let spool = if held.verdict.changed {
+            headers::after_redaction(&mut parts.headers);
+            held.output
+        } else {
+            held.original
+        };
+        let length = spool.len();
+        self.ledger.forwarded = length;
+        let response = self.send(parts, spool.into_body().into(), Length::Exact(length)).await?;
+        Ok((response, held.verdict))
+    }
+
+    async fn streamed(
+        self,
+        trial: Box<dyn Trial>,
+        mut parts: Parts,
+        body: &mut Incoming,
+        terms: &Terms,
+    ) -> Result<(Response<Incoming>, Verdict), Problem> {
+        headers::to_upstream(&mut parts.headers, self.peer, self.id);
+        // The body may change, and goes on without its coding in any case.
+        headers::after_redaction(&mut parts.headers);
+        parts.headers.remove(header::CONTENT_LENGTH);
+        let limits = &self.shared.limits;
+        let received = &mut self.ledger.received;
+        let source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
+        let flow = stream::run(&self.shared.upstream, trial, parts, source).await?;
+        self.ledger.forwarded = flow.forwarded;
+        self.ledger.verdict(&flow.verdict);
+        match flow.response {
+            Some(response) => Ok((response, flow.verdict)),
+            None => Err(blocked(&flow.verdict)),
+        }
+    }
+
+    /// Enters the verdict; an error if the request must not go on.
+    fn decide(&mut self, verdict: &Verdict) -> Result<(), Problem> {
+        self.ledger.verdict(verdict);
+        if verdict.decision == Action::Block { Err(blocked(verdict)) } else { Ok(()) }
+    }
+
+    fn prepare(&self, parts: &mut Parts, decision: Action) {
+        headers::to_upstream(&mut parts.headers, self.peer, self.id);
+        parts.headers.insert(headers::DECISION, HeaderValue::from_static(decision.as_str()));
+    }
+
+    async fn send(&self, parts: Parts, body: Body, length: Length) -> Result<Response<Incoming>, Problem> {
+        let asked = std::time::Instant::now();
+        let response = self.shared.upstream.send(parts, body, length).await?;
+        self.shared.metrics.upstream(asked.elapsed().as_secs_f64());
+        Ok(response)
+    }
+}
+
+/// Brings the heads of HTTP/2 and of absolute-form requests to the one form
+/// that the upstream gets.
+fn normalise(parts: &mut Parts) -> Result<(), Problem> {
+    if let Some(authority) = parts.uri.authority() {
+        let host = HeaderValue::from_str(authority.as_str())
+            .map_err(|_| Problem::new(Kind::Invalid).detail("The request names no valid host."))?;
+        if parts.headers.get(header::HOST).is_some_and(|h| h != host) {
+            return Err(Problem::new(Kind::Ambiguous).detail("The request names two different hosts."));
+        }
+        parts.headers.insert(header::HOST, host);
+    }
+    if !parts.uri.path().starts_with('/') {
+        return Err(Problem::new(Kind::Invalid).detail("The request names no path."));
+    }
+    // HTTP/2 may split Cookie (RFC 9113, 8.2.3); HTTP/1.1 must not.
+    let cookies: Vec<&[u8]> = parts.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if cookies.len() > 1
+        && let Ok(joined) = HeaderValue::from_bytes(&cookies.join(&b"; "[..]))
+    {
+        parts.headers.insert(header::COOKIE, joined);
+    }
+    Ok(())
+}
+
+fn text<'a>(request: &'a Request<()>, name: &header::HeaderName) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+/// A new id: 128 random bits.
+fn request_id() -> (String, HeaderValue) {
+    let mut bytes = [0u8; 16];
+    if getrandom::fill(&mut bytes).is_err() {
+        // Without randomness the clock still tells requests apart.
+        bytes = jiff::Timestamp::now().as_nanosecond().to_le_bytes();
+    }
+    let id: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    let value = HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("0"));
+    (id, value)
+}

@@ -1,0 +1,9 @@
+//! The proxy over real sockets, in front of an upstream that records what it gets.
+
+mod faults;
+mod framing;
+mod http2;
+mod judge;
+mod passing;
+mod rig;
+mod streaming;
