@@ -69,7 +69,7 @@ impl OpenUnit {
         if !self.is_full() {
             return Ok(());
         }
-        let end = self.gathered.floor_char_boundary(PIECE);
+        let end = floor(&self.gathered, PIECE);
         let piece: String = self.gathered.drain(..end).collect();
         self.hand_on(&piece, encode, sink, out)
     }
@@ -128,4 +128,15 @@ impl OpenUnit {
         self.splice.end(out)?;
         Ok(name)
     }
+}
+
+/// The last character boundary of `text` at or before `at`.
+pub(super) fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+}
+
+/// The first character boundary of `text` at or after `at`.
+pub(super) fn ceil(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len())
 }

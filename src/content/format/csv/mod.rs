@@ -13,7 +13,7 @@ use crate::content::splice::{Carry, utf8_prefix};
 use crate::content::{ContentError, Reader, ReaderContext, Sink, Unit};
 use crate::finding::{Field, Role, Schema, Segment};
 
-use super::unit::OpenUnit;
+use super::unit::{OpenUnit, floor};
 use dialect::{Dialect, SAMPLE};
 
 /// Bytes of an unquoted cell up to which it can still be quoted anew.
@@ -248,7 +248,7 @@ impl CsvReader {
     /// Tells the dialect from the sample and reads it.
     fn open(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
         let Some(sample) = self.sample.take() else { return Ok(()) };
-        self.dialect = Dialect::of(sample.get(..sample.floor_char_boundary(SAMPLE)).unwrap_or(&sample));
+        self.dialect = Dialect::of(sample.get(..floor(&sample, SAMPLE)).unwrap_or(&sample));
         self.read(&sample, sink, out)
     }
 }
