@@ -2,9 +2,13 @@
 
 pub mod csv;
 pub mod hl7;
+pub mod form;
 pub mod html;
+pub mod json;
 mod markup;
+pub mod multipart;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod text;
 mod unit;
 pub mod xml;
