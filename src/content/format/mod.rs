@@ -1,6 +1,7 @@
 //! One reader and rewriter a format.
 
 pub mod csv;
+pub mod hl7;
 pub mod form;
 pub mod html;
 pub mod json;

@@ -159,6 +159,9 @@ impl Reader for Markup {
             return Err(self.malformed("cut UTF-8"));
         }
         self.read(true, sink, out)?;
+        if !self.held.is_empty() {
+            return Err(self.malformed("unread bytes at the end"));
+        }
         if self.state == State::LongComment {
             self.end_comment(sink, out)?;
         }
