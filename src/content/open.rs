@@ -8,6 +8,7 @@ use super::charset::{CharsetReader, Expect};
 use super::coding::{CodingReader, codings};
 use super::format::csv::CsvReader;
 use super::format::form::FormReader;
+use super::format::hl7::Hl7Reader;
 use super::format::html::HtmlReader;
 use super::format::json::{JsonReader, Records};
 use super::format::multipart::MultipartReader;
@@ -136,7 +137,8 @@ fn decide(
         Kind::Html => Box::new(HtmlReader::new(context.clone())),
         Kind::Xml => Box::new(XmlReader::new(context.clone())),
         Kind::Csv => Box::new(CsvReader::new(context.clone())),
-        Kind::Hl7 | Kind::Plain => {
+        Kind::Hl7 => Box::new(Hl7Reader::new(context.clone())),
+        Kind::Plain => {
             let schema = if let Outside::Field(schema) = outside { schema } else { Schema::Plain };
             Box::new(TextReader::of(context.clone(), schema, Role::Value))
         }
