@@ -1,6 +1,10 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
+pub mod address;
+pub mod ages;
+pub mod atom;
+pub mod contact;
 pub mod ages;
 pub mod atom;
 pub mod context;

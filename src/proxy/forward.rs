@@ -91,6 +91,11 @@ impl Upstream {
         self.http2 || framing == Framing::Chunked
     }
 
+    /// A path of the upstream as clients of the guard name it.
+    pub fn own_path<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(&self.prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path)
+    }
+
     /// Sends the request; gives the response's head as soon as it is there.
     ///
     /// # Errors

@@ -42,6 +42,8 @@ pub struct Terms {
     pub body_bytes: u64,
     /// The protocol by which uploads in pieces are put together and judged as one.
     pub resumable: Option<Resumable>,
+    /// Why requests like this are refused altogether, if they are.
+    pub refuse: Option<String>,
     /// Refusals carry the body with the findings replaced.
     pub preview: bool,
     /// Class of route for metrics: a name from the policy, never from a request.
@@ -55,6 +57,7 @@ impl Default for Terms {
             framing: Framing::Length,
             body_bytes: u64::MAX,
             resumable: None,
+            refuse: None,
             preview: false,
             class: "other".into(),
         }
@@ -119,6 +122,7 @@ impl Judge for Guard {
             framing: route.upstream_framing,
             body_bytes: route.limits.body_bytes,
             resumable: route.resumable,
+            refuse: route.refuse.clone(),
             preview: route.redacted_preview,
             class: route.name.as_deref().unwrap_or("other").into(),
         };

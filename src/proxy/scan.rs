@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -31,19 +32,19 @@ pub struct Held {
     pub output: Spool,
 }
 
-/// A request body with its limits.
-pub struct Source<'a> {
-    body: &'a mut Incoming,
+/// A body with its limits.
+pub struct Source<'a, B = Incoming> {
+    body: &'a mut B,
     received: &'a mut u64,
     most: u64,
     idle: Duration,
     deadline: Instant,
 }
 
-impl<'a> Source<'a> {
+impl<'a, B: Body<Data = Bytes> + Unpin> Source<'a, B> {
     /// `body`, counted in `received`: at most `most` bytes, no pause over
     /// `idle`, and not longer than `total` altogether.
-    pub fn new(body: &'a mut Incoming, received: &'a mut u64, most: u64, idle: Duration, total: Duration) -> Self {
+    pub fn new(body: &'a mut B, received: &'a mut u64, most: u64, idle: Duration, total: Duration) -> Self {
         Source { body, received, most, idle, deadline: Instant::now() + total }
     }
 
@@ -79,9 +80,9 @@ pub fn too_large(most: u64) -> Problem {
 ///
 /// # Errors
 /// The problem to answer with; nothing may go on then.
-pub async fn hold(
+pub async fn hold<B: Body<Data = Bytes> + Unpin>(
     trial: Box<dyn Trial>,
-    mut source: Source<'_>,
+    mut source: Source<'_, B>,
     room: &Arc<Room>,
     coded: bool,
 ) -> Result<Held, Problem> {
