@@ -5,8 +5,6 @@ pub mod address;
 pub mod ages;
 pub mod atom;
 pub mod contact;
-pub mod ages;
-pub mod atom;
 pub mod context;
 pub mod dates;
 pub mod detector;

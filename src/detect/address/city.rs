@@ -21,7 +21,8 @@ const TWO_WORDS: &[(&str, &str)] = &[
 ];
 
 /// Codes that are also degrees and roles behind a name.
-const CREDENTIALS: &[&str] = &["MD", "PA", "MA", "MS", "DO", "RN", "OD", "ND", "OR", "CO", "LA", "CT", "PT", "DE", "SC"];
+const CREDENTIALS: &[&str] =
+    &["MD", "PA", "MA", "MS", "DO", "RN", "OD", "ND", "OR", "CO", "LA", "CT", "PT", "DE", "SC"];
 
 /// The city whose comma stands at `i`.
 pub(super) fn city(a: &Atoms<'_>, i: usize) -> Option<Read> {
@@ -34,13 +35,20 @@ pub(super) fn city(a: &Atoms<'_>, i: usize) -> Option<Read> {
     // Up to three capitalised words before the comma; a street's suffix ends them.
     while first > 0 && i - first < 3 {
         let k = first - 1;
-        let stops = !titled(a, k) || a.is(k, class::STRONG_STREET) && !matches!(a.word(k), "St" | "Court") || a.is(k, class::DESIGNATOR | class::PERSON | class::LABEL);
-        if stops || (first < i && !a.same_line(first)) || a.get(first).is_some_and(|t| t.gap >= Gap::Line) && first < i {
+        let stops = !titled(a, k)
+            || a.is(k, class::STRONG_STREET) && !matches!(a.word(k), "St" | "Court")
+            || a.is(k, class::DESIGNATOR | class::PERSON | class::LABEL);
+        if stops || (first < i && !a.same_line(first)) || a.get(first).is_some_and(|t| t.gap >= Gap::Line) && first < i
+        {
             break;
         }
         first = k;
         // "St. Louis"
-        if first >= 2 && a.mark(first - 1) == Some('.') && matches!(a.word(first - 2), "St" | "Ft" | "Mt") && a.same_line(first) {
+        if first >= 2
+            && a.mark(first - 1) == Some('.')
+            && matches!(a.word(first - 2), "St" | "Ft" | "Mt")
+            && a.same_line(first)
+        {
             first -= 2;
         }
         if a.get(first).is_some_and(|t| t.gap >= Gap::Line) {
@@ -52,7 +60,11 @@ pub(super) fn city(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     let credential = code && CREDENTIALS.contains(&a.word(next - 1));
     // "Jane Smith, PA saw", "seen in Chester, PA"
-    let placed = first.checked_sub(1).is_some_and(|b| matches!(a.word(b), "in" | "from" | "of" | "near" | "at" | "to" | "outside") || a.mark(b) == Some(',') || a.is(b, class::RESIDES));
+    let placed = first.checked_sub(1).is_some_and(|b| {
+        matches!(a.word(b), "in" | "from" | "of" | "near" | "at" | "to" | "outside")
+            || a.mark(b) == Some(',')
+            || a.is(b, class::RESIDES)
+    });
     let score = match (zip, code, credential, placed) {
         (true, _, _, _) => 0.93,
         (false, true, false, true) => 0.9,
@@ -62,12 +74,21 @@ pub(super) fn city(a: &Atoms<'_>, i: usize) -> Option<Read> {
         (false, false, _, true) => 0.82,
         (false, false, _, false) => 0.58,
     };
-    Some(Read { kind: IdentifierType::Location, first, next: i, score, rule: "city-state", what: "capitalised words before a state" })
+    Some(Read {
+        kind: IdentifierType::Location,
+        first,
+        next: i,
+        score,
+        rule: "city-state",
+        what: "capitalised words before a state",
+    })
 }
 
 /// True for a capitalised word at `i`.
 pub(super) fn titled(a: &Atoms<'_>, i: usize) -> bool {
-    a.mark(i).is_none() && a.number(i).is_none() && a.get(i).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper | Case::Mixed))
+    a.mark(i).is_none()
+        && a.number(i).is_none()
+        && a.get(i).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper | Case::Mixed))
 }
 
 /// A state at `i`: the atom after it, and whether it is a code.
@@ -101,7 +122,8 @@ pub(super) fn state_before(a: &Atoms<'_>, i: usize) -> Option<usize> {
     }
     if let Some((next, code)) = state(a, last) {
         let comma = last.checked_sub(1).is_some_and(|b| a.mark(b) == Some(',') || titled(a, b));
-        return (next == last + 1 && (!code || comma || a.get(last).is_some_and(|t| t.gap >= Gap::Line))).then_some(last);
+        return (next == last + 1 && (!code || comma || a.get(last).is_some_and(|t| t.gap >= Gap::Line)))
+            .then_some(last);
     }
     let first = last.checked_sub(1)?;
     state(a, first).filter(|(next, _)| *next == last + 1).map(|_| first)

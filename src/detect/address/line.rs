@@ -67,19 +67,30 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let word = a.word(i);
     let capital = a.get(i).is_some_and(|t| t.case != Case::Lower);
     let hyphen = |at: usize| at + usize::from(a.mark(at) == Some('-') && a.joined(at));
-    let cue = i.checked_sub(1).is_some_and(|b| a.is(b, class::RESIDES) || matches!(a.word(b), "exit" | "northbound" | "southbound" | "eastbound" | "westbound"));
+    let cue = i.checked_sub(1).is_some_and(|b| {
+        a.is(b, class::RESIDES) || matches!(a.word(b), "exit" | "northbound" | "southbound" | "eastbound" | "westbound")
+    });
     let (at, score) = if a.is(i, class::HIGHWAY) && capital {
         // "Route 3" of a study, "Rt 3" of a side.
-        let sure = matches!(word.to_ascii_lowercase().as_str(), "highway" | "hwy" | "interstate" | "freeway" | "turnpike");
+        let sure =
+            matches!(word.to_ascii_lowercase().as_str(), "highway" | "hwy" | "interstate" | "freeway" | "turnpike");
         (hyphen(i + 1), if sure || cue { 0.75 } else { 0.45 })
     } else if matches!(word, "US" | "State" | "County" | "Farm") {
         let road = hyphen(i + 1);
         let said = a.is(road, class::HIGHWAY) || matches!(a.word(road), "Road" | "Rd");
-        if word == "US" && a.number(road).is_some() && a.joined(road) { (road, 0.7) } else if said { (hyphen(road + 1), 0.8) } else { return None }
+        if word == "US" && a.number(road).is_some() && a.joined(road) {
+            (road, 0.7)
+        } else if said {
+            (hyphen(road + 1), 0.8)
+        } else {
+            return None;
+        }
     } else if word == "I" && a.mark(i + 1) == Some('-') && a.joined(i + 1) {
         // I-131 and its kin are isotopes.
         (i + 2, if cue { 0.8 } else { 0.3 })
-    } else if word.eq_ignore_ascii_case("milepost") || (word.eq_ignore_ascii_case("mile") && matches!(a.word(i + 1), "marker" | "post" | "Marker" | "Post")) {
+    } else if word.eq_ignore_ascii_case("milepost")
+        || (word.eq_ignore_ascii_case("mile") && matches!(a.word(i + 1), "marker" | "post" | "Marker" | "Post"))
+    {
         (if word.eq_ignore_ascii_case("mile") { i + 2 } else { i + 1 }, 0.7)
     } else {
         return None;
@@ -93,8 +104,15 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
         next += 1;
     }
     // The house number before it belongs to the line.
-    let house = i.checked_sub(1).filter(|h| a.number(*h).is_some_and(|(_, d)| d <= 6) && a.same_line(i) && !a.joined(i));
-    location(house.unwrap_or(i), units(a, next), if house.is_some() { 0.88 } else { score }, "highway", "road with a number")
+    let house =
+        i.checked_sub(1).filter(|h| a.number(*h).is_some_and(|(_, d)| d <= 6) && a.same_line(i) && !a.joined(i));
+    location(
+        house.unwrap_or(i),
+        units(a, next),
+        if house.is_some() { 0.88 } else { score },
+        "highway",
+        "road with a number",
+    )
 }
 
 /// `12 rue de la Paix`, `5 bis, avenue Foch`.
@@ -111,7 +129,23 @@ fn number_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
 }
 
 fn french_way(word: &str) -> bool {
-    matches!(word.to_lowercase().as_str(), "rue" | "avenue" | "av" | "boulevard" | "bd" | "place" | "allée" | "allées" | "chemin" | "impasse" | "quai" | "cours" | "square" | "route")
+    matches!(
+        word.to_lowercase().as_str(),
+        "rue"
+            | "avenue"
+            | "av"
+            | "boulevard"
+            | "bd"
+            | "place"
+            | "allée"
+            | "allées"
+            | "chemin"
+            | "impasse"
+            | "quai"
+            | "cours"
+            | "square"
+            | "route"
+    )
 }
 
 /// `Calle Mayor 12, 3ºB`, `Avda. de la Constitución, 5`, `C/ Luna 4`, `rue des Lilas`.
@@ -125,18 +159,45 @@ fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let named = way_name(a, at)?;
     let mut number = named + usize::from(a.mark(named) == Some(','));
     for _ in 0..3 {
-        number += usize::from(matches!(a.word(number), "nº" | "no" | "No" | "n" | "num" | "núm" | "número" | "N" | "n°") || (number > named && matches!(a.mark(number), Some('.' | '\u{fffd}'))));
+        number += usize::from(
+            matches!(a.word(number), "nº" | "no" | "No" | "n" | "num" | "núm" | "número" | "N" | "n°")
+                || (number > named && matches!(a.mark(number), Some('.' | '\u{fffd}'))),
+        );
     }
     if a.number(number).is_some_and(|(_, d)| d <= 4) && a.same_line(number) && !a.joined(number) {
-        return location(i, spanish_units(a, number + 1), if slash || way_is_sure(a, i) { 0.93 } else { 0.6 }, "street-line", "street and house number");
+        return location(
+            i,
+            spanish_units(a, number + 1),
+            if slash || way_is_sure(a, i) { 0.93 } else { 0.6 },
+            "street-line",
+            "street and house number",
+        );
     }
-    let cue = i.checked_sub(1).is_some_and(|b| a.mark(b) == Some(':') || matches!(a.word(b), "en" | "la" | "à" | "al" | "in"));
+    let cue = i
+        .checked_sub(1)
+        .is_some_and(|b| a.mark(b) == Some(':') || matches!(a.word(b), "en" | "la" | "à" | "al" | "in"));
     location(i, named, if way_is_sure(a, i) && cue { 0.7 } else { 0.3 }, "street-name", "street before its name")
 }
 
 /// Words that name nothing but streets.
 fn way_is_sure(a: &Atoms<'_>, i: usize) -> bool {
-    matches!(a.word(i).to_lowercase().as_str(), "calle" | "avenida" | "avda" | "paseo" | "travesía" | "ronda" | "carretera" | "ctra" | "rue" | "plaza" | "pza" | "camino" | "via" | "viale")
+    matches!(
+        a.word(i).to_lowercase().as_str(),
+        "calle"
+            | "avenida"
+            | "avda"
+            | "paseo"
+            | "travesía"
+            | "ronda"
+            | "carretera"
+            | "ctra"
+            | "rue"
+            | "plaza"
+            | "pza"
+            | "camino"
+            | "via"
+            | "viale"
+    )
 }
 
 /// The atom after a street's name that follows its kind.
@@ -173,7 +234,11 @@ fn spanish_units(a: &Atoms<'_>, i: usize) -> usize {
         return next;
     }
     let mut end = floor + 1;
-    while end < floor + 5 && a.get(end).is_some() && (a.joined(end) || a.word(end).len() == 1 && a.same_line(end)) && a.mark(end).is_none_or(|m| m == '\u{fffd}' || m == '-') {
+    while end < floor + 5
+        && a.get(end).is_some()
+        && (a.joined(end) || a.word(end).len() == 1 && a.same_line(end))
+        && a.mark(end).is_none_or(|m| m == '\u{fffd}' || m == '-')
+    {
         end += 1;
     }
     end + usize::from(matches!(a.word(end), "izda" | "izq" | "dcha" | "der" | "dcho"))
@@ -186,12 +251,16 @@ fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
         return None;
     }
     let lower = word.to_lowercase();
-    let compound = ["straße", "strasse", "gasse", "allee", "platz", "weg", "damm", "ufer", "str"].iter().any(|e| lower.ends_with(e) && lower.len() > e.len() + 2);
+    let compound = ["straße", "strasse", "gasse", "allee", "platz", "weg", "damm", "ufer", "str"]
+        .iter()
+        .any(|e| lower.ends_with(e) && lower.len() > e.len() + 2);
     let mut first = i;
     let alone = matches!(lower.as_str(), "straße" | "strasse" | "str");
     if alone {
         // The adjective before it: "Berliner Straße", "Alte Poststr."
-        first = i.checked_sub(1).filter(|b| a.same_line(i) && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.mark(*b).is_none())?;
+        first = i
+            .checked_sub(1)
+            .filter(|b| a.same_line(i) && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.mark(*b).is_none())?;
     }
     if !(compound || alone) {
         return None;

@@ -4,10 +4,10 @@
 mod city;
 mod line;
 mod street;
-mod ward;
-mod zip;
 #[cfg(test)]
 mod tests;
+mod ward;
+mod zip;
 
 use std::sync::Arc;
 
@@ -45,7 +45,8 @@ pub(super) struct Read {
 }
 
 /// Names of the rules, one a grammar.
-const RULES: &[&str] = &["street-line", "street-name", "highway", "po-box", "city-state", "zip", "zip-labelled", "zip3", "room", "ward"];
+const RULES: &[&str] =
+    &["street-line", "street-name", "highway", "po-box", "city-state", "zip", "zip-labelled", "zip3", "room", "ward"];
 
 impl Addresses {
     /// With the compiled-in lists.
@@ -56,7 +57,8 @@ impl Addresses {
     /// Appends the places among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
         for i in 0..a.len() {
-            for read in [street::street(a, i), line::line(a, i), zip::zip(a, i), ward::ward(a, i)].into_iter().flatten() {
+            for read in [street::street(a, i), line::line(a, i), zip::zip(a, i), ward::ward(a, i)].into_iter().flatten()
+            {
                 self.push(a, read, out);
             }
             if let Some(read) = city::city(a, i) {

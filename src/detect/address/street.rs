@@ -65,7 +65,11 @@ fn numbered(a: &Atoms<'_>, i: usize) -> Option<Read> {
 
 /// True if the number at `i` goes on from other digits.
 fn continues_left(a: &Atoms<'_>, i: usize) -> bool {
-    a.joined(i) && i >= 2 && matches!(a.mark(i - 1), Some('-' | '.' | '/' | ',' | ':')) && a.joined(i - 1) && a.mark(i - 2).is_none()
+    a.joined(i)
+        && i >= 2
+        && matches!(a.mark(i - 1), Some('-' | '.' | '/' | ',' | ':'))
+        && a.joined(i - 1)
+        && a.mark(i - 2).is_none()
 }
 
 /// A street's name and suffix from `i` on: the atom after it, and whether the
@@ -110,7 +114,10 @@ fn name_word(a: &Atoms<'_>, i: usize, may_be_lower: bool) -> Option<usize> {
     let months_and_units = a.is(i, class::UNIT | class::YEAR | class::MEASURE) && atom.case != Case::Title;
     let plain = match atom.case {
         Case::Title | Case::Upper | Case::Mixed => true,
-        Case::Lower => a.is(i, class::PARTICLE) || (may_be_lower && !a.is(i, !(class::SUFFIX_STREET | class::STRONG_STREET | class::DIRECTION))),
+        Case::Lower => {
+            a.is(i, class::PARTICLE)
+                || (may_be_lower && !a.is(i, !(class::SUFFIX_STREET | class::STRONG_STREET | class::DIRECTION)))
+        }
         Case::None => false,
     };
     (plain && !months_and_units).then_some(if hyphen { i + 3 } else { i + 1 + dot })
@@ -156,13 +163,19 @@ pub(super) fn units(a: &Atoms<'_>, i: usize) -> usize {
         while matches!(a.mark(id), Some('.' | '#' | ':')) && a.same_line(id) && id < at + 3 {
             id += 1;
         }
-        let numbered = a.number(id).is_some() || (a.word(id).len() <= 2 && a.get(id).is_some_and(|t| t.case != Case::Lower) && a.mark(id).is_none());
+        let numbered = a.number(id).is_some()
+            || (a.word(id).len() <= 2 && a.get(id).is_some_and(|t| t.case != Case::Lower) && a.mark(id).is_none());
         if !numbered || !a.same_line(id) {
             break;
         }
         next = id + 1;
         // "4B", "4-B", "B12"
-        while a.joined(next) && (a.mark(next).is_none() || (a.mark(next) == Some('-') && a.joined(next + 1) && a.mark(next + 1).is_none())) && next < id + 4 && a.get(next).is_some() {
+        while a.joined(next)
+            && (a.mark(next).is_none()
+                || (a.mark(next) == Some('-') && a.joined(next + 1) && a.mark(next + 1).is_none()))
+            && next < id + 4
+            && a.get(next).is_some()
+        {
             next += 1;
         }
     }
@@ -171,10 +184,18 @@ pub(super) fn units(a: &Atoms<'_>, i: usize) -> usize {
 
 /// A street without a number at `i`; `and` joins two into an intersection.
 fn named(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    let cue = i.checked_sub(1).is_some_and(|b| a.same_line(i) && (a.is(b, class::RESIDES) || (a.is(b, class::THE | class::OF) && b > 0 && a.is(b - 1, class::RESIDES))));
+    let cue = i.checked_sub(1).is_some_and(|b| {
+        a.same_line(i)
+            && (a.is(b, class::RESIDES) || (a.is(b, class::THE | class::OF) && b > 0 && a.is(b - 1, class::RESIDES)))
+    });
     // Only where the name begins: the word before is not part of it.
     let inside = i.checked_sub(1).is_some_and(|b| {
-        a.same_line(i) && !a.is(b, class::RESIDES) && (a.number(b).is_some() || (a.mark(b).is_none() && a.get(b).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper)) && !a.is(b, class::AND)))
+        a.same_line(i)
+            && !a.is(b, class::RESIDES)
+            && (a.number(b).is_some()
+                || (a.mark(b).is_none()
+                    && a.get(b).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper))
+                    && !a.is(b, class::AND)))
     });
     if inside || a.is(i, class::RESIDES) || (a.is(i, class::SUFFIX_STREET) && !a.is(i, class::DIRECTION)) {
         return None;
@@ -187,7 +208,10 @@ fn named(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let mut end = next;
     let and = next + usize::from(a.mark(next) == Some('.'));
     let mut crossing = false;
-    if (a.is(and, class::AND) || matches!(a.mark(and), Some('&' | '/')) || a.word(and).eq_ignore_ascii_case("at")) && a.same_line(and) && a.same_line(and + 1) {
+    if (a.is(and, class::AND) || matches!(a.mark(and), Some('&' | '/')) || a.word(and).eq_ignore_ascii_case("at"))
+        && a.same_line(and)
+        && a.same_line(and + 1)
+    {
         if let Some((other, true)) = name(a, and + 1, false) {
             end = direction_after(a, other);
             crossing = true;
@@ -201,7 +225,14 @@ fn named(a: &Atoms<'_>, i: usize) -> Option<Read> {
         (false, false, true) => 0.45,
         (false, false, false) => 0.3,
     };
-    Some(Read { kind: IdentifierType::Location, first: i, next: end, score, rule: "street-name", what: "street name and suffix" })
+    Some(Read {
+        kind: IdentifierType::Location,
+        first: i,
+        next: end,
+        score,
+        rule: "street-name",
+        what: "street name and suffix",
+    })
 }
 
 /// `address:`, `lives at` shortly before.

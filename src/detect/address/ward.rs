@@ -44,13 +44,18 @@ fn room(a: &Atoms<'_>, i: usize) -> Option<Read> {
 
 /// `412`, `12B`, `3-204`, `B12`: first and next atom.
 fn place_number(a: &Atoms<'_>, at: usize) -> Option<(usize, usize)> {
-    let letter = a.word(at).len() == 1 && a.get(at).is_some_and(|t| t.case == Case::Title) && a.joined(at + 1) && a.number(at + 1).is_some();
+    let letter = a.word(at).len() == 1
+        && a.get(at).is_some_and(|t| t.case == Case::Title)
+        && a.joined(at + 1)
+        && a.number(at + 1).is_some();
     if !(a.number(at).is_some_and(|(_, d)| d <= 4) || letter) || !a.same_line(at) {
         return None;
     }
     let mut next = at + 1;
     while next < at + 4 && a.joined(next) && a.get(next).is_some() {
-        let hyphen = a.mark(next) == Some('-') && a.joined(next + 1) && (a.number(next + 1).is_some() || a.word(next + 1).len() == 1);
+        let hyphen = a.mark(next) == Some('-')
+            && a.joined(next + 1)
+            && (a.number(next + 1).is_some() || a.word(next + 1).len() == 1);
         if a.mark(next).is_some() && !hyphen {
             break;
         }
@@ -62,7 +67,10 @@ fn place_number(a: &Atoms<'_>, at: usize) -> Option<(usize, usize)> {
 /// A place with a capital near: `Mercy Hospital`, `Tower 7 West`, `ICU`.
 fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
     let start = a.get(first).map_or(0, |t| t.start);
-    let named = |k: usize| a.is(k, class::PLACE | class::STRONG_STREET) && a.get(k).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper | Case::Mixed));
+    let named = |k: usize| {
+        a.is(k, class::PLACE | class::STRONG_STREET)
+            && a.get(k).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper | Case::Mixed))
+    };
     let before = (0..first).rev().take(14).take_while(|k| a.get(*k).is_some_and(|t| t.start + LOOK > start)).any(named);
     let after = (next..a.len()).take(14).take_while(|k| a.get(*k).is_some_and(|t| t.end < start + LOOK)).any(named);
     before || after
@@ -72,8 +80,10 @@ fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
 fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let (value, digits) = a.number(i)?;
     let word = a.word(i + 1);
-    let compass = matches!(word, "East" | "West" | "North" | "South" | "Northeast" | "Northwest" | "Southeast" | "Southwest" | "Central")
-        || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
+    let compass = matches!(
+        word,
+        "East" | "West" | "North" | "South" | "Northeast" | "Northwest" | "Southeast" | "Southwest" | "Central"
+    ) || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
     if digits > 2 || value == 0 || !compass || !a.same_line(i + 1) || a.glued_left(i) || a.glued_right(i + 2) {
         return None;
     }
@@ -82,7 +92,12 @@ fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     // "5 East Main Street" goes on; "41.8 N" is a latitude.
     let next = i + 2;
-    let goes_on = a.same_line(next) && a.mark(next).is_none() && (a.number(next).is_some() || a.get(next).is_some_and(|t| t.case == Case::Title) && a.word(next).len() > 1 && !a.is(next, class::PLACE | class::WARD));
+    let goes_on = a.same_line(next)
+        && a.mark(next).is_none()
+        && (a.number(next).is_some()
+            || a.get(next).is_some_and(|t| t.case == Case::Title)
+                && a.word(next).len() > 1
+                && !a.is(next, class::PLACE | class::WARD));
     if goes_on {
         return None;
     }
@@ -99,7 +114,14 @@ fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if word.len() == 1 {
         score -= 0.15;
     }
-    Some(Read { kind: IdentifierType::Facility, first, next, score, rule: "ward", what: "ward told by number and compass" })
+    Some(Read {
+        kind: IdentifierType::Facility,
+        first,
+        next,
+        score,
+        rule: "ward",
+        what: "ward told by number and compass",
+    })
 }
 
 /// `Ward 7B`, `C Block`, `Unit 4 North`, `Pod C`.
@@ -110,10 +132,20 @@ fn lettered(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let stay = |k: usize| a.is(k, class::STAY) && a.mark(k).is_none();
     // "C Block"
     if matches!(a.word(i), "Block" | "Wing" | "Pod") {
-        if let Some(letter) = i.checked_sub(1).filter(|b| a.word(*b).len() == 1 && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.same_line(i)) {
+        if let Some(letter) = i
+            .checked_sub(1)
+            .filter(|b| a.word(*b).len() == 1 && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.same_line(i))
+        {
             let cue = letter.checked_sub(1).is_some_and(stay);
             let score = if cue { 0.7 } else { 0.45 };
-            return Some(Read { kind: IdentifierType::Facility, first: letter, next: i + 1, score, rule: "ward", what: "block told by a letter" });
+            return Some(Read {
+                kind: IdentifierType::Facility,
+                first: letter,
+                next: i + 1,
+                score,
+                rule: "ward",
+                what: "block told by a letter",
+            });
         }
     }
     let (_, next) = place_number(a, i + 1)?;

@@ -15,7 +15,8 @@ pub(super) fn zip(a: &Atoms<'_>, i: usize) -> Option<Read> {
     match digits {
         5 => five(a, i),
         9 => labelled(a, i).then(|| read(i, i + 1, 0.9, "zip-labelled", "label of a postal code")),
-        4 | 6 => (labelled(a, i) && !a.glued_right(i + 1)).then(|| read(i, i + 1, 0.85, "zip-labelled", "label of a postal code")),
+        4 | 6 => (labelled(a, i) && !a.glued_right(i + 1))
+            .then(|| read(i, i + 1, 0.85, "zip-labelled", "label of a postal code")),
         3 => three(a, i),
         _ => None,
     }
@@ -26,14 +27,25 @@ fn read(first: usize, next: usize, score: f32, rule: &'static str, what: &'stati
 }
 
 fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    let plus = a.mark(i + 1) == Some('-') && a.joined(i + 1) && a.joined(i + 2) && a.number(i + 2).is_some_and(|(_, d)| d == 4);
+    let plus = a.mark(i + 1) == Some('-')
+        && a.joined(i + 1)
+        && a.joined(i + 2)
+        && a.number(i + 2).is_some_and(|(_, d)| d == 4);
     let next = if plus { i + 3 } else { i + 1 };
-    let inner = a.joined(i) && i >= 2 && matches!(a.mark(i - 1), Some('-' | '.' | '/' | '$' | ':')) && a.joined(i - 1) && a.mark(i - 2).is_none();
+    let inner = a.joined(i)
+        && i >= 2
+        && matches!(a.mark(i - 1), Some('-' | '.' | '/' | '$' | ':'))
+        && a.joined(i - 1)
+        && a.mark(i - 2).is_none();
     if a.glued_right(next) || inner || (a.joined(i) && a.mark(i.wrapping_sub(1)) == Some('$')) {
         return None;
     }
     // A decimal or a longer number: 12345.6, 12345-678.
-    if matches!(a.mark(next), Some('.' | '-' | '/' | ',')) && a.joined(next) && a.joined(next + 1) && a.number(next + 1).is_some() {
+    if matches!(a.mark(next), Some('.' | '-' | '/' | ','))
+        && a.joined(next)
+        && a.joined(next + 1)
+        && a.number(next + 1).is_some()
+    {
         return None;
     }
     if labelled(a, i) {
@@ -47,7 +59,8 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     // "28013 Madrid", "80331 München": a code before a city; a count does not stand before a capital.
     let city = titled(a, i + 1) && a.same_line(i + 1) && !a.joined(i + 1);
-    let comma = i.checked_sub(1).is_some_and(|b| a.mark(b) == Some(',')) || a.get(i).is_some_and(|t| t.gap >= crate::text::Gap::Line);
+    let comma = i.checked_sub(1).is_some_and(|b| a.mark(b) == Some(','))
+        || a.get(i).is_some_and(|t| t.gap >= crate::text::Gap::Line);
     let street = street_before(a, i);
     if city && (comma || street) {
         return Some(read(i, next, if street { 0.85 } else { 0.62 }, "zip", "code before a city"));
@@ -63,15 +76,14 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
 /// A street's suffix or kind within the words before.
 fn street_before(a: &Atoms<'_>, i: usize) -> bool {
     let start = a.get(i).map_or(0, |t| t.start);
-    (0..i)
-        .rev()
-        .take(8)
-        .take_while(|k| a.get(*k).is_some_and(|t| t.start + super::LOOK > start))
-        .any(|k| {
-            let word = a.word(k).to_lowercase();
-            a.is(k, class::STRONG_STREET | class::WAY) && titled(a, k) || word.ends_with("straße") || word.ends_with("strasse") || word.ends_with("str")
-                || matches!(word.as_str(), "rue" | "calle" | "avenue")
-        })
+    (0..i).rev().take(8).take_while(|k| a.get(*k).is_some_and(|t| t.start + super::LOOK > start)).any(|k| {
+        let word = a.word(k).to_lowercase();
+        a.is(k, class::STRONG_STREET | class::WAY) && titled(a, k)
+            || word.ends_with("straße")
+            || word.ends_with("strasse")
+            || word.ends_with("str")
+            || matches!(word.as_str(), "rue" | "calle" | "avenue")
+    })
 }
 
 /// `ZIP:`, `postal code`, `CP`, `PLZ` right before.
@@ -88,7 +100,8 @@ fn labelled(a: &Atoms<'_>, i: usize) -> bool {
         if word == "P" && a.mark(k.wrapping_sub(1)) == Some('.') && a.word(k.wrapping_sub(2)) == "C" {
             return true;
         }
-        let joins = a.mark(k).is_some_and(|m| ":.=#-(\"'".contains(m)) || matches!(word, "code" | "Code" | "CODE" | "is" | "postal" | "of" | "area");
+        let joins = a.mark(k).is_some_and(|m| ":.=#-(\"'".contains(m))
+            || matches!(word, "code" | "Code" | "CODE" | "is" | "postal" | "of" | "area");
         if !joins {
             return false;
         }
@@ -98,9 +111,13 @@ fn labelled(a: &Atoms<'_>, i: usize) -> bool {
 
 /// `ZIP3 036`: three digits alone stay unless their area is small or unknown.
 fn three(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    let digit_named = |k: usize| a.word(k).eq_ignore_ascii_case("zip") && a.number(k + 1) == Some((3, 1)) && a.joined(k + 1);
+    let digit_named =
+        |k: usize| a.word(k).eq_ignore_ascii_case("zip") && a.number(k + 1) == Some((3, 1)) && a.joined(k + 1);
     let zip3 = (i.saturating_sub(4)..i).any(digit_named);
-    if !(labelled(a, i) || zip3) || is_common(a.word(i)) || a.glued_right(i + 1) && !a.word(i + 1).chars().all(|c| matches!(c, 'x' | 'X')) {
+    if !(labelled(a, i) || zip3)
+        || is_common(a.word(i))
+        || a.glued_right(i + 1) && !a.word(i + 1).chars().all(|c| matches!(c, 'x' | 'X'))
+    {
         return None;
     }
     Some(read(i, i + 1, 0.9, "zip3", "three digits of an area of 20,000 people or fewer"))
@@ -123,7 +140,10 @@ mod tests {
     #[test]
     fn small_areas_of_both_censuses_and_unknown_ones_must_go() {
         // Census 2020, then Census 2000 (HHS guidance of 2012), then military and unassigned.
-        for prefix in "036 059 102 202 203 204 205 369 556 692 753 772 821 823 878 879 884 893 063 790 830 831 890 090 000 999".split(' ') {
+        for prefix in
+            "036 059 102 202 203 204 205 369 556 692 753 772 821 823 878 879 884 893 063 790 830 831 890 090 000 999"
+                .split(' ')
+        {
             assert!(!is_common(prefix), "{prefix}");
         }
         for prefix in ["606", "100", "900", "331"] {

@@ -5,9 +5,9 @@ mod groups;
 mod hotline;
 mod phone;
 mod spoken;
-mod url;
 #[cfg(test)]
 mod tests;
+mod url;
 
 pub use phone::Phones;
 pub use spoken::Spoken;

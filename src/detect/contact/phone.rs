@@ -113,13 +113,21 @@ impl Phones {
         let number = i + 1 + usize::from(marked);
         let Some((_, digits)) = a.number(number).filter(|_| a.same_line(number)) else { return };
         let word = a.word(i);
-        let behind_number = i.checked_sub(1).is_some_and(|b| a.number(b).is_some() || (a.mark(b) == Some(',') && b > 0 && a.number(b - 1).is_some()));
+        let behind_number = i
+            .checked_sub(1)
+            .is_some_and(|b| a.number(b).is_some() || (a.mark(b) == Some(',') && b > 0 && a.number(b - 1).is_some()));
         if !(3..=6).contains(&digits) || behind_number || a.glued_left(i) || a.glued_right(number + 1) {
             return;
         }
         // "x4" counts, "x4521" is an extension if a telephone is spoken of.
         let labels = Labels::around(a, i);
-        let base = if word.len() > 1 { 0.8 } else if labels.phone || labels.pager { 0.7 } else { 0.2 };
+        let base = if word.len() > 1 {
+            0.8
+        } else if labels.phone || labels.pager {
+            0.7
+        } else {
+            0.2
+        };
         let read = Read { first: number, next: number + 1, base, what: "extension", label: 0.3 };
         self.push(a, &read, &self.extension, &labels, out);
     }
@@ -140,7 +148,8 @@ fn is_inside(a: &Atoms<'_>, i: usize) -> bool {
         && mark >= 1
         && a.joined(mark)
         && matches!(a.mark(mark), Some('-' | '.' | '/' | ':' | ',' | '_' | '='))
-        && (a.number(mark - 1).is_some() || (a.mark(mark) == Some('-') && a.mark(mark - 1).is_none() && !a.is(mark - 1, class::PHONE | class::FAX)))
+        && (a.number(mark - 1).is_some()
+            || (a.mark(mark) == Some('-') && a.mark(mark - 1).is_none() && !a.is(mark - 1, class::PHONE | class::FAX)))
 }
 
 /// The North American Numbering Plan: NXX-NXX-XXXX.
@@ -148,7 +157,9 @@ fn nanp(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     let first = row.first()?;
     let paren = i.checked_sub(1).filter(|p| a.mark(*p) == Some('(') && a.joined(i));
     // "1", "001" before the area code
-    let prefixed = matches!(a.word(first.atom), "1" | "001" | "01") && row.len() >= 2 && row.get(1).is_some_and(|g| matches!(g.sep, '-' | '.' | ' ' | '(' | '/'));
+    let prefixed = matches!(a.word(first.atom), "1" | "001" | "01")
+        && row.len() >= 2
+        && row.get(1).is_some_and(|g| matches!(g.sep, '-' | '.' | ' ' | '(' | '/'));
     let local = if prefixed { row.get(1..)? } else { row };
     let plus = i.checked_sub(1).is_some_and(|p| a.mark(p) == Some('+') && a.joined(i));
     let (used, mut base): (usize, f32) = if begins_with(local, &[3, 3, 4]) {
@@ -182,7 +193,11 @@ fn nanp(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     let last = used_row.last()?.atom;
     let next = last + 1;
     // More digits behind: part of a longer number.
-    if a.joined(next) && matches!(a.mark(next), Some('-' | '.' | '/')) && a.joined(next + 1) && a.number(next + 1).is_some() {
+    if a.joined(next)
+        && matches!(a.mark(next), Some('-' | '.' | '/'))
+        && a.joined(next + 1)
+        && a.number(next + 1).is_some()
+    {
         base = base.min(0.35);
     }
     if a.glued_right(next) && !a.is(next, class::EXTENSION) {
@@ -232,11 +247,19 @@ fn international(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     }
     let next = row.get(used.checked_sub(1)?)?.atom + 1;
     // "+1 555 123 4567" is told with the American pattern, which knows where it ends.
-    if plus && a.word(i).starts_with('1') && nanp(a, i, row).is_some() || a.glued_right(next) && !a.is(next, class::EXTENSION) {
+    if plus && a.word(i).starts_with('1') && nanp(a, i, row).is_some()
+        || a.glued_right(next) && !a.is(next, class::EXTENSION)
+    {
         return None;
     }
     let first = if plus { i - 1 } else { i };
-    let base = if plus { 0.95 } else if used > 1 { 0.75 } else { 0.35 };
+    let base = if plus {
+        0.95
+    } else if used > 1 {
+        0.75
+    } else {
+        0.35
+    };
     Some(Read { first, next, base, what: "international prefix", label: 2.5 })
 }
 
@@ -269,7 +292,12 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
         11 if zero && used == 1 => (0.3, 3.0),
         9..=12 if zero && used == 2 && seps.iter().all(|s| matches!(s, '/' | '-')) => (0.62, 2.5),
         // Spain: nine digits from 6, 7, 8 or 9, in threes or pairs.
-        9 if used >= 3 && matches!(a.word(i).as_bytes().first(), Some(b'6'..=b'9')) && seps.iter().all(|s| *s == ' ') => (0.5, 2.5),
+        9 if used >= 3
+            && matches!(a.word(i).as_bytes().first(), Some(b'6'..=b'9'))
+            && seps.iter().all(|s| *s == ' ') =>
+        {
+            (0.5, 2.5)
+        }
         7 if begins_with(used_row, &[3, 4]) => (if seps.first() == Some(&'-') { 0.3 } else { 0.1 }, 3.2),
         6..=13 if labels.phone || labels.fax || labels.pager => (0.25, 3.2),
         3..=5 if labels.pager && used == 1 => (0.25, 2.5),
@@ -284,7 +312,8 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
 fn vanity(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     let prefixed = a.word(i) == "1" && row.len() >= 2;
     let local = if prefixed { row.get(1..)? } else { row };
-    let area = local.first().filter(|g| g.digits == 3 && matches!(a.word(g.atom).as_bytes().first(), Some(b'2'..=b'9')))?;
+    let area =
+        local.first().filter(|g| g.digits == 3 && matches!(a.word(g.atom).as_bytes().first(), Some(b'2'..=b'9')))?;
     let used = if local.get(1).is_some_and(|g| g.digits == 3) { 2 } else { 1 };
     let last = local.get(used - 1)?.atom;
     let mut at = last + 1 + usize::from(a.mark(last + 1) == Some(')'));
@@ -295,7 +324,9 @@ fn vanity(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     while words < 3 && letters < 7 {
         at += usize::from(a.mark(at) == Some('-') && a.joined(at));
         let Some(atom) = a.get(at).filter(|t| t.gap <= Gap::Space && a.mark(at).is_none()) else { break };
-        let upper = matches!(atom.case, Case::Upper) || a.number(at).is_some() || (a.word(at).len() == 1 && atom.case == Case::Title);
+        let upper = matches!(atom.case, Case::Upper)
+            || a.number(at).is_some()
+            || (a.word(at).len() == 1 && atom.case == Case::Title);
         if !upper || !a.word(at).is_ascii() {
             break;
         }
@@ -312,7 +343,13 @@ fn vanity(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     }
     let joined = a.joined(last + 1);
     let paren = i.checked_sub(1).filter(|p| a.mark(*p) == Some('(') && a.joined(i) && !prefixed);
-    Some(Read { first: paren.unwrap_or(i), next, base: if joined { 0.85 } else { 0.5 }, what: "letters of a telephone's keys", label: 1.5 })
+    Some(Read {
+        first: paren.unwrap_or(i),
+        next,
+        base: if joined { 0.85 } else { 0.5 },
+        what: "letters of a telephone's keys",
+        label: 1.5,
+    })
 }
 
 /// The atom after an extension that follows at `i`: ` ext. 12`, `x123`, `, extension 4`.
@@ -342,7 +379,9 @@ impl Labels {
             if atom.start + LOOK < start || a.get(k + 1).is_some_and(|n| n.gap == Gap::Paragraph) {
                 break;
             }
-            if a.mark(k).is_some_and(|m| matches!(m, '?' | '!' | ';')) || (a.number(k).is_some() && !matches!(a.word(k), "1" | "2")) {
+            if a.mark(k).is_some_and(|m| matches!(m, '?' | '!' | ';'))
+                || (a.number(k).is_some() && !matches!(a.word(k), "1" | "2"))
+            {
                 break;
             }
             if a.mark(k).is_some() {
@@ -378,7 +417,8 @@ fn after(a: &Atoms<'_>, next: usize) -> Labels {
     let at = next + open;
     if a.same_line(at) {
         let closes = open == 1 || a.get(at + 1).is_none_or(|t| t.gap >= Gap::Line) || a.mark(at + 1).is_some();
-        found.fax = closes && (a.is(at, class::FAX) || (open == 1 && matches!(a.word(at), "F" | "f") && a.mark(at + 1) == Some(')')));
+        found.fax = closes
+            && (a.is(at, class::FAX) || (open == 1 && matches!(a.word(at), "F" | "f") && a.mark(at + 1) == Some(')')));
         found.phone = open == 1 && a.is(at, class::PHONE);
         found.pager = open == 1 && a.is(at, class::PAGER);
     }

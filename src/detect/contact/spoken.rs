@@ -53,7 +53,8 @@ impl Spoken {
             digits.push_str(&spoken);
             words += usize::from(is_word);
             next = after;
-            at = after + usize::from(matches!(a.mark(after), Some(',' | '-' | '.' | '/')) && digit(a, after + 1).is_some());
+            at = after
+                + usize::from(matches!(a.mark(after), Some(',' | '-' | '.' | '/')) && digit(a, after + 1).is_some());
             if !a.near(at) {
                 break;
             }
@@ -74,7 +75,13 @@ impl Spoken {
         if label {
             evidence.push(Evidence::new("label of a telephone before it", 1.5));
         }
-        out.push(Candidate { kind: IdentifierType::Phone, span: a.span(i, next), score, rule: self.phone.clone(), evidence });
+        out.push(Candidate {
+            kind: IdentifierType::Phone,
+            span: a.span(i, next),
+            score,
+            rule: self.phone.clone(),
+            evidence,
+        });
         next
     }
 
@@ -104,7 +111,13 @@ impl Spoken {
         let span = a.span(first, next);
         if span.len() <= LONGEST {
             let evidence = vec![Evidence::new("address with its marks spelled out", 0.0)];
-            out.push(Candidate { kind: IdentifierType::Email, span, score: Score::new(base), rule: self.email.clone(), evidence });
+            out.push(Candidate {
+                kind: IdentifierType::Email,
+                span,
+                score: Score::new(base),
+                rule: self.email.clone(),
+                evidence,
+            });
         }
     }
 }
@@ -164,7 +177,12 @@ fn host(a: &Atoms<'_>, i: usize) -> Option<(usize, bool)> {
         spoken |= was_spoken;
         at = next;
         let known = a.is(after, class::TOP_LEVEL);
-        if known || (was_spoken && (2..=4).contains(&a.word(after).len()) && end.is_none() && opens(a, after.wrapping_sub(2))) {
+        if known
+            || (was_spoken
+                && (2..=4).contains(&a.word(after).len())
+                && end.is_none()
+                && opens(a, after.wrapping_sub(2)))
+        {
             end = Some(at);
         }
     }

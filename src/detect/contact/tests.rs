@@ -24,8 +24,8 @@ fn found(text: &str) -> Vec<String> {
         end = end.max(c.span.end);
         outside
     })
-        .map(|c| format!("{} {}", c.kind, c.span.of(text)))
-        .collect()
+    .map(|c| format!("{} {}", c.kind, c.span.of(text)))
+    .collect()
 }
 
 /// Lines of `TYPE: text {{identifier}} text`.

@@ -16,9 +16,35 @@ const LOOK: usize = 40;
 
 /// Path segments and query keys of pages that belong to a person.
 const PERSONAL: &[&str] = &[
-    "profile", "profiles", "user", "users", "u", "account", "accounts", "patient", "patients", "member", "members", "people", "person",
-    "mychart", "portal", "login", "id", "uid", "userid", "user_id", "patient_id", "patientid", "mrn", "email", "token", "session", "name",
-    "~", "my",
+    "profile",
+    "profiles",
+    "user",
+    "users",
+    "u",
+    "account",
+    "accounts",
+    "patient",
+    "patients",
+    "member",
+    "members",
+    "people",
+    "person",
+    "mychart",
+    "portal",
+    "login",
+    "id",
+    "uid",
+    "userid",
+    "user_id",
+    "patient_id",
+    "patientid",
+    "mrn",
+    "email",
+    "token",
+    "session",
+    "name",
+    "~",
+    "my",
 ];
 
 /// Recognises web addresses.
@@ -41,10 +67,13 @@ impl Urls {
             match a.mark(i) {
                 // "://" and what stands before and after it
                 Some(':') if a.mark(i + 1) == Some('/') && a.mark(i + 2) == Some('/') && a.joined(i + 2) => {
-                    let scheme = i.checked_sub(1).filter(|s| a.joined(i) && a.mark(*s).is_none()).map_or(atom.start, |s| {
-                        a.get(s).map_or(atom.start, |t| t.start)
-                    });
-                    if let Some(host) = a.get(i + 3).filter(|t| a.joined(i + 3) && a.mark(i + 3) != Some('/') && t.end > t.start) {
+                    let scheme = i
+                        .checked_sub(1)
+                        .filter(|s| a.joined(i) && a.mark(*s).is_none())
+                        .map_or(atom.start, |s| a.get(s).map_or(atom.start, |t| t.start));
+                    if let Some(host) =
+                        a.get(i + 3).filter(|t| a.joined(i + 3) && a.mark(i + 3) != Some('/') && t.end > t.start)
+                    {
                         self.address(a, scheme, host.start, 0.93, &self.full, out);
                     }
                 }
@@ -64,12 +93,16 @@ impl Urls {
         let Some(start) = a.get(first).map(|t| t.start) else { return };
         let is_www = a.word(first).eq_ignore_ascii_case("www");
         let Some(end) = host_end(a, first, i, is_www) else { return };
-        let has_path = matches!(a.mark(end), Some('/' | '?')) && a.joined(end) && a.joined(end + 1) && a.get(end + 1).is_some();
+        let has_path =
+            matches!(a.mark(end), Some('/' | '?')) && a.joined(end) && a.joined(end + 1) && a.get(end + 1).is_some();
         if a.mark(end) == Some('@') && a.joined(end) {
             return;
         }
         let cue = (0..first).rev().take(4).any(|k| {
-            matches!(a.word(k).to_ascii_lowercase().as_str(), "website" | "site" | "blog" | "visit" | "profile" | "page" | "url" | "link" | "web" | "portal")
+            matches!(
+                a.word(k).to_ascii_lowercase().as_str(),
+                "website" | "site" | "blog" | "visit" | "profile" | "page" | "url" | "link" | "web" | "portal"
+            )
         });
         let base = match (is_www, has_path, cue) {
             (true, _, _) => 0.85,
@@ -117,7 +150,11 @@ fn host_end(a: &Atoms<'_>, first: usize, dot: usize, is_www: bool) -> Option<usi
     let mut labels = 1;
     while a.mark(at) == Some('.') && a.joined(at) && a.joined(at + 1) && labels < 8 {
         let mut next = at + 1;
-        while a.get(next).is_some() && (next == at + 1 || a.joined(next)) && (a.mark(next).is_none() || a.mark(next) == Some('-')) && next < at + 12 {
+        while a.get(next).is_some()
+            && (next == at + 1 || a.joined(next))
+            && (a.mark(next).is_none() || a.mark(next) == Some('-'))
+            && next < at + 12
+        {
             next += 1;
         }
         if next == at + 1 {
@@ -187,7 +224,10 @@ fn is_personal(address: &str) -> bool {
     let path = address.get(host_of(address).len()..).unwrap_or("");
     path.split(['/', '?', '&', '#', ';']).skip(1).any(|segment| {
         let key = segment.split('=').next().unwrap_or("").to_ascii_lowercase();
-        PERSONAL.contains(&key.as_str()) || segment.starts_with('~') || segment.starts_with('@') || segment.contains("%40")
+        PERSONAL.contains(&key.as_str())
+            || segment.starts_with('~')
+            || segment.starts_with('@')
+            || segment.contains("%40")
     })
 }
 
