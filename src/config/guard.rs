@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::detect::Detector;
-use crate::detect::pattern::PatternSet;
+use crate::detect::pattern::{self, PatternSet};
 use crate::guard::policy::{CompiledPolicy, Platform};
 use crate::guard::{Guard, Key};
 
@@ -75,13 +75,13 @@ pub fn policy(source: &PolicySource, platform: Option<&str>) -> Result<CompiledP
     })
 }
 
-/// A guard with the rules built in, or those of the folder `patterns`.
+/// The rules built in, or those of the folder `patterns`.
 ///
 /// # Errors
 /// [`ConfigError`].
-pub fn guard(policy: CompiledPolicy, patterns: Option<&Path>) -> Result<Guard, ConfigError> {
-    let detector = match patterns {
-        None => Detector::builtin(),
+pub fn rules(patterns: Option<&Path>) -> Result<PatternSet, ConfigError> {
+    let rules = match patterns {
+        None => pattern::builtin(),
         Some(folder) => {
             let mut files = Vec::new();
             rule_files(folder, &mut files)?;
@@ -89,11 +89,18 @@ pub fn guard(policy: CompiledPolicy, patterns: Option<&Path>) -> Result<Guard, C
             if files.is_empty() {
                 return Err(ConfigError::Rules(format!("{}: no rule files (*.toml)", folder.display())));
             }
-            let rules = PatternSet::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-            Detector::with_rules(rules.map_err(|e| ConfigError::Rules(e.to_string()))?)
+            PatternSet::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
         }
     };
-    let detector = detector.map_err(|e| ConfigError::Rules(e.to_string()))?;
+    rules.map_err(|e| ConfigError::Rules(e.to_string()))
+}
+
+/// A guard with these rules.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn guard(policy: CompiledPolicy, rules: PatternSet) -> Result<Guard, ConfigError> {
+    let detector = Detector::with_rules(rules).map_err(|e| ConfigError::Rules(e.to_string()))?;
     Ok(Guard::new(detector, policy, key()?))
 }
 

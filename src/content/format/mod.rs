@@ -1,13 +1,13 @@
 //! One reader and rewriter a format.
 
-pub mod form;
-pub mod json;
-pub mod multipart;
-pub mod text;
 pub mod csv;
+pub mod form;
 pub mod html;
+pub mod json;
 mod markup;
+pub mod multipart;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod text;
 mod unit;
 pub mod xml;

@@ -248,7 +248,7 @@ impl CsvReader {
     /// Tells the dialect from the sample and reads it.
     fn open(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
         let Some(sample) = self.sample.take() else { return Ok(()) };
-        self.dialect = Dialect::of(sample.get(floor(..sample, SAMPLE)).unwrap_or(&sample));
+        self.dialect = Dialect::of(sample.get(..floor(&sample, SAMPLE)).unwrap_or(&sample));
         self.read(&sample, sink, out)
     }
 }
