@@ -53,6 +53,8 @@ pub enum PolicySource {
     /// The default profile.
     #[default]
     Default,
+    /// A profile.
+    Profile(String),
     /// A file.
     File(PathBuf),
     /// A text of our own, with a name for errors.
@@ -67,6 +69,7 @@ pub fn policy(source: &PolicySource, platform: Option<&str>) -> Result<CompiledP
     let platform = platform.map(platform_named).transpose()?;
     Ok(match source {
         PolicySource::Default => CompiledPolicy::profile(crate::guard::policy::profiles::DEFAULT, platform)?,
+        PolicySource::Profile(profile) => CompiledPolicy::profile(profile, platform)?,
         PolicySource::Text(name, text) => CompiledPolicy::load(name, text, platform, &crate::guard::policy::no_files)?,
         PolicySource::File(path) => {
             let text = read(path)?;
@@ -75,7 +78,30 @@ pub fn policy(source: &PolicySource, platform: Option<&str>) -> Result<CompiledP
     })
 }
 
-/// The rules built in, or those of the folder `patterns`.
+/// A guard with the rules built in, or those of the folder `patterns`.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn guard(policy: CompiledPolicy, patterns: Option<&Path>) -> Result<Guard, ConfigError> {
+    Ok(Guard::new(detector(patterns)?, policy, key()?))
+}
+
+/// A detector with the rules built in, or those of the folder `patterns`.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn detector(patterns: Option<&Path>) -> Result<Detector, ConfigError> {
+    let detector = match patterns {
+        None => Detector::builtin(),
+        Some(folder) => {
+            let files = rules_in(folder)?;
+            Detector::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        }
+    };
+    detector.map_err(|e| ConfigError::Rules(e.to_string()))
+}
+
+/// The rules built in, or those of the folder `patterns`, for listing them.
 ///
 /// # Errors
 /// [`ConfigError`].
@@ -83,25 +109,25 @@ pub fn rules(patterns: Option<&Path>) -> Result<PatternSet, ConfigError> {
     let rules = match patterns {
         None => pattern::builtin(),
         Some(folder) => {
-            let mut files = Vec::new();
-            rule_files(folder, &mut files)?;
-            files.sort_unstable();
-            if files.is_empty() {
-                return Err(ConfigError::Rules(format!("{}: no rule files (*.toml)", folder.display())));
-            }
+            let files = rules_in(folder)?;
             PatternSet::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
         }
     };
     rules.map_err(|e| ConfigError::Rules(e.to_string()))
 }
 
-/// A guard with these rules.
+/// Names and texts of the rule files under `folder`, in order; there is at least one.
 ///
 /// # Errors
 /// [`ConfigError`].
-pub fn guard(policy: CompiledPolicy, rules: PatternSet) -> Result<Guard, ConfigError> {
-    let detector = Detector::with_rules(rules).map_err(|e| ConfigError::Rules(e.to_string()))?;
-    Ok(Guard::new(detector, policy, key()?))
+pub fn rules_in(folder: &Path) -> Result<Vec<(String, String)>, ConfigError> {
+    let mut files = Vec::new();
+    rule_files(folder, &mut files)?;
+    files.sort_unstable();
+    if files.is_empty() {
+        return Err(ConfigError::Rules(format!("{}: no rule files (*.toml)", folder.display())));
+    }
+    Ok(files)
 }
 
 fn platform_named(name: &str) -> Result<Platform, ConfigError> {

@@ -24,6 +24,11 @@ impl ProperNames {
         ProperNames { gazetteer }
     }
 
+    /// The word lists, for [`super::Memory::learn`].
+    pub fn gazetteer(&self) -> &Arc<Gazetteer> {
+        &self.gazetteer
+    }
+
     /// A recogniser over the compiled-in lists.
     ///
     /// # Errors

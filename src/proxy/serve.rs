@@ -98,9 +98,9 @@ pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
         (None, UpstreamChoice::Url(_)) => PolicySource::Default,
     };
     let policy = guard::policy(&source, options.platform.as_deref())?;
-    let rules = guard::rules(options.patterns.as_deref())?;
-    let catalogue = Arc::new(api::catalogue(rules.rules()));
-    let guard = guard::guard(policy, rules)?;
+    let patterns = options.patterns.as_deref();
+    let catalogue = Arc::new(api::catalogue(guard::rules(patterns)?.rules()));
+    let guard = guard::guard(policy, patterns)?;
     let mut planes = Vec::new();
     let url = match &options.upstream {
         UpstreamChoice::Url(url) => url.clone(),

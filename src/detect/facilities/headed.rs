@@ -21,7 +21,8 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     let mut strong = false;
     for step in 0..LEFT {
         let word = view.word(here);
-        if word.roles.has(Role::FacilityHead) && (word.capital || step > 0) {
+        let compound = step > 0 && word.capital && compound(view, here);
+        if word.roles.has(Role::FacilityHead) && (word.capital || step > 0) || compound {
             last = Some(here);
             strong = true;
         } else if word.roles.has(Role::FacilityWeak) && word.capital {
@@ -37,6 +38,75 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     last = tail(view, last);
     let lower_head = !view.word(last).capital && view.kind(last) == TokenKind::Word && last != at;
     Some(Proposal { first: at, last, ledger: judge(view, at, last, strong, lower_head)?, rule: "facility-head" })
+}
+
+/// "Medical Center", "Health System", "Nursing Home": two everyday words that
+/// together are as good as "Hospital".
+fn compound(view: &View<'_>, at: usize) -> bool {
+    let first = view.text(view.prev(at)).to_ascii_lowercase();
+    let kind = matches!(
+        first.as_str(),
+        "medical"
+            | "health"
+            | "nursing"
+            | "cancer"
+            | "surgery"
+            | "surgical"
+            | "care"
+            | "family"
+            | "heart"
+            | "rehabilitation"
+            | "rehab"
+            | "dialysis"
+            | "assisted"
+            | "urgent"
+            | "med"
+            | "healthcare"
+            | "wellness"
+            | "imaging"
+            | "eye"
+            | "women's"
+            | "birth"
+            | "treatment"
+            | "senior"
+            | "retirement"
+            | "funeral"
+            | "high"
+            | "elementary"
+            | "middle"
+            | "correctional"
+            | "trauma"
+            | "oncology"
+            | "skilled"
+    );
+    kind && matches!(
+        view.text(at).to_ascii_lowercase().as_str(),
+        "center"
+            | "centre"
+            | "ctr"
+            | "system"
+            | "systems"
+            | "home"
+            | "group"
+            | "practice"
+            | "living"
+            | "care"
+            | "institute"
+            | "network"
+            | "associates"
+            | "school"
+            | "partners"
+            | "services"
+            | "facility"
+            | "unit"
+            | "community"
+    ) && !matches!(
+        (first.as_str(), view.text(at)),
+        ("health", "Care" | "Services")
+            | ("medical" | "surgical", "Care" | "Unit" | "Services" | "Home")
+            | ("care", "Unit" | "Home" | "Services")
+            | ("treatment" | "trauma", "System" | "Group")
+    )
 }
 
 /// A head that stands before the proper words ("Hospital de X", "University of X").
@@ -283,7 +353,7 @@ fn tail(view: &View<'_>, head: usize) -> usize {
         if facility
             || place
             || (last != head && word.attributes.wordy() < 2 && view.case(next) != Case::Upper)
-            || foreign(view, head) && word.attributes.wordy() < 3
+            || foreign(view, head)
         {
             last = next;
             continue;
@@ -308,7 +378,7 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         }
         let a = word.attributes;
         if a.is_calendar()
-            || a.is_abbreviation()
+            || a.is_abbreviation() && !a.is_facility()
             || word.roles.any(&[Role::EponymHead, Role::WorkHead]) && a.surname() < 4
         {
             continue;
@@ -341,7 +411,7 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         if words < 2 || lower_head || generic_capitals < 2 {
             return None;
         }
-        ledger.add("no proper word in it", -1.6);
+        ledger.add("no proper word in it", -1.2);
     } else {
         ledger.add("a proper word in it", best);
     }
@@ -355,6 +425,10 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         ledger.add("on the list of short names", 1.0);
     }
     if lower_head {
+        // "our Chicago clinic" names a place.
+        if view.attributes(first).city() >= 4 && last - first == 1 {
+            return None;
+        }
         ledger.add("the noun in lower case", -0.9);
     }
     if view.is(first, Role::Agency) {

@@ -12,6 +12,9 @@ use super::weights as w;
 pub(super) fn judge(view: &View<'_>, parts: &[Part], beside: usize, ledger: &mut Ledger) {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return };
     let cued = before(view, first, parts, ledger);
+    if cued && parts.len() == 1 && first.surname + w::SURNAME_ALONE > first.given {
+        ledger.add("a surname is enough", w::SURNAME_CUED);
+    }
     position(view, parts, cued, ledger);
     after(view, last, parts, cued, ledger);
     eponym_phrase(view, first.first, last.last, cued, ledger);
@@ -37,9 +40,21 @@ fn position(view: &View<'_>, parts: &[Part], cued: bool, ledger: &mut Ledger) {
     }
     let a = first.attributes;
     if view.begins_sentence(first.first) {
+        let listed = a.given() >= 2 || a.surname() >= 4;
+        let signature =
+            view.gap(first.first) < Gap::Line && view.ends_sentence(view.prev(first.first)) && signs(view, parts);
+        if signature && listed && a.wordy() < 3 {
+            ledger.add("alone at the end of a line", w::SIGNATURE);
+            return;
+        }
         let weight = w::SENTENCE_START.get(a.wordy()).copied().unwrap_or(0.0);
         ledger.add("begins a sentence", if parts.len() == 1 { weight } else { weight * 0.4 });
-    } else if parts.len() == 1 && a.wordy() == 0 && a.eponym().is_none() && a.city() < 4 && first.case != Case::Upper {
+    } else if parts.len() == 1
+        && a.wordy() == 0
+        && (a.eponym().is_none() || a.given() >= 6)
+        && a.city() < 4
+        && first.case != Case::Upper
+    {
         ledger.add("capitalised inside a sentence", w::CLEAN_CAPITAL);
     }
 }
@@ -50,22 +65,31 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
     if matches!(view.text(p), "\"" | "(" | "*" | "_" | "[") && view.gap(first.first) == Gap::Joined {
         p = view.prev(p);
     }
-    let dotted = view.mark(p, '.') && view.gap(p) == Gap::Joined;
+    // A tokeniser may have set the dot apart: "dr . kumar".
+    let dotted = view.mark(p, '.')
+        && (view.gap(p) == Gap::Joined || view.is(view.prev(p), Role::Title))
+        && view.text(view.prev(p)).len() <= 5
+        && !view.equals(view.prev(p), "sir");
     let word = if dotted { view.prev(p) } else { p };
     if titled(view, word, dotted, first, parts, ledger) {
         return true;
     }
+    if matches!(view.text(word), "St" | "Saint" | "ST" | "Sts") && parts.len() == 1 {
+        ledger.add("a saint", w::SAINT);
+        return false;
+    }
     let q = view.prev(p);
-    let name_is = matches!(view.text(p), "is" | "was" | "es" | "ist" | "est" | ":") && view.is(q, Role::Intro);
+    let name_is =
+        matches!(view.text(p), "is" | "was" | "IS" | "Is" | "es" | "ist" | "est" | ":") && view.is(q, Role::Intro);
     if name_is && !view.mark(p, ':') {
         ledger.add("'name is' before it", w::NAME_IS);
         return true;
     }
     if view.mark(p, ':') || (view.mark(p, '-') || view.mark(p, '=')) && view.gap(first.first) != Gap::Joined {
-        return label(view, q, ledger);
+        return label(view, q, parts, ledger);
     }
     if view.is(p, Role::Intro) {
-        ledger.add("'named' before it", w::INTRO);
+        ledger.add("'named' before it", if view.equals(p, "called") { w::CALLED } else { w::INTRO });
         return true;
     }
     if i_am(view, p, q) {
@@ -74,6 +98,12 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
     }
     if view.gap(first.first) >= Gap::Line || p == NIL {
         return sign_off(view, first.first, ledger);
+    }
+    if (view.is(p, Role::SignOff) || matches!(view.text(p), "!" | "." | ",") && view.is(q, Role::SignOff))
+        && signs(view, parts)
+    {
+        ledger.add("a closing formula before it", w::SIGN_OFF);
+        return true;
     }
     if view.mark(p, ',') {
         return apposition(view, q, ledger);
@@ -138,11 +168,12 @@ pub(super) fn before(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut
 
 fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
     let roles = view.word(word).roles;
-    if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space {
+    // "MS" and "DR" without a dot are abbreviations of other things.
+    let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper;
+    if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted {
         ledger.add("a title before it", w::TITLE);
-        let value = first.given.max(first.surname);
-        if parts.len() == 1 && first.case != Case::Lower && value < w::TITLED_LEAST {
-            ledger.add("an odd name, but titled", w::TITLED_LEAST - value);
+        if parts.len() == 1 && first.case != Case::Lower && ledger.total() < w::TITLED_TOTAL {
+            ledger.add("whatever follows a title is a name", w::TITLED_TOTAL - ledger.total());
         }
         return true;
     }
@@ -153,21 +184,39 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     false
 }
 
-fn label(view: &View<'_>, q: usize, ledger: &mut Ledger) -> bool {
+fn label(view: &View<'_>, q: usize, parts: &[Part], ledger: &mut Ledger) -> bool {
     // "Name (printed):"
     let q = if view.mark(q, ')') { view.prev(view.prev(view.prev(q))) } else { q };
     if view.word(q).roles.any(&[Role::Label, Role::Profession, Role::Kin]) {
+        if speaks(view, q, parts) {
+            ledger.add("a speaker's label before it", w::SPEAKER);
+            return false;
+        }
         ledger.add("a person's label before it", w::LABEL);
         return true;
     }
     false
 }
 
+/// True for "Patient: Nah, not really": one word after a label of one word, and the line goes on.
+fn speaks(view: &View<'_>, q: usize, parts: &[Part]) -> bool {
+    let [one] = parts else { return false };
+    if one.attributes.wordy() == 3 && !signs(view, parts) {
+        return true;
+    }
+    let starts = view.gap(q) >= Gap::Line || view.prev(q) == NIL;
+    let next = view.next(one.last);
+    let ends = next == NIL || view.gap(next) >= Gap::Line;
+    let goes_on = view.kind(next) == TokenKind::Word && !view.word(next).capital
+        || matches!(view.text(next), "," | "." | "?" | "!");
+    starts && view.word(q).roles.any(&[Role::Person, Role::Profession, Role::Kin]) && !ends && goes_on
+}
+
 fn i_am(view: &View<'_>, p: usize, q: usize) -> bool {
     let p_text = view.text(p);
     p_text.eq_ignore_ascii_case("i'm")
         || p_text.eq_ignore_ascii_case("am") && view.equals(q, "i")
-        || matches!(p_text, "is" | "was") && (view.equals(q, "this") || view.equals(q, "here"))
+        || matches!(p_text, "is" | "was" | "IS") && (view.equals(q, "this") || view.equals(q, "here"))
         || matches!(p_text, "it's" | "It's" | "soy" | "bin")
 }
 
@@ -184,7 +233,7 @@ fn apposition(view: &View<'_>, comma_before: usize, ledger: &mut Ledger) -> bool
     }
     let mut at = comma_before;
     for _ in 0..9 {
-        if at == NIL || matches!(view.text(at), "." | ";" | "?" | "!") {
+        if at == NIL || view.ends_sentence(at) {
             return false;
         }
         if view.word(at).roles.any(&near) {
@@ -213,6 +262,16 @@ fn sign_off(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
     false
 }
 
+/// True if the name is the last thing in its line, a dot or comma aside.
+fn signs(view: &View<'_>, parts: &[Part]) -> bool {
+    let Some(last) = parts.last() else { return false };
+    let mut next = view.next(last.last);
+    if matches!(view.text(next), "." | "," | "!") {
+        next = view.next(next);
+    }
+    next == NIL || view.gap(next) >= Gap::Line
+}
+
 fn after(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut Ledger) {
     let possessive =
         view.token(last.last).is_some_and(|t| t.stem(view.doc.text).len() + 2 == t.text(view.doc.text).len());
@@ -220,7 +279,7 @@ fn after(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut 
     if n == NIL {
         return;
     }
-    if heads(view, n, possessive, ledger) || citation(view, n, parts, ledger) {
+    if heads(view, n, parts, possessive, ledger) || citation(view, n, parts, ledger) {
         return;
     }
     if possessive {
@@ -254,10 +313,14 @@ fn after(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut 
 }
 
 /// "syndrome", "sign", "study", "Hospital" after the name. True if it decides.
-fn heads(view: &View<'_>, n: usize, possessive: bool, ledger: &mut Ledger) -> bool {
+fn heads(view: &View<'_>, n: usize, parts: &[Part], possessive: bool, ledger: &mut Ledger) -> bool {
     let mut at = n;
     // "Guillain-Barré-type ...", "Hodgkin's and ..."
     if view.mark(at, '-') && view.gap(at) == Gap::Joined {
+        at = view.next(at);
+    }
+    // "Fischer 344 rats"
+    if view.kind(at) == TokenKind::Number && view.is(view.next(at), Role::EponymHead) {
         at = view.next(at);
     }
     let word = view.word(at);
@@ -265,7 +328,16 @@ fn heads(view: &View<'_>, n: usize, possessive: bool, ledger: &mut Ledger) -> bo
         return false;
     }
     if word.roles.has(Role::EponymHead) {
-        ledger.add("the head of an eponym after it", w::EPONYM_HEAD - if possessive { 0.5 } else { 0.0 });
+        // "Mary's dementia", "Sarah Johnson's gait"
+        let personal = |p: &Part| p.attributes.given() >= 5 && p.attributes.wordy() <= 1;
+        let first = parts
+            .first()
+            .is_some_and(|p| personal(p) && (parts.len() > 1 || p.attributes.surname() + 2 <= p.attributes.given()));
+        let weight = if possessive && first { w::EPONYM_HEAD_PERSONAL } else { w::EPONYM_HEAD };
+        ledger.add("the head of an eponym after it", weight);
+        if weight == w::EPONYM_HEAD_PERSONAL {
+            return false;
+        }
         return true;
     }
     if word.roles.has(Role::WorkHead) {
@@ -307,6 +379,16 @@ fn citation(view: &View<'_>, n: usize, parts: &[Part], ledger: &mut Ledger) -> b
         let opens = view.mark(at, '(') || view.mark(at, ',');
         year_at(if opens { view.next(at) } else { at })
     };
+    let initial = view.next(n);
+    if parts.len() == 1
+        && view.mark(n, ',')
+        && view.word(initial).letter
+        && view.word(initial).capital
+        && view.mark(view.next(initial), '.')
+    {
+        ledger.add("an initial after a comma", w::BEFORE_INITIAL);
+        return true;
+    }
     if parts.len() <= 2 {
         if cited(n) {
             ledger.add("a year of publication after it", w::CITATION_YEAR);

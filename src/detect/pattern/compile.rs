@@ -173,7 +173,7 @@ impl Compiler {
             counter_examples: lines(rule.counter_examples),
             labels: rule.labels,
             contains: rule.contains,
-            min_digits: min_digits(&hir),
+            min_digits: min_digits(&hir).max(rule.digits),
             regex,
             hir,
             groups,

@@ -130,17 +130,19 @@ fn word_end(bytes: &[u8], end: usize) -> usize {
 /// The writings of a label: its blanks as other joints, accents as capitals
 /// and left out.
 fn variants(label: &str) -> Vec<String> {
-    let mut spelled = vec![label.to_owned()];
+    // Texts are normalised before, so labels have to be ("nº" is "no").
+    let label = crate::text::normalize::normalize(label).text;
+    let mut spelled = vec![label.clone().into_owned()];
     if !label.is_ascii() {
         spelled.push(
             label.to_uppercase().chars().map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { c }).collect(),
         );
-        spelled.push(strip_accents(label));
+        spelled.push(strip_accents(&label));
     }
     let mut out = Vec::new();
     for text in spelled {
         if text.contains(' ') {
-            for joint in ["_", "-", "", "\n", "  ", "."] {
+            for joint in ["_", "-", "", "\n", "  ", ".", ". "] {
                 out.push(text.replace(' ', joint));
             }
         }

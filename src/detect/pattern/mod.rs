@@ -153,7 +153,12 @@ impl Recognizer for PatternSet {
         for group in &self.groups {
             group.scan(doc.text, &digits, |index, region| {
                 let Some(rule) = self.rules.get(index) else { return };
-                each_match(rule, doc.text, region, |_, id| {
+                each_match(rule, doc.text, region, |whole, id| {
+                    // Fewer digits: seen by chance beside others, and so not by rule.
+                    let digits = whole.of(doc.text).bytes().filter(u8::is_ascii_digit).count();
+                    if digits < rule.min_digits {
+                        return true;
+                    }
                     found.push((index, candidate(rule, doc, id)));
                     true
                 });
@@ -213,7 +218,9 @@ fn candidate(rule: &CompiledRule, doc: &Doc<'_>, span: Span<Normal>) -> Candidat
         });
     }
     evidence.extend(rule.context.iter().filter_map(|c| c.look(doc.text, span)));
-    if rule.look_alikes {
+    if rule.labels.is_empty() && negative::is_fraction(doc.text, span) {
+        evidence.push(Evidence::new("digits of a decimal fraction", negative::STRONG * 2.0));
+    } else if rule.look_alikes {
         evidence.extend(negative::look_alike(doc.text, span));
     }
     let moved: f32 = evidence.iter().skip(1).map(|e| e.weight).sum();
