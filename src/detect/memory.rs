@@ -4,16 +4,16 @@
 //! Holds hashes, never text.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::Doc;
 use super::gazetteer::fold::{self, Hasher};
 use super::gazetteer::{Gazetteer, NIL, Role, View};
 use super::ledger::Ledger;
 use super::recognizer::Candidate;
-use crate::finding::IdentifierType;
-use crate::text::token::{Case, Gap, TokenKind};
-use crate::text::{Normal, Span};
+use crate::finding::{Finding, IdentifierType};
+use crate::text::Span;
+use crate::text::normalize::normalize;
+use crate::text::token::{Case, Gap, TokenKind, Tokens};
 
 /// Most words and most numbers kept. A text with more names is a directory;
 /// what comes later is then found by its own evidence only.
@@ -33,7 +33,6 @@ const SURE_ALONE: f32 = 0.6;
 pub struct Memory {
     names: HashMap<u64, Learnt>,
     ids: HashMap<u64, IdentifierType>,
-    gazetteer: Option<Arc<Gazetteer>>,
     learnt: usize,
 }
 
@@ -53,27 +52,13 @@ impl Memory {
         self.learnt
     }
 
-    /// Learns from the candidates that were accepted in `doc`.
-    pub fn learn(&mut self, doc: &Doc<'_>, accepted: &[Candidate], gazetteer: &Arc<Gazetteer>) {
-        for candidate in accepted.iter().filter(|c| c.score.get() >= SURE) {
-            self.learn_one(doc, candidate.kind, candidate.span, candidate.score.get(), gazetteer);
+    /// Learns from `finding`, whose text is `value`.
+    pub fn learn(&mut self, value: &str, finding: &Finding) {
+        if finding.score.get() < SURE {
+            return;
         }
-    }
-
-    /// Learns one identifier at `span` of `doc`, found with `score`.
-    pub fn learn_one(
-        &mut self,
-        doc: &Doc<'_>,
-        kind: IdentifierType,
-        span: Span<Normal>,
-        score: f32,
-        gazetteer: &Arc<Gazetteer>,
-    ) {
-        if self.gazetteer.is_none() {
-            self.gazetteer = Some(Arc::clone(gazetteer));
-        }
-        match kind {
-            IdentifierType::Name => self.learn_name(doc, span, score, gazetteer),
+        match finding.kind {
+            IdentifierType::Name => self.learn_name(value, finding.score.get()),
             IdentifierType::Ssn
             | IdentifierType::NationalId
             | IdentifierType::Mrn
@@ -84,20 +69,23 @@ impl Memory {
             | IdentifierType::Device
             | IdentifierType::Phone
             | IdentifierType::Fax
-            | IdentifierType::OtherId => self.learn_id(doc, kind, span),
+            | IdentifierType::OtherId => self.learn_id(value, finding.kind),
             _ => {}
         }
     }
 
-    fn learn_name(&mut self, doc: &Doc<'_>, span: Span<Normal>, score: f32, gazetteer: &Gazetteer) {
-        let tokens = doc.tokens.get(doc.tokens.within(span)).unwrap_or_default();
+    fn learn_name(&mut self, value: &str, score: f32) {
+        let Ok(gazetteer) = Gazetteer::shared() else { return };
+        let normalized = normalize(value);
+        let text = &*normalized.text;
+        let tokens = Tokens::new(text);
         let words = || tokens.iter().filter(|t| t.kind == TokenKind::Word && t.end - t.start >= 2);
         let alone = words().count() == 1;
         if alone && score < SURE_ALONE {
             return;
         }
         for token in words() {
-            let hash = fold::hash(token.text(doc.text));
+            let hash = fold::hash(token.text(text));
             let attributes = gazetteer.lexicon.hashed(hash);
             let roles = gazetteer.cues.hashed(hash);
             let small = roles.any(&[Role::Particle, Role::Suffix, Role::Title]) && attributes.given() < 4;
@@ -112,10 +100,11 @@ impl Memory {
         }
     }
 
-    fn learn_id(&mut self, doc: &Doc<'_>, kind: IdentifierType, span: Span<Normal>) {
+    fn learn_id(&mut self, value: &str, kind: IdentifierType) {
+        let normalized = normalize(value);
         let mut hasher = Hasher::default();
         let (mut length, mut digits) = (0, 0);
-        for &b in span.of(doc.text).as_bytes().iter().filter(|b| b.is_ascii_alphanumeric()) {
+        for &b in normalized.text.as_bytes().iter().filter(|b| b.is_ascii_alphanumeric()) {
             hasher.byte(b.to_ascii_lowercase());
             length += 1;
             digits += usize::from(b.is_ascii_digit());
@@ -129,10 +118,10 @@ impl Memory {
     /// something else found it too.
     pub fn find(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         self.find_ids(doc, out);
-        if let Some(gazetteer) = &self.gazetteer
-            && !self.names.is_empty()
+        if !self.names.is_empty()
+            && let Ok(gazetteer) = Gazetteer::shared()
         {
-            self.find_names(doc, gazetteer, out);
+            self.find_names(doc, &gazetteer, out);
         }
     }
 
@@ -254,21 +243,14 @@ impl std::fmt::Debug for Memory {
 mod tests {
     use super::*;
     use crate::finding::{Field, Score};
-    use crate::text::token::Tokens;
 
-    fn candidate(text: &str, kind: IdentifierType, value: &str) -> Candidate {
-        let start = text.find(value).unwrap();
-        let span = Span::new(start, start + value.len());
-        Candidate { kind, span, score: Score::new(0.9), rule: "test".into(), evidence: Vec::new() }
-    }
-
-    fn taught(text: &str, found: &[(IdentifierType, &str)]) -> Memory {
-        let gazetteer = Arc::new(Gazetteer::builtin().unwrap());
-        let tokens = Tokens::new(text);
-        let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
-        let accepted: Vec<_> = found.iter().map(|&(kind, value)| candidate(text, kind, value)).collect();
+    fn taught(found: &[(IdentifierType, &str)]) -> Memory {
         let mut memory = Memory::default();
-        memory.learn(&doc, &accepted, &gazetteer);
+        for &(kind, value) in found {
+            let span = Span::new(0, value.len());
+            let finding = Finding { kind, span, score: Score::new(0.9), rule: "test".into(), evidence: Vec::new() };
+            memory.learn(value, &finding);
+        }
         memory
     }
 
@@ -283,34 +265,33 @@ mod tests {
 
     #[test]
     fn finds_parts_of_a_full_name_alone() {
-        let memory = taught("Seen: Maria Okonkwo today", &[(IdentifierType::Name, "Maria Okonkwo")]);
+        let memory = taught(&[(IdentifierType::Name, "Maria Okonkwo")]);
         assert_eq!(memory.learnt(), 2);
         assert_eq!(again(&memory, "then Okonkwo's results, and maria okonkwo again"), ["Okonkwo", "maria okonkwo"]);
     }
 
     #[test]
     fn everyday_words_count_only_with_a_capital() {
-        let memory = taught("Seen: Rose Young today", &[(IdentifierType::Name, "Rose Young")]);
+        let memory = taught(&[(IdentifierType::Name, "Rose Young")]);
         assert_eq!(again(&memory, "a young man whose fever rose; told Rose so"), ["Rose"]);
     }
 
     #[test]
     fn an_eponym_stays_an_eponym() {
-        let memory = taught("Mr. Parkinson came", &[(IdentifierType::Name, "Parkinson")]);
+        let memory = taught(&[(IdentifierType::Name, "Parkinson")]);
         assert_eq!(again(&memory, "no Parkinson's disease, Parkinson says"), ["Parkinson"]);
     }
 
     #[test]
     fn finds_numbers_without_their_label_and_in_another_writing() {
-        let memory =
-            taught("MRN A19-4482 and MRN 12", &[(IdentifierType::Mrn, "A19-4482"), (IdentifierType::Mrn, "12")]);
+        let memory = taught(&[(IdentifierType::Mrn, "A19-4482"), (IdentifierType::Mrn, "12")]);
         assert_eq!(memory.learnt(), 1);
         assert_eq!(again(&memory, "chart A194482, 12 pills, see a19 4482."), ["A194482", "a19 4482"]);
     }
 
     #[test]
     fn debug_shows_no_names() {
-        let memory = taught("Seen: Maria Okonkwo", &[(IdentifierType::Name, "Maria Okonkwo")]);
+        let memory = taught(&[(IdentifierType::Name, "Maria Okonkwo")]);
         assert_eq!(format!("{memory:?}"), "Memory(2 words of names, 0 numbers)");
     }
 }

@@ -24,17 +24,12 @@ impl ProperNames {
         ProperNames { gazetteer }
     }
 
-    /// The word lists, for [`super::Memory::learn`].
-    pub fn gazetteer(&self) -> &Arc<Gazetteer> {
-        &self.gazetteer
-    }
-
     /// A recogniser over the compiled-in lists.
     ///
     /// # Errors
     /// A compiled-in list is damaged: a fault of the build.
     pub fn builtin() -> Result<Self, GazetteerError> {
-        Ok(Self::new(Arc::new(Gazetteer::builtin()?)))
+        Ok(Self::new(Gazetteer::shared()?))
     }
 }
 
