@@ -3,8 +3,6 @@
 
 pub mod address;
 pub mod ages;
-pub mod ages;
-pub mod atom;
 pub mod atom;
 pub mod contact;
 pub mod context;
