@@ -5,17 +5,33 @@
 //! sink that keeps everything gets the input back byte for byte.
 #![deny(clippy::indexing_slicing)]
 
+pub mod charset;
+pub mod codec;
+pub mod coding;
 pub mod context;
+pub mod decode;
+pub mod embed;
 pub mod error;
 pub mod format;
+pub mod held;
 pub mod limits;
+pub mod look;
+pub mod media_type;
+pub mod open;
 pub mod sink;
+pub mod sniff;
 pub mod splice;
+pub mod tell;
+pub mod value;
+
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use context::ReaderContext;
 pub use error::{ContentError, OpaqueReason};
 pub use limits::Limits;
-pub use sink::{Decision, Sink, Stop, Unit};
+pub use open::{Declared, open};
+pub use sink::{Decision, KeepAll, Sink, Stop, Unit};
 
 /// A push reader and rewriter of one format.
 ///
@@ -35,4 +51,14 @@ pub trait Reader: Send {
     /// # Errors
     /// As [`Reader::push`]; also if the input ended too early for its format.
     fn finish(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError>;
+}
+
+impl Reader for Box<dyn Reader> {
+    fn push(&mut self, input: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
+        (**self).push(input, sink, out)
+    }
+
+    fn finish(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
+        (**self).finish(sink, out)
+    }
 }

@@ -320,6 +320,11 @@ impl Carry {
         self.0.extend_from_slice(bytes.get(taken..).unwrap_or_default());
     }
 
+    /// The bytes held.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     /// Bytes held.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -26,7 +26,7 @@ impl ProperNames {
     /// # Errors
     /// A compiled-in list is damaged: a fault of the build.
     pub fn builtin() -> Result<Self, GazetteerError> {
-        Ok(Self::new(Arc::new(Gazetteer::builtin()?), Model::builtin()?))
+        Ok(Self::new(Gazetteer::shared()?, Model::builtin()?))
     }
 }
 

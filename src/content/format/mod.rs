@@ -1,6 +1,14 @@
 //! One reader and rewriter a format.
 
 pub mod csv;
+pub mod form;
+pub mod hl7;
+pub mod html;
+pub mod json;
+mod markup;
+pub mod multipart;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod text;
 mod unit;
+pub mod xml;

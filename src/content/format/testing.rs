@@ -38,7 +38,7 @@ impl Replacing {
             self.waiting.drain(..at + self.word.len());
         }
         let keep = if all { self.waiting.len() } else { self.waiting.len().saturating_sub(self.word.len()) };
-        let keep = self.waiting.floor_char_boundary(keep);
+        let keep = super::unit::floor(&self.waiting, keep);
         if keep > 0 {
             decisions.push(Decision::Keep(keep));
             self.waiting.drain(..keep);

@@ -112,8 +112,7 @@ pub(super) fn timestamp(value: &str) -> Option<Range<usize>> {
     let month = |r| number(r).is_some_and(|m| (1..=12).contains(&m));
     let day = |r| number(r).is_some_and(|d| (1..=31).contains(&d));
     let rest = value.get(digits..).unwrap_or("");
-    if digits >= 8
-        && digits <= 14
+    if (8..=14).contains(&digits)
         && month(4..6)
         && day(6..8)
         && rest.bytes().all(|b| b.is_ascii_digit() || b"+-.Z".contains(&b))
@@ -139,7 +138,7 @@ fn written(value: &str) -> Option<Range<usize>> {
     let (mut start, mut end) = (None, 0);
     let mut digits = 0;
     for (at, word) in split_words(value) {
-        let bare = word.trim_matches(|c: char| matches!(c, ',' | '.' | '(' | ')'));
+        let bare = word.trim_matches([',', '.', '(', ')']);
         if is_in(WEEKDAYS, bare) && start.is_none() {
             continue;
         }
@@ -152,7 +151,7 @@ fn written(value: &str) -> Option<Range<usize>> {
         digits += bare.bytes().filter(u8::is_ascii_digit).count();
         // A time joined by T.
         let bare_len = bare.find('T').filter(|t| bare.get(..*t).is_some_and(|d| d.len() >= 8)).unwrap_or(bare.len());
-        let lead = word.len() - word.trim_start_matches(|c: char| matches!(c, ',' | '.' | '(' | ')')).len();
+        let lead = word.len() - word.trim_start_matches([',', '.', '(', ')']).len();
         start = start.or(Some(at + lead));
         end = at + lead + bare_len;
     }
