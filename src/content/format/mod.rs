@@ -1,8 +1,8 @@
 //! One reader and rewriter a format.
 
 pub mod csv;
-pub mod hl7;
 pub mod form;
+pub mod hl7;
 pub mod html;
 pub mod json;
 mod markup;
