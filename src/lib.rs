@@ -9,14 +9,18 @@
 //! | 0 | [`text`], [`finding`] | where in a text, and what was found there |
 //! | 1 | [`detect`], [`content`] | text to findings; bytes to text and back |
 //! | 2 | [`guard`] | what to do about it |
-//! | 3 | [`audit`], [`respond`] | what a door answers, and what stays on record |
+//! | 3 | [`proxy`], [`console`], [`demo`] | doors: how it comes in and goes out |
+//! | 3 | [`respond`], [`audit`], [`telemetry`], [`config`], [`shutdown`] | what the doors share |
 //!
 //! Floors 0 to 2 are sans-I/O: no async, no clock, no environment, no logging.
 
+pub mod api;
 pub mod audit;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod content;
+pub mod demo;
 pub mod detect;
 pub mod eval;
 pub mod finding;

@@ -47,6 +47,10 @@ pub enum Kind {
     NotFound,
     /// The API resource does not take this method.
     MethodNotAllowed,
+    /// The policy refuses requests to this place.
+    Refused,
+    /// A piece of an upload that does not follow on what came before.
+    Conflict,
     /// The client sent too slowly.
     ClientSlow,
     /// Too many requests at once.
@@ -89,6 +93,8 @@ impl Kind {
         Kind::Invalid,
         Kind::NotFound,
         Kind::MethodNotAllowed,
+        Kind::Refused,
+        Kind::Conflict,
         Kind::ClientSlow,
         Kind::Overloaded,
         Kind::UpstreamDown,
@@ -111,6 +117,8 @@ impl Kind {
             Kind::Invalid => (400, "invalid-request", "The request is not what this resource takes", 2, Sender),
             Kind::NotFound => (404, "not-found", "No such resource", 2, Sender),
             Kind::MethodNotAllowed => (405, "method-not-allowed", "The resource does not take this method", 2, Sender),
+            Kind::Refused => (403, "refused", "The policy refuses this request", 3, Sender),
+            Kind::Conflict => (409, "upload-offset", "The piece does not follow on what came before", 3, Sender),
             Kind::ClientSlow => (408, "client-slow", "The request came too slowly", 3, Sender),
             Kind::Overloaded => (503, "overloaded", "The guard is busy", 3, Guard),
             Kind::UpstreamDown => (502, "upstream-down", "The platform cannot be reached", 3, Upstream),
@@ -137,6 +145,8 @@ impl Kind {
             Kind::Invalid => "The request is not valid for this resource.",
             Kind::NotFound => "There is no such resource.",
             Kind::MethodNotAllowed => "The resource does not take this method.",
+            Kind::Refused => "The guard's policy refuses requests to this place.",
+            Kind::Conflict => "The piece does not begin where the last one ended.",
             Kind::ClientSlow => "The rest of the request did not arrive in time, so nothing was sent on.",
             Kind::Overloaded => "Too many requests are being scanned. Try again shortly.",
             Kind::UpstreamDown => "The platform behind the guard cannot be reached or broke the connection off.",

@@ -1,6 +1,7 @@
 //! One binary for all integration tests: one link, and one place that says
 //! what there is.
 
+mod cmd;
 mod floors;
 mod proxy;
 mod vectors;

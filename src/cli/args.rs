@@ -10,30 +10,30 @@ use crate::guard::Report;
 
 /// Which rules and which policy.
 #[derive(Args, Clone, Debug, Default)]
-pub struct PolicyArgs {
+pub(super) struct PolicyArgs {
     /// Policy file (TOML)
     #[arg(long, value_name = "FILE", conflicts_with = "profile")]
-    pub policy: Option<PathBuf>,
+    pub(super) policy: Option<PathBuf>,
     /// Policy profile: safe-harbor (default), limited-data-set, strict
     #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
+    pub(super) profile: Option<String>,
     /// Folder of rule files (*.toml) instead of the built-in ones
     #[arg(long, value_name = "DIR")]
-    pub patterns: Option<PathBuf>,
+    pub(super) patterns: Option<PathBuf>,
 }
 
 /// Which findings count.
 #[derive(Args, Clone, Debug, Default)]
-pub struct FilterArgs {
+pub(super) struct FilterArgs {
     /// Score from which on a finding counts, 0 to 1, for all types [default: the policy's]
     #[arg(long, value_name = "SCORE", value_parser = score)]
-    pub min_score: Option<f64>,
+    pub(super) min_score: Option<f64>,
     /// Only these types (NAME,DATE,…); what cannot be scanned is told in any case
     #[arg(long, value_name = "TYPES", value_delimiter = ',', ignore_case = true)]
-    pub only: Vec<IdentifierType>,
+    pub(super) only: Vec<IdentifierType>,
     /// Not these types
     #[arg(long, value_name = "TYPES", value_delimiter = ',', ignore_case = true)]
-    pub skip: Vec<IdentifierType>,
+    pub(super) skip: Vec<IdentifierType>,
 }
 
 impl FilterArgs {
@@ -51,10 +51,10 @@ impl FilterArgs {
 
 /// How much at once.
 #[derive(Args, Clone, Debug, Default)]
-pub struct JobArgs {
+pub(super) struct JobArgs {
     /// Threads [default: one per processor]
     #[arg(long, short, value_name = "N")]
-    pub jobs: Option<NonZeroUsize>,
+    pub(super) jobs: Option<NonZeroUsize>,
 }
 
 impl JobArgs {
@@ -65,15 +65,15 @@ impl JobArgs {
 
 /// Unit of offsets.
 #[derive(Args, Clone, Debug, Default)]
-pub struct OffsetArgs {
+pub(super) struct OffsetArgs {
     /// What start and end count: Unicode code points, UTF-8 bytes, UTF-16 code units
     #[arg(long, value_name = "UNIT", value_enum, default_value_t)]
-    pub offsets: Unit,
+    pub(super) offsets: Unit,
 }
 
 /// See [`crate::text::OffsetUnit`].
 #[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Unit {
+pub(super) enum Unit {
     /// UTF-8 bytes
     Byte,
     /// Unicode code points

@@ -2,13 +2,15 @@
 
 use super::engine::{Engine, StreamInfo};
 use super::error::ScanError;
+use crate::finding::IdentifierType;
+use crate::guard::{GuardError, Verdict};
 
 /// How many identifiers [`PLANTED`] holds.
 pub(super) const COUNT: usize = PLANTED_VALUES.len();
 
 /// A number that no agency issues: the area 987 is not assigned. Labelled, so
 /// that the label decides, not the number.
-pub(super) const SSN: &str = "987-65-4329";
+const SSN: &str = "987-65-4329";
 
 const PLANTED: &str = "Discharge summary. Patient: Marta Oyelaran, DOB: 03/14/1961, MRN: 00731846, SSN: 987-65-4329. \
     Call (312) 555-0173 or write to marta.oyelaran@example.com. Seen at Lakeshore General Hospital on June 4, 2024.\n";
@@ -45,19 +47,30 @@ pub(super) const DOCUMENTS: &[(&str, &str, &str)] = &[
 
 /// The types of planted identifiers that were not found, or stand in the redacted text.
 pub(super) fn missed(engine: &Engine) -> Result<Vec<&'static str>, ScanError> {
-    let mut out = Vec::new();
-    let info = StreamInfo { name: None, media_type: Some("text/plain") };
-    let verdict = engine.stream(info, &mut PLANTED.as_bytes(), &mut |bytes| {
-        out.extend_from_slice(bytes);
-        Ok(())
-    })?;
-    let out = String::from_utf8(out).unwrap_or_default();
+    let (verdict, out) = redacted(engine, "text/plain", PLANTED)?;
     let found = |name: &str| verdict.counts.keys().any(|t| t.as_str() == name);
     let missed = PLANTED_VALUES.iter().filter(|(kind, value)| !found(kind) || out.contains(value));
     Ok(missed.map(|(kind, _)| *kind).collect())
 }
 
+/// True if the planted number is found in `document` and gone from its redacted copy.
+pub(super) fn found_in(engine: &Engine, media_type: &str, document: &str) -> Result<bool, ScanError> {
+    let (verdict, out) = redacted(engine, media_type, document)?;
+    Ok(verdict.counts.contains_key(&IdentifierType::Ssn) && !out.contains(SSN))
+}
+
+fn redacted(engine: &Engine, media_type: &str, document: &str) -> Result<(Verdict, String), ScanError> {
+    let mut out = Vec::new();
+    let info = StreamInfo { name: None, media_type: Some(media_type) };
+    let verdict = engine.stream(info, &mut document.as_bytes(), &mut |bytes| {
+        out.extend_from_slice(bytes);
+        Ok(())
+    })?;
+    let text = String::from_utf8(out).map_err(|_| GuardError::Internal { what: "the redacted copy is no text" })?;
+    Ok((verdict, text))
+}
+
 /// Findings in clean text.
-pub(super) fn alarms(engine: &Engine) -> Result<u64, ScanError> {
-    Ok(engine.text(CLEAN, false)?.total())
+pub(super) fn alarms(engine: &Engine) -> Result<usize, ScanError> {
+    Ok(engine.text(CLEAN)?.len())
 }

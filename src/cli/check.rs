@@ -21,7 +21,7 @@ use crate::report::{Format, Reporter, Totals};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Exit codes: 0 nothing found, 1 findings, 2 usage, configuration or unreadable file, \
     3 nothing found but something could not be scanned, 101 a bug.")]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// Files and folders; - is standard input [default: standard input, or the current folder at a terminal]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -74,7 +74,7 @@ pub(super) fn run(args: CheckArgs) -> Result<Exit, CliError> {
         excerpts: args.format == Format::Human,
     };
     let targets: Box<dyn Iterator<Item = target::Target> + Send> = if args.staged {
-        Box::new(target::staged(&args.paths)?.into_iter())
+        Box::new(target::staged(&args.paths, args.no_ignore)?.into_iter())
     } else {
         Box::new(target::walk(args.paths_or_default(), args.no_ignore, |note| say(&note)))
     };

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::args::{FilterArgs, PolicyArgs};
-use super::engine::{Engine, Purpose, StreamInfo};
+use super::engine::{Engine, Purpose};
 use super::error::CliError;
 use super::{Exit, canary, rules};
 use crate::detect::pattern;
@@ -15,7 +15,7 @@ use crate::text::OffsetUnit;
 
 /// Show what is installed and usable here, and test the whole way on planted identifiers
 #[derive(clap::Args, Debug)]
-pub struct DoctorArgs {
+pub(super) struct DoctorArgs {
     #[command(flatten)]
     policy: PolicyArgs,
     /// As JSON
@@ -118,21 +118,17 @@ fn clean(engine: &Engine) -> Check {
 fn formats(engine: &Engine) -> Check {
     let (mut read, mut failed) = (Vec::new(), Vec::new());
     for (name, media_type, document) in canary::DOCUMENTS {
-        let mut out = Vec::new();
-        let info = StreamInfo { name: None, media_type: Some(media_type) };
-        let done = engine.stream(info, &mut document.as_bytes(), &mut |bytes| {
-            out.extend_from_slice(bytes);
-            Ok(())
-        });
-        let gone = !String::from_utf8(out).is_ok_and(|text| text.contains(canary::SSN));
-        let found = done.is_ok_and(|verdict| verdict.counts.contains_key(&crate::finding::IdentifierType::Ssn));
-        if found && gone { read.push(*name) } else { failed.push(*name) }
+        match canary::found_in(engine, media_type, document) {
+            Ok(true) => read.push(*name),
+            Ok(false) => failed.push(format!("a planted identifier is not found in {name}")),
+            Err(error) => failed.push(format!("{name} is not read: {error}")),
+        }
+    }
+    if !failed.is_empty() {
+        return Check::new("formats", State::Failed, failed.join("; "));
     }
     let unread = "documents, archives and images are not read: they block as unscannable";
-    if failed.is_empty() {
-        return Check::new("formats", State::Ok, format!("{}; {unread}", read.join(", ")));
-    }
-    Check::new("formats", State::Failed, format!("a planted identifier passed in {}", failed.join(", ")))
+    Check::new("formats", State::Ok, format!("{}; {unread}", read.join(", ")))
 }
 
 fn limits(engine: &Engine) -> Check {

@@ -1,15 +1,14 @@
 //! The guard as the commands use it: built from the options, fed with streams.
 
-use std::fs;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
 
 use super::args::{FilterArgs, PolicyArgs};
 use super::error::{CliError, ScanError};
-use crate::detect::Detector;
+use crate::config::PolicySource;
+use crate::config::guard as config;
 use crate::guard::policy::schema::PolicyAction;
-use crate::guard::policy::{self, CompiledPolicy, OperatorKind, PolicyFile};
-use crate::guard::{BodyInfo, Guard, Key, SessionStart, Verdict};
+use crate::guard::policy::{CompiledPolicy, OperatorKind, PolicyFile};
+use crate::guard::{BodyInfo, Guard, Report, Session, SessionStart, TextItem, Verdict};
 use crate::text::OffsetUnit;
 
 /// Bytes read at a time.
@@ -65,7 +64,7 @@ impl Engine {
         }
         let policy = CompiledPolicy::compile("effective policy", file);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
-        let guard = Guard::new(detector(args.patterns.as_deref())?, policy, key()?);
+        let guard = config::guard(policy, args.patterns.as_deref())?;
         Ok(Engine { guard, year: this_year(), unit })
     }
 
@@ -73,7 +72,7 @@ impl Engine {
     pub(super) fn with_operator(self, operator: OperatorKind) -> Result<Engine, CliError> {
         let policy = self.guard.policy().with_operator(operator);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
-        Ok(Engine { guard: Guard::new(self.guard.detector().clone(), policy, key()?), ..self })
+        Ok(Engine { guard: self.guard.with_policy(policy), ..self })
     }
 
     /// The guard.
@@ -86,10 +85,15 @@ impl Engine {
         self.year
     }
 
-    /// Scans a text of its own, read as plain text unless `sniff`.
-    pub(super) fn text(&self, text: &str, sniff: bool) -> Result<Verdict, ScanError> {
-        let media_type = if sniff { None } else { Some("text/plain; charset=utf-8") };
-        self.stream(StreamInfo { name: None, media_type }, &mut text.as_bytes(), &mut |_| Ok(()))
+    /// Scans a text as it stands, not by any format.
+    pub(super) fn text(&self, text: &str) -> Result<Vec<Report>, ScanError> {
+        let mut outcomes = self.session(None).texts(&[TextItem { text, field: None, part: None }])?;
+        Ok(outcomes.pop().map(|outcome| outcome.findings).unwrap_or_default())
+    }
+
+    fn session(&self, content_type: Option<&str>) -> Session {
+        let start = SessionStart { method: "", path: "", content_type, year: self.year };
+        self.guard.session(&start).offsets(self.unit)
     }
 
     /// Scans a stream; `sink` gets the output as it is released.
@@ -99,10 +103,9 @@ impl Engine {
         input: &mut dyn Read,
         sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> Result<Verdict, ScanError> {
-        let start = SessionStart { method: "", path: "", content_type: info.media_type, year: self.year };
-        let mut session = self.guard.session(&start).offsets(self.unit);
+        let mut session = self.session(info.media_type);
         session.body(&BodyInfo {
-            part: "body",
+            part: "file",
             file_name: info.name,
             content_type: info.media_type,
             content_encoding: None,
@@ -127,75 +130,12 @@ impl Engine {
 
 /// The effective policy that the options name.
 pub(super) fn policy_file(args: &PolicyArgs) -> Result<PolicyFile, CliError> {
-    let file = match (&args.policy, &args.profile) {
-        (Some(path), _) => {
-            let text = fs::read_to_string(path).map_err(CliError::io("cannot read the policy", path))?;
-            policy::load::load(&path.to_string_lossy(), &text, &load_named)
-        }
-        (None, Some(profile)) => policy::load::load_profile(profile),
-        (None, None) => policy::load::load_profile(policy::profiles::DEFAULT),
+    let source = match (&args.policy, &args.profile) {
+        (Some(path), _) => PolicySource::File(path.clone()),
+        (None, Some(profile)) => PolicySource::Profile(profile.clone()),
+        (None, None) => PolicySource::Default,
     };
-    file.map_err(|e| CliError::Configuration(e.to_string()))
-}
-
-/// Reads a file that a policy names; its path is relative to that policy.
-fn load_named(path: &str, from: &str) -> Result<(String, String), String> {
-    let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
-    let text = fs::read_to_string(&beside).map_err(|e| format!("{}: {e}", beside.display()))?;
-    Ok((beside.to_string_lossy().into_owned(), text))
-}
-
-/// The detector with the built-in rules, or those of a folder.
-pub(super) fn detector(patterns: Option<&Path>) -> Result<Detector, CliError> {
-    let loaded = match patterns {
-        None => Detector::builtin(),
-        Some(folder) => {
-            let files = rule_files(folder)?;
-            Detector::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
-        }
-    };
-    loaded.map_err(|e| CliError::Configuration(e.to_string()))
-}
-
-/// Names and texts of the rule files under `folder`, sorted by name.
-pub(super) fn rule_files(folder: &Path) -> Result<Vec<(String, String)>, CliError> {
-    let mut paths: Vec<PathBuf> = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder).map_err(CliError::io("cannot read the rules in", &folder))?;
-        for entry in entries {
-            let path = entry.map_err(CliError::io("cannot read the rules in", &folder))?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "toml") {
-                paths.push(path);
-            }
-        }
-    }
-    paths.sort_unstable();
-    if paths.is_empty() {
-        return Err(CliError::Configuration(format!("{}: no rule files (*.toml) in this folder", folder.display())));
-    }
-    let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).map_err(CliError::io("cannot read", &path))?;
-        Ok((path.to_string_lossy().into_owned(), text))
-    };
-    paths.into_iter().map(read).collect()
-}
-
-/// The key of keyed hashes: 64 hexadecimal digits in the file that
-/// `PHI_GUARD_KEY_FILE` names, so that hashes compare between runs; else random.
-fn key() -> Result<Key, CliError> {
-    let mut bytes = [0; 32];
-    if let Some(path) = std::env::var_os("PHI_GUARD_KEY_FILE").map(PathBuf::from) {
-        let text = fs::read_to_string(&path).map_err(CliError::io("cannot read the key", &path))?;
-        return match super::baseline::unhex(text.trim()) {
-            Some(bytes) => Ok(Key::new(bytes)),
-            None => Err(CliError::Configuration(format!("{}: a key is 64 hexadecimal digits", path.display()))),
-        };
-    }
-    getrandom::fill(&mut bytes).map_err(|e| CliError::Internal(format!("no random numbers: {e}")))?;
-    Ok(Key::new(bytes))
+    Ok(config::policy(&source, None)?.effective().clone())
 }
 
 /// The current year, UTC.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use crate::config::ConfigError;
 use crate::guard::GuardError;
 use crate::guard::error::Fault;
 use crate::respond::Kind;
@@ -66,6 +67,12 @@ impl CliError {
     /// True if whoever read our output has stopped reading, as `head` does.
     pub(super) fn is_broken_pipe(&self) -> bool {
         matches!(self, CliError::Output(e) if e.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<ConfigError> for CliError {
+    fn from(error: ConfigError) -> Self {
+        CliError::Configuration(error.to_string())
     }
 }
 

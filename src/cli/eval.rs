@@ -21,7 +21,7 @@ use crate::text::OffsetUnit;
 #[command(after_help = "GOLD holds one object a line: {\"id\",\"text\",\"spans\":[{\"start\",\"end\",\"type\"}]}, \
     offsets in Unicode code points. A key \"hipaa\" of a span goes before \"type\". A gold span is caught when every \
     letter and digit of it is covered.")]
-pub struct EvalArgs {
+pub(super) struct EvalArgs {
     /// Gold files (JSON Lines)
     #[arg(value_name = "GOLD", required = true)]
     gold: Vec<PathBuf>,
@@ -129,8 +129,8 @@ impl EvalArgs {
             Source::Stored(stored) => return Ok(stored.get(&gold.id).cloned()),
             Source::Engine(engine) => engine,
         };
-        let reports = match engine.text(&gold.text, false) {
-            Ok(verdict) => verdict.findings,
+        let reports = match engine.text(&gold.text) {
+            Ok(reports) => reports,
             // Text that cannot be scanned is blocked in whole.
             Err(ScanError::Guard(GuardError::Content(_))) => {
                 let end = gold.text.chars().count();

@@ -6,9 +6,10 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
 use super::args::{FilterArgs, OffsetArgs, PolicyArgs};
-use super::engine::{detector, policy_file, this_year};
+use super::engine::{policy_file, this_year};
 use super::error::CliError;
 use super::{Exit, engine};
+use crate::config::guard as config;
 use crate::detect::{Explained, Fate, ScanContext};
 use crate::finding::{Field, Role, Schema, Segment, Thresholds};
 use crate::report::plain;
@@ -20,7 +21,7 @@ const BOLD: Style = Style::new().bold();
 
 /// Show every candidate in a text with its evidence, kept or dropped, and why
 #[derive(clap::Args, Debug)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// The text; - is standard input
     text: String,
     /// As if it stood in a field of this name (a JSON key, a column)
@@ -43,7 +44,7 @@ pub struct ExplainArgs {
 pub(super) fn run(args: ExplainArgs) -> Result<Exit, CliError> {
     let text = if args.text == "-" { engine::read_to_string(&mut io::stdin().lock())? } else { args.text.clone() };
     let thresholds = thresholds(&args)?;
-    let detector = detector(args.policy.patterns.as_deref())?;
+    let detector = config::detector(args.policy.patterns.as_deref())?;
     let path: Vec<Segment> = args.field.iter().map(|f| Segment::Key(f.as_str().into())).collect();
     let schema = if path.is_empty() { Schema::Plain } else { Schema::Json };
     let field = Field { schema, role: Role::Value, path: &path };
@@ -146,7 +147,7 @@ fn table(
         let style = if e.fate == Fate::Kept { KEPT } else { DROPPED };
         let (start, end) = offsets.span(f.span);
         let value = shown(text, f.span, args.show_values);
-        let (fate, kind, score) = (fate(e), f.kind, f.score.get());
+        let (fate, kind, score) = (fate(e), f.kind.as_str(), f.score.get());
         writeln!(out)?;
         writeln!(out, "{style}{fate:7}{style:#} {BOLD}{kind:14}{BOLD:#} {score:.2}  {start}..{end}  {value}")?;
         writeln!(out, "        rule {} ({})", f.rule, e.recognizer)?;

@@ -23,6 +23,14 @@ pub(super) fn staged(paths: &[PathBuf]) -> Result<Vec<String>, CliError> {
     Ok(names)
 }
 
+/// The top folder of the repository.
+pub(super) fn top() -> Result<PathBuf, CliError> {
+    let shown = git(["rev-parse", "--show-toplevel"].iter().map(OsStr::new))?;
+    let shown =
+        String::from_utf8(shown).map_err(|_| CliError::Usage("the repository's path is not UTF-8".to_owned()))?;
+    Ok(PathBuf::from(shown.trim_end_matches(['\r', '\n'])))
+}
+
 /// The staged content of `path`.
 pub(super) fn content(path: &str) -> Result<Vec<u8>, CliError> {
     git(["show", "--no-textconv", &format!(":{path}")].iter().map(OsStr::new))

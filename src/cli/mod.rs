@@ -21,6 +21,7 @@ mod records;
 mod redact;
 mod rules;
 mod scan;
+mod serve;
 mod spans;
 mod target;
 mod version;
@@ -46,6 +47,7 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Serve(serve::ServeArgs),
     Check(check::CheckArgs),
     Redact(redact::RedactArgs),
     Spans(spans::SpansArgs),
@@ -126,6 +128,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<Exit, CliError> {
     match command {
+        Command::Serve(args) => serve::run(args),
         Command::Check(args) => check::run(args),
         Command::Redact(args) => redact::run(args),
         Command::Spans(args) => spans::run(args),

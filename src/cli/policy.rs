@@ -13,7 +13,7 @@ use crate::guard::policy::{CompiledPolicy, PolicyFile};
 
 /// Validate a policy file, or print the effective policy
 #[derive(clap::Args, Debug)]
-pub struct PolicyCommand {
+pub(super) struct PolicyCommand {
     #[command(subcommand)]
     command: What,
 }

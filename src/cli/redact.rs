@@ -21,7 +21,7 @@ const IN_MEMORY: usize = 8 << 20;
 /// Replace identifiers in files, or from standard input to standard output
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Nothing is written where something could not be scanned (exit code 3).")]
-pub struct RedactArgs {
+pub(super) struct RedactArgs {
     /// Files [default: standard input]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,

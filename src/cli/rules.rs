@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::engine::rule_files;
 use super::error::CliError;
 use super::{Exit, say};
+use crate::config::guard as config;
 use crate::detect::pattern::{self, CompiledRule, PatternSet};
 use crate::finding::IdentifierType;
 
 /// List the detection rules, or run the examples that rule files carry
 #[derive(clap::Args, Debug)]
-pub struct RulesCommand {
+pub(super) struct RulesCommand {
     #[command(subcommand)]
     command: What,
 }
@@ -54,7 +54,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<PatternSet, CliError> {
     let set = match folder {
         None => pattern::builtin(),
         Some(folder) => {
-            let files = rule_files(folder)?;
+            let files = config::rules_in(folder)?;
             PatternSet::compile(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
         }
     };

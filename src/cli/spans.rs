@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::args::{FilterArgs, JobArgs, OffsetArgs, PolicyArgs};
-use super::engine::{Engine, Purpose};
+use super::engine::{Engine, Purpose, StreamInfo};
 use super::error::{CliError, ScanError};
 use super::lines::{self, Line};
 use super::parallel::in_order;
@@ -16,7 +16,7 @@ use crate::guard::{GuardError, Report};
 
 /// Find identifiers in JSON Lines: {"id","text"} in, {"id","findings"} out
 #[derive(clap::Args, Debug)]
-pub struct SpansArgs {
+pub(super) struct SpansArgs {
     /// File of records [default: standard input]
     #[arg(value_name = "FILE")]
     input: Option<PathBuf>,
@@ -56,8 +56,13 @@ pub(super) fn run(args: SpansArgs) -> Result<Exit, CliError> {
 }
 
 fn findings(engine: &Engine, args: &SpansArgs, record: &Record) -> Result<Vec<Value>, ScanError> {
-    let reports = match engine.text(&record.text, args.sniff) {
-        Ok(verdict) => verdict.findings,
+    let reports = if args.sniff {
+        engine.stream(StreamInfo::default(), &mut record.text.as_bytes(), &mut |_| Ok(())).map(|v| v.findings)
+    } else {
+        engine.text(&record.text)
+    };
+    let reports = match reports {
+        Ok(reports) => reports,
         Err(ScanError::Guard(GuardError::Content(error))) => vec![scan::unscannable(error.to_string())],
         Err(error) => return Err(error),
     };

@@ -1,13 +1,18 @@
 //! What `check` is to scan: files given, folders walked, standard input, the index.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::gitignore::Gitignore;
+use ignore::{DirEntry, Match, WalkBuilder};
 
 use super::error::CliError;
 use super::git;
 use crate::report::plain;
+
+/// Leaves out what is not to be checked, in the syntax of `.gitignore`.
+const IGNORE_FILE: &str = ".phiguardignore";
 
 /// Something to scan.
 pub(super) struct Target {
@@ -57,10 +62,33 @@ impl Target {
     }
 }
 
-/// Everything staged, under `paths` if there are any.
-pub(super) fn staged(paths: &[PathBuf]) -> Result<Vec<Target>, CliError> {
+/// Everything staged, under `paths` if there are any; without what
+/// `.phiguardignore` files leave out, unless `no_ignore`.
+pub(super) fn staged(paths: &[PathBuf], no_ignore: bool) -> Result<Vec<Target>, CliError> {
+    let mut names = git::staged(paths)?;
+    if !no_ignore {
+        let top = git::top()?;
+        let mut ignores = BTreeMap::new();
+        names.retain(|name| !ignored(&top, Path::new(name), &mut ignores));
+    }
     let target = |path: String| Target { prefix: String::new(), name: path.clone(), source: Source::Staged(path) };
-    Ok(git::staged(paths)?.into_iter().map(target).collect())
+    Ok(names.into_iter().map(target).collect())
+}
+
+/// True if a `.phiguardignore` above `name` says so; the deepest that speaks of it decides.
+fn ignored(top: &Path, name: &Path, ignores: &mut BTreeMap<PathBuf, Gitignore>) -> bool {
+    for folder in name.ancestors().skip(1) {
+        let ignore = ignores.entry(folder.to_owned()).or_insert_with(|| {
+            // A file that is not there, or a line that is no pattern, ignores nothing.
+            Gitignore::new(top.join(folder).join(IGNORE_FILE)).0
+        });
+        match ignore.matched_path_or_any_parents(top.join(name), false) {
+            Match::Ignore(_) => return true,
+            Match::Whitelist(_) => return false,
+            Match::None => {}
+        }
+    }
+    false
 }
 
 /// The targets under `paths` in a fixed order; folders are walked as one goes.
@@ -109,7 +137,7 @@ fn walker(root: &Path, no_ignore: bool) -> WalkBuilder {
         .sort_by_file_name(Ord::cmp)
         .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
     if !no_ignore {
-        walk.add_custom_ignore_filename(".phiguardignore");
+        walk.add_custom_ignore_filename(IGNORE_FILE);
     }
     walk
 }
@@ -176,6 +204,18 @@ mod tests {
         assert_eq!(target.shown(), path.to_string_lossy());
         let gone = walk(vec![dir.path().join("gone")], false, |_| ()).next().unwrap();
         assert!(matches!(gone.source, Source::Lost(_)));
+    }
+
+    #[test]
+    fn staged_names_obey_the_deepest_ignore_file_that_speaks_of_them() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("a/b")).unwrap();
+        fs::write(dir.path().join(IGNORE_FILE), "*.csv\n").unwrap();
+        fs::write(dir.path().join("a").join(IGNORE_FILE), "!keep.csv\n/b/\n").unwrap();
+        let mut ignores = BTreeMap::new();
+        let mut ignored = |name: &str| super::ignored(dir.path(), Path::new(name), &mut ignores);
+        assert!(ignored("x.csv") && ignored("a/x.csv") && ignored("a/b/note.txt"));
+        assert!(!ignored("a/keep.csv") && !ignored("note.txt") && !ignored("b/note.txt"));
     }
 
     #[cfg(unix)]

@@ -7,7 +7,7 @@ use super::error::CliError;
 
 /// Version, build and platform
 #[derive(clap::Args, Debug)]
-pub struct VersionArgs {
+pub(super) struct VersionArgs {
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -15,7 +15,7 @@ pub struct VersionArgs {
 
 /// Print a completion script for a shell
 #[derive(clap::Args, Debug)]
-pub struct CompletionArgs {
+pub(super) struct CompletionArgs {
     /// Shell
     #[arg(value_enum)]
     shell: clap_complete::Shell,

@@ -1,5 +1,7 @@
-//! What a person configures, as plain data, apart from what runs.
+//! What a person configures, as plain data, and how it becomes a guard.
 
+pub mod guard;
 pub mod serve;
 
+pub use guard::{ConfigError, PolicySource};
 pub use serve::{LogFormat, ProxyLimits, ServeOptions, UpstreamChoice};

@@ -1,23 +1,300 @@
-//! Names and numbers learnt in a session, to be known again.
-//! (Interface placeholder: the names part brings it.)
+//! Names and numbers learnt earlier in the same session, found again: the
+//! surname of "Maria Lopez" alone, her record number without its label.
+//!
+//! Holds hashes, never text.
 
-use crate::finding::Finding;
+use std::collections::HashMap;
 
-use super::{Candidate, Doc};
+use super::Doc;
+use super::gazetteer::fold::{self, Hasher};
+use super::gazetteer::{Gazetteer, NIL, Role, View};
+use super::ledger::Ledger;
+use super::recognizer::Candidate;
+use crate::finding::{Finding, IdentifierType};
+use crate::text::Span;
+use crate::text::normalize::normalize;
+use crate::text::token::{Case, Gap, TokenKind, Tokens};
 
-/// What one session has learnt.
-#[derive(Clone, Default, Debug)]
-pub struct Memory {}
+/// Most words and most numbers kept. A text with more names is a directory;
+/// what comes later is then found by its own evidence only.
+const MOST: usize = 8192;
+/// Fewest letters and digits of a number worth keeping.
+const SHORTEST_ID: usize = 5;
+/// Most letters and digits, and most tokens, of one.
+const LONGEST_ID: usize = 40;
+const LONGEST_ID_TOKENS: usize = 9;
+/// Findings under this score teach nothing.
+const SURE: f32 = 0.5;
+/// A name alone must be this sure to be learnt.
+const SURE_ALONE: f32 = 0.6;
+
+/// What a session has learnt. Starts empty; cheap to clone while small.
+#[derive(Clone, Default)]
+pub struct Memory {
+    names: HashMap<u64, Learnt>,
+    ids: HashMap<u64, IdentifierType>,
+    learnt: usize,
+}
+
+/// How a word of a name counts when it stands alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Learnt {
+    /// No everyday word: counts in any case.
+    Name,
+    /// An everyday word too: counts with a capital inside a sentence.
+    Word,
+}
 
 impl Memory {
-    /// How much has been learnt; grows with every new item.
+    /// How much has been learnt: grows with every new word or number, so that
+    /// a second pass is worth while only if it grew.
     pub fn learnt(&self) -> usize {
-        0
+        self.learnt
     }
 
-    /// Learns from a finding whose text is `value` (as it stands in the text unit).
-    pub fn learn(&mut self, _value: &str, _finding: &Finding) {}
+    /// Learns from `finding`, whose text is `value`.
+    pub fn learn(&mut self, value: &str, finding: &Finding) {
+        if finding.score.get() < SURE {
+            return;
+        }
+        match finding.kind {
+            IdentifierType::Name => self.learn_name(value, finding.score.get()),
+            IdentifierType::Ssn
+            | IdentifierType::NationalId
+            | IdentifierType::Mrn
+            | IdentifierType::HealthPlanId
+            | IdentifierType::Account
+            | IdentifierType::License
+            | IdentifierType::Vehicle
+            | IdentifierType::Device
+            | IdentifierType::Phone
+            | IdentifierType::Fax
+            | IdentifierType::OtherId => self.learn_id(value, finding.kind),
+            _ => {}
+        }
+    }
 
-    /// Appends what is known again in `doc`.
-    pub fn find(&self, _doc: &Doc<'_>, _out: &mut Vec<Candidate>) {}
+    fn learn_name(&mut self, value: &str, score: f32) {
+        let Ok(gazetteer) = Gazetteer::shared() else { return };
+        let normalized = normalize(value);
+        let text = &*normalized.text;
+        let tokens = Tokens::new(text);
+        let words = || tokens.iter().filter(|t| t.kind == TokenKind::Word && t.end - t.start >= 2);
+        let alone = words().count() == 1;
+        if alone && score < SURE_ALONE {
+            return;
+        }
+        for token in words() {
+            let hash = fold::hash(token.text(text));
+            let attributes = gazetteer.lexicon.hashed(hash);
+            let roles = gazetteer.cues.hashed(hash);
+            let small = roles.any(&[Role::Particle, Role::Suffix, Role::Title]) && attributes.given() < 4;
+            // An everyday word that was taken for a name alone teaches too much.
+            if small || token.end - token.start < 3 && attributes.wordy() >= 2 || alone && attributes.wordy() == 3 {
+                continue;
+            }
+            let how = if attributes.wordy() == 0 { Learnt::Name } else { Learnt::Word };
+            if self.names.len() < MOST && self.names.insert(hash, how).is_none() {
+                self.learnt += 1;
+            }
+        }
+    }
+
+    fn learn_id(&mut self, value: &str, kind: IdentifierType) {
+        let normalized = normalize(value);
+        let mut hasher = Hasher::default();
+        let (mut length, mut digits) = (0, 0);
+        for &b in normalized.text.as_bytes().iter().filter(|b| b.is_ascii_alphanumeric()) {
+            hasher.byte(b.to_ascii_lowercase());
+            length += 1;
+            digits += usize::from(b.is_ascii_digit());
+        }
+        if (SHORTEST_ID..=LONGEST_ID).contains(&length) && digits >= 3 && self.ids.len() < MOST {
+            self.learnt += usize::from(self.ids.insert(hasher.finish(), kind).is_none());
+        }
+    }
+
+    /// Appends what was learnt and stands in `doc` to `out`, whether or not
+    /// something else found it too.
+    pub fn find(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+        self.find_ids(doc, out);
+        if !self.names.is_empty()
+            && let Ok(gazetteer) = Gazetteer::shared()
+        {
+            self.find_names(doc, &gazetteer, out);
+        }
+    }
+
+    fn find_names(&self, doc: &Doc<'_>, gazetteer: &Gazetteer, out: &mut Vec<Candidate>) {
+        let known: Vec<Option<Learnt>> = doc
+            .tokens
+            .iter()
+            .map(|t| {
+                let short = t.kind == TokenKind::Word && (2..=40).contains(&(t.end - t.start));
+                if short { self.names.get(&fold::hash(t.text(doc.text))).copied() } else { None }
+            })
+            .collect();
+        if known.iter().all(Option::is_none) {
+            return;
+        }
+        let view = View::new(doc, gazetteer);
+        let at = |i: usize| known.get(i).copied().flatten();
+        let mut i = 0;
+        while i < known.len() {
+            let first = i;
+            i += 1;
+            let Some(how) = at(first) else { continue };
+            let mut last = first;
+            let mut sure = how == Learnt::Name;
+            while let next = view.next(last)
+                && view.gap(next) == Gap::Space
+                && let Some(how) = at(next)
+            {
+                sure |= how == Learnt::Name;
+                last = next;
+            }
+            i = last + 1;
+            out.extend(judge(&view, first, last, sure));
+        }
+    }
+
+    fn find_ids(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+        if self.ids.is_empty() {
+            return;
+        }
+        for (i, first) in doc.tokens.iter().enumerate() {
+            let may_start = match first.kind {
+                TokenKind::Number | TokenKind::Mixed => true,
+                TokenKind::Word => first.case == Case::Upper || first.end - first.start == 1,
+                TokenKind::Mark => false,
+            };
+            if !may_start {
+                continue;
+            }
+            let mut hasher = Hasher::default();
+            let mut length = 0;
+            for token in doc.tokens.iter().skip(i).take(LONGEST_ID_TOKENS) {
+                let far = token.start > first.start && token.gap > Gap::Space;
+                if far || length > LONGEST_ID || token.end - token.start > LONGEST_ID as u32 {
+                    break;
+                }
+                if token.kind == TokenKind::Mark {
+                    continue;
+                }
+                let before = length;
+                for &b in token.text(doc.text).as_bytes().iter().filter(|b| b.is_ascii_alphanumeric()) {
+                    hasher.byte(b.to_ascii_lowercase());
+                    length += 1;
+                }
+                // A token without such letters is no part of the identifier.
+                if length > before
+                    && length >= SHORTEST_ID
+                    && let Some(&kind) = self.ids.get(&hasher.finish())
+                {
+                    out.push(Candidate {
+                        kind,
+                        span: Span::new(first.start as usize, token.end as usize),
+                        score: Ledger::new("an identifier of this session", 2.0).score(),
+                        rule: "memory-id".into(),
+                        evidence: Ledger::new("an identifier of this session", 2.0).evidence(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// A learnt name at tokens `first..=last`, unless it stands for something else there.
+fn judge(view: &View<'_>, first: usize, last: usize, sure: bool) -> Option<Candidate> {
+    let mut ledger = Ledger::new("a name of this session", if sure { 1.8 } else { 0.6 });
+    let capital = view.word(first).capital;
+    if !sure {
+        if !capital {
+            return None;
+        }
+        if view.begins_sentence(first) && first == last {
+            let wordy = view.attributes(first).wordy();
+            ledger.add("begins a sentence", if wordy >= 2 { -1.6 } else { -0.4 });
+        }
+    } else if !capital {
+        ledger.add("in lower case", -0.8);
+    }
+    let next = view.next(last);
+    if next != NIL && view.word(next).roles.any(&[Role::EponymHead, Role::WorkHead]) {
+        ledger.add("the head of an eponym after it", -4.0);
+    }
+    if view.equals(next, "et") && view.equals(view.next(next), "al") {
+        ledger.add("'et al.' after it", -6.0);
+    }
+    let (a, b) = (view.token(first)?, view.token(last)?);
+    Some(Candidate {
+        kind: IdentifierType::Name,
+        span: Span::new(a.start as usize, b.start as usize + b.stem(view.doc.text).len()),
+        score: ledger.score(),
+        rule: "memory-name".into(),
+        evidence: ledger.evidence(),
+    })
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Memory({} words of names, {} numbers)", self.names.len(), self.ids.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Field, Score};
+
+    fn taught(found: &[(IdentifierType, &str)]) -> Memory {
+        let mut memory = Memory::default();
+        for &(kind, value) in found {
+            let span = Span::new(0, value.len());
+            let finding = Finding { kind, span, score: Score::new(0.9), rule: "test".into(), evidence: Vec::new() };
+            memory.learn(value, &finding);
+        }
+        memory
+    }
+
+    fn again<'t>(memory: &Memory, text: &'t str) -> Vec<&'t str> {
+        let tokens = Tokens::new(text);
+        let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
+        let mut out = Vec::new();
+        memory.find(&doc, &mut out);
+        out.retain(|c| c.score.get() >= 0.5);
+        out.iter().map(|c| c.span.of(text)).collect()
+    }
+
+    #[test]
+    fn finds_parts_of_a_full_name_alone() {
+        let memory = taught(&[(IdentifierType::Name, "Maria Okonkwo")]);
+        assert_eq!(memory.learnt(), 2);
+        assert_eq!(again(&memory, "then Okonkwo's results, and maria okonkwo again"), ["Okonkwo", "maria okonkwo"]);
+    }
+
+    #[test]
+    fn everyday_words_count_only_with_a_capital() {
+        let memory = taught(&[(IdentifierType::Name, "Rose Young")]);
+        assert_eq!(again(&memory, "a young man whose fever rose; told Rose so"), ["Rose"]);
+    }
+
+    #[test]
+    fn an_eponym_stays_an_eponym() {
+        let memory = taught(&[(IdentifierType::Name, "Parkinson")]);
+        assert_eq!(again(&memory, "no Parkinson's disease, Parkinson says"), ["Parkinson"]);
+    }
+
+    #[test]
+    fn finds_numbers_without_their_label_and_in_another_writing() {
+        let memory = taught(&[(IdentifierType::Mrn, "A19-4482"), (IdentifierType::Mrn, "12")]);
+        assert_eq!(memory.learnt(), 1);
+        assert_eq!(again(&memory, "chart A194482, 12 pills, see a19 4482."), ["A194482", "a19 4482"]);
+    }
+
+    #[test]
+    fn debug_shows_no_names() {
+        let memory = taught(&[(IdentifierType::Name, "Maria Okonkwo")]);
+        assert_eq!(format!("{memory:?}"), "Memory(2 words of names, 0 numbers)");
+    }
 }

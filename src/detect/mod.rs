@@ -1,13 +1,16 @@
 //! Floor 1: text to findings. Knows nothing of bytes, files or requests.
 #![deny(clippy::indexing_slicing)]
 
+pub mod address;
 pub mod ages;
 pub mod atom;
+pub mod contact;
 pub mod context;
 pub mod dates;
 pub mod detector;
 pub mod facilities;
 pub mod gazetteer;
+pub mod grammar;
 mod ledger;
 pub mod memory;
 pub mod names;

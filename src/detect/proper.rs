@@ -29,7 +29,7 @@ impl ProperNames {
     /// # Errors
     /// A compiled-in list is damaged: a fault of the build.
     pub fn builtin() -> Result<Self, GazetteerError> {
-        Ok(Self::new(Arc::new(Gazetteer::builtin()?)))
+        Ok(Self::new(Gazetteer::shared()?))
     }
 }
 

@@ -12,6 +12,8 @@ pub mod key;
 pub mod operators;
 pub mod policy;
 pub mod session;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod verdict;
 
 pub use engine::Guard;

@@ -39,7 +39,13 @@ impl Body {
 
 impl From<Vec<u8>> for Body {
     fn from(bytes: Vec<u8>) -> Self {
-        Body(Full::new(Bytes::from(bytes)).map_err(|never| match never {}).boxed_unsync())
+        Body::from(Bytes::from(bytes))
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Body(Full::new(bytes).map_err(|never| match never {}).boxed_unsync())
     }
 }
 

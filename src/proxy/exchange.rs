@@ -5,17 +5,18 @@ use std::sync::Arc;
 
 use http::header::{self, HeaderValue};
 use http::request::Parts;
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use http_body::Body as _;
 use hyper::body::Incoming;
 
 use super::body::{Body, Relay};
 use super::forward::Length;
 use super::intake::{self, Declared};
-use super::judge::{Exhibit, Mode, Opening, Terms, Trial};
+use super::judge::{Exhibit, Opening, Terms, Trial};
 use super::ledger::Ledger;
 use super::scan::{self, Source};
 use super::{Shared, head, headers, stream};
+use crate::guard::policy::Mode;
 use crate::guard::{Action, Verdict};
 use crate::respond::{Kind, Problem};
 
@@ -32,10 +33,10 @@ pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>, peer: IpAd
     let exchange = Exchange { shared, ledger: &mut ledger, id: &id_value, peer };
     match exchange.run(parts, &mut body, ambiguous).await {
         Ok((response, verdict)) => {
-            let (mut parts, upstream) = response.into_parts();
-            headers::to_client(&mut parts.headers, &id_value, verdict.decision.as_str(), verdict.total());
-            ledger.answered(parts.status.as_u16());
-            Response::from_parts(parts, Body::new(Relay::new(upstream, shared.limits.upstream_idle, ())))
+            let mut response = response;
+            headers::to_client(response.headers_mut(), &id_value, verdict.decision.as_str(), verdict.total());
+            ledger.answered(response.status().as_u16());
+            response
         }
         Err(problem) => {
             if !waits_for_100 && !body.is_end_stream() {
@@ -59,20 +60,18 @@ pub fn blocked(verdict: &Verdict) -> Problem {
     Problem::new(Kind::Blocked).findings(told.collect())
 }
 
-struct Exchange<'a> {
-    shared: &'a Arc<Shared>,
-    ledger: &'a mut Ledger,
+/// The answer to a request that was not refused, and the verdict on it.
+pub(super) type Outcome = Result<(Response<Body>, Verdict), Problem>;
+
+pub(super) struct Exchange<'a> {
+    pub(super) shared: &'a Arc<Shared>,
+    pub(super) ledger: &'a mut Ledger,
     id: &'a HeaderValue,
     peer: IpAddr,
 }
 
 impl Exchange<'_> {
-    async fn run(
-        self,
-        mut parts: Parts,
-        body: &mut Incoming,
-        ambiguous: bool,
-    ) -> Result<(Response<Incoming>, Verdict), Problem> {
+    async fn run(mut self, mut parts: Parts, body: &mut Incoming, ambiguous: bool) -> Outcome {
         let (terms, mut trial, declared) = {
             let request = Request::from_parts(parts, ());
             let declared = intake::framing(&request, body.is_end_stream(), ambiguous);
@@ -81,12 +80,10 @@ impl Exchange<'_> {
                 path: request.uri().path(),
                 content_type: text(&request, &header::CONTENT_TYPE),
             };
-            let judge = self.shared.bench.load_full();
-            let terms = judge.terms(&opening);
+            let (terms, trial) = self.shared.bench.load_full().open(&opening);
             self.ledger.class = terms.class.clone();
             let declared = declared?;
             intake::purpose(&request, &terms)?;
-            let trial = judge.open(&opening);
             parts = request.into_parts().0;
             (terms, trial, declared)
         };
@@ -97,7 +94,20 @@ impl Exchange<'_> {
             return Err(scan::too_large(terms.body_bytes));
         }
         let _place = self.shared.gate.enter().await?;
+        let path = parts.uri.path().to_owned();
         head::judge(&mut *trial, &mut parts)?;
+        if let Some(protocol) = terms.resumable {
+            match parts.method {
+                Method::PATCH => return self.piece(protocol, &path, trial, parts, body, &terms).await,
+                Method::HEAD => {
+                    if let Some(response) = self.shared.uploads.progress(&path) {
+                        return self.local(trial, response).await;
+                    }
+                }
+                Method::DELETE => self.shared.uploads.forget(&path),
+                _ => {}
+            }
+        }
         if declared == Declared::None {
             return self.bodyless(trial, parts).await;
         }
@@ -115,11 +125,7 @@ impl Exchange<'_> {
         self.held(trial, parts, body, &terms).await
     }
 
-    async fn bodyless(
-        mut self,
-        trial: Box<dyn Trial>,
-        mut parts: Parts,
-    ) -> Result<(Response<Incoming>, Verdict), Problem> {
+    async fn bodyless(mut self, trial: Box<dyn Trial>, mut parts: Parts) -> Outcome {
         let verdict = scan::work(0, move || trial.finish(&mut Vec::new()).map_err(|e| Problem::from(&e))).await?;
         self.decide(&verdict)?;
         self.prepare(&mut parts, verdict.decision);
@@ -127,24 +133,24 @@ impl Exchange<'_> {
         Ok((response, verdict))
     }
 
-    async fn held(
-        mut self,
-        trial: Box<dyn Trial>,
-        mut parts: Parts,
-        body: &mut Incoming,
-        terms: &Terms,
-    ) -> Result<(Response<Incoming>, Verdict), Problem> {
+    async fn held(mut self, trial: Box<dyn Trial>, mut parts: Parts, body: &mut Incoming, terms: &Terms) -> Outcome {
         let limits = &self.shared.limits;
         let received = &mut self.ledger.received;
         let source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
-        let held = scan::hold(trial, source, &self.shared.room).await?;
-        self.decide(&held.verdict)?;
+        let coded = parts.headers.contains_key(header::CONTENT_ENCODING);
+        let held = scan::hold(trial, source, &self.shared.room, coded).await?;
+        if let Err(mut problem) = self.decide(&held.verdict) {
+            problem.redacted_preview = if terms.preview { scan::preview(&held.output) } else { None };
+            return Err(problem);
+        }
         self.prepare(&mut parts, held.verdict.decision);
-        let spool = if held.verdict.changed {
-            headers::after_redaction(&mut parts.headers);
-            held.output
-        } else {
-            held.original
+        let spool = match held.original {
+            Some(original) if !held.verdict.changed => original,
+            _ if !held.verdict.changed => held.output,
+            _ => {
+                headers::after_redaction(&mut parts.headers);
+                held.output
+            }
         };
         let length = spool.len();
         self.ledger.forwarded = length;
@@ -152,13 +158,7 @@ impl Exchange<'_> {
         Ok((response, held.verdict))
     }
 
-    async fn streamed(
-        self,
-        trial: Box<dyn Trial>,
-        mut parts: Parts,
-        body: &mut Incoming,
-        terms: &Terms,
-    ) -> Result<(Response<Incoming>, Verdict), Problem> {
+    async fn streamed(self, trial: Box<dyn Trial>, mut parts: Parts, body: &mut Incoming, terms: &Terms) -> Outcome {
         headers::to_upstream(&mut parts.headers, self.peer, self.id);
         // The body may change, and goes on without its coding in any case.
         headers::after_redaction(&mut parts.headers);
@@ -170,27 +170,35 @@ impl Exchange<'_> {
         self.ledger.forwarded = flow.forwarded;
         self.ledger.verdict(&flow.verdict);
         match flow.response {
-            Some(response) => Ok((response, flow.verdict)),
+            Some(response) => Ok((self.relay(response), flow.verdict)),
             None => Err(blocked(&flow.verdict)),
         }
     }
 
     /// Enters the verdict; an error if the request must not go on.
-    fn decide(&mut self, verdict: &Verdict) -> Result<(), Problem> {
+    pub(super) fn decide(&mut self, verdict: &Verdict) -> Result<(), Problem> {
         self.ledger.verdict(verdict);
         if verdict.decision == Action::Block { Err(blocked(verdict)) } else { Ok(()) }
     }
 
-    fn prepare(&self, parts: &mut Parts, decision: Action) {
+    pub(super) fn prepare(&self, parts: &mut Parts, decision: Action) {
         headers::to_upstream(&mut parts.headers, self.peer, self.id);
         parts.headers.insert(headers::DECISION, HeaderValue::from_static(decision.as_str()));
     }
 
-    async fn send(&self, parts: Parts, body: Body, length: Length) -> Result<Response<Incoming>, Problem> {
+    pub(super) async fn send(&self, parts: Parts, body: Body, length: Length) -> Result<Response<Body>, Problem> {
+        let announced = self.announced(&parts);
         let asked = std::time::Instant::now();
         let response = self.shared.upstream.send(parts, body, length).await?;
         self.shared.metrics.upstream(asked.elapsed().as_secs_f64());
-        Ok(response)
+        if let Some((length, name)) = announced {
+            self.register(&response, length, name)?;
+        }
+        Ok(self.relay(response))
+    }
+
+    fn relay(&self, response: Response<Incoming>) -> Response<Body> {
+        response.map(|body| Body::new(Relay::new(body, self.shared.limits.upstream_idle, ())))
     }
 }
 

@@ -16,8 +16,8 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
 use super::body::Body;
-use super::judge::Framing;
 use crate::config::ProxyLimits;
+use crate::guard::policy::Framing;
 use crate::respond::{Kind, Problem};
 
 /// The platform behind the guard.
@@ -89,6 +89,11 @@ impl Upstream {
     /// True if bodies need no declared length on the way to the upstream.
     pub fn takes_open_bodies(&self, framing: Framing) -> bool {
         self.http2 || framing == Framing::Chunked
+    }
+
+    /// A path of the upstream as clients of the guard name it.
+    pub fn own_path<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(&self.prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path)
     }
 
     /// Sends the request; gives the response's head as soon as it is there.

@@ -54,6 +54,14 @@ pub fn file_name(parts: &Parts) -> Option<String> {
     percent_decode_str(value).decode_utf8().ok().map(|name| name.into_owned())
 }
 
+/// The file name in `Upload-Metadata` (TUS 1.0.0), if any.
+pub fn metadata_name(parts: &Parts) -> Option<String> {
+    let metadata = parts.headers.get("upload-metadata")?.to_str().ok()?;
+    let mut pairs = metadata.split(',').filter_map(|pair| pair.trim().split_once(' '));
+    let (_, coded) = pairs.find(|(key, _)| matches!(*key, "filename" | "name"))?;
+    String::from_utf8(STANDARD.decode(coded.trim()).ok()?).ok()
+}
+
 fn target(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
     let path = parts.uri.path();
     let mut changed = false;

@@ -81,6 +81,9 @@ pub fn purpose<B>(request: &Request<B>, terms: &Terms) -> Result<(), Problem> {
     if request.method() == Method::CONNECT {
         return Err(Problem::new(Kind::UpgradeRefused).detail("CONNECT is refused: a tunnel cannot be scanned."));
     }
+    if let Some(why) = &terms.refuse {
+        return Err(Problem::new(Kind::Refused).detail(format!("The policy refuses this request: {why}.")));
+    }
     let headers = request.headers();
     let asks = tokens(headers, &header::UPGRADE).any(|p| !p.eq_ignore_ascii_case("h2c"));
     let connection_upgrade = tokens(headers, &header::CONNECTION).any(|t| t.eq_ignore_ascii_case("upgrade"));
@@ -88,7 +91,10 @@ pub fn purpose<B>(request: &Request<B>, terms: &Terms) -> Result<(), Problem> {
     if asks && connection_upgrade {
         return Err(Problem::new(Kind::UpgradeRefused));
     }
-    if !terms.resumable && is_piece(request.method(), headers) {
+    // Concatenation (TUS) joins uploads that were judged one by one.
+    let joined = headers.contains_key("upload-concat") || headers.contains_key("upload-defer-length");
+    if joined || (terms.resumable.is_none() || request.method() != Method::PATCH) && is_piece(request.method(), headers)
+    {
         return Err(Problem::new(Kind::PartialUpload));
     }
     let Some(expect) = headers.get(header::EXPECT) else { return Ok(()) };
@@ -162,6 +168,8 @@ mod tests {
         let h2c = [("connection", "Upgrade, HTTP2-Settings"), ("upgrade", "h2c")];
         assert_eq!(kind(request("GET", &h2c)), None);
         assert_eq!(kind(request("CONNECT", &[])), Some(Kind::UpgradeRefused));
+        let refusing = Terms { refuse: Some("it fetches content by itself".into()), ..Terms::default() };
+        assert_eq!(purpose(&request("POST", &[]), &refusing).unwrap_err().kind, Kind::Refused);
         let piece = [("content-type", "application/offset+octet-stream"), ("upload-offset", "0")];
         assert_eq!(kind(request("PATCH", &piece)), Some(Kind::PartialUpload));
         assert_eq!(kind(request("PUT", &[("content-range", "bytes 0-9/20")])), Some(Kind::PartialUpload));

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use crate::finding::Role;
-use crate::guard::{GuardError, Verdict};
+use crate::guard::policy::{Framing, Mode, Resumable};
+use crate::guard::{BodyInfo, Guard, GuardError, Session, SessionStart, Verdict};
 
 /// The head of a request, as far as it matters for judging it.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +40,12 @@ pub struct Terms {
     pub framing: Framing,
     /// Longest body, in bytes as it arrives.
     pub body_bytes: u64,
-    /// Uploads in pieces are put together and judged as one.
-    pub resumable: bool,
+    /// The protocol by which uploads in pieces are put together and judged as one.
+    pub resumable: Option<Resumable>,
+    /// Why requests like this are refused altogether, if they are.
+    pub refuse: Option<String>,
+    /// Refusals carry the body with the findings replaced.
+    pub preview: bool,
     /// Class of route for metrics: a name from the policy, never from a request.
     pub class: Arc<str>,
 }
@@ -51,37 +56,18 @@ impl Default for Terms {
             mode: Mode::Hold,
             framing: Framing::Length,
             body_bytes: u64::MAX,
-            resumable: false,
+            resumable: None,
+            refuse: None,
+            preview: false,
             class: "other".into(),
         }
     }
 }
 
-/// When a body goes on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mode {
-    /// After the verdict.
-    Hold,
-    /// While it is scanned; the tail after the verdict.
-    Stream,
-}
-
-/// How a body is framed towards the upstream.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Framing {
-    /// `Content-Length`, always exact.
-    Length,
-    /// `Transfer-Encoding: chunked`, for upstreams known to take it.
-    Chunked,
-}
-
 /// Opens trials.
 pub trait Judge: Send + Sync {
-    /// How a request with this head is handled.
-    fn terms(&self, opening: &Opening<'_>) -> Terms;
-
-    /// The trial of one request.
-    fn open(&self, opening: &Opening<'_>) -> Box<dyn Trial>;
+    /// The trial of one request, and how the request is handled.
+    fn open(&self, opening: &Opening<'_>) -> (Terms, Box<dyn Trial>);
 }
 
 /// Judges one request. After an error nothing of the request may go on.
@@ -124,4 +110,50 @@ pub type Bench = Arc<ArcSwap<Arc<dyn Judge>>>;
 /// A bench with `judge` on it.
 pub fn bench(judge: Arc<dyn Judge>) -> Bench {
     Arc::new(ArcSwap::from_pointee(judge))
+}
+
+impl Judge for Guard {
+    fn open(&self, opening: &Opening<'_>) -> (Terms, Box<dyn Trial>) {
+        let Opening { method, path, content_type } = *opening;
+        let session = self.session(&SessionStart { method, path, content_type, year: this_year() });
+        let route = session.route();
+        let terms = Terms {
+            mode: route.mode,
+            framing: route.upstream_framing,
+            body_bytes: route.limits.body_bytes,
+            resumable: route.resumable,
+            refuse: route.refuse.clone(),
+            preview: route.redacted_preview,
+            class: route.name.as_deref().unwrap_or("other").into(),
+        };
+        (terms, Box::new(session))
+    }
+}
+
+impl Trial for Session {
+    fn query(&mut self, raw: &str) -> Result<Option<String>, GuardError> {
+        Session::query(self, raw)
+    }
+
+    fn text(&mut self, text: &str, part: &str, role: Role) -> Result<Option<String>, GuardError> {
+        Session::text(self, text, part, role)
+    }
+
+    fn body(&mut self, exhibit: &Exhibit<'_>) -> Result<(), GuardError> {
+        let Exhibit { file_name, content_type, content_encoding } = *exhibit;
+        Session::body(self, &BodyInfo { part: "body", file_name, content_type, content_encoding })
+    }
+
+    fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), GuardError> {
+        Session::push(self, bytes, out)
+    }
+
+    fn finish(self: Box<Self>, out: &mut Vec<u8>) -> Result<Verdict, GuardError> {
+        Session::finish(*self, out)
+    }
+}
+
+/// The current year, UTC: the engine has no clock.
+fn this_year() -> i32 {
+    i32::from(jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year())
 }

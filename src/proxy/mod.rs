@@ -7,14 +7,17 @@
 //! 3. [`gate`] gives it a place, or says when to come back.
 //! 4. [`head`] has path, query and stored names judged, and rewrites them.
 //! 5. [`scan`] has the body judged as it arrives; [`spool`] holds it
-//!    meanwhile. On routes that say so, [`stream`] forwards while scanning.
+//!    meanwhile. On routes that say so, [`stream`] forwards while scanning, and
+//!    [`resumable`] puts uploads in pieces together first.
 //! 6. [`forward`] sends it on with an exact length, or a problem body from
 //!    [`crate::respond`] goes back.
 //! 7. [`ledger`] closes the books: one audit event, metrics, a log line.
 //!
 //! Whatever goes wrong before step 6, nothing is sent to the upstream.
 
+pub mod admin;
 pub mod body;
+pub mod canary;
 pub mod exchange;
 pub mod forward;
 pub mod gate;
@@ -23,7 +26,10 @@ pub mod headers;
 pub mod intake;
 pub mod judge;
 pub mod ledger;
+pub mod pieces;
+pub mod resumable;
 pub mod scan;
+pub mod serve;
 pub mod server;
 pub mod spool;
 pub mod stream;
@@ -38,6 +44,7 @@ use crate::telemetry::Metrics;
 use forward::Upstream;
 use gate::Gate;
 use judge::Bench;
+use resumable::Uploads;
 use spool::Room;
 
 /// What all requests of one server share.
@@ -48,6 +55,8 @@ pub struct Shared {
     pub upstream: Upstream,
     /// Where bodies are held.
     pub room: Arc<Room>,
+    /// Uploads in pieces that are not complete.
+    pub uploads: Arc<Uploads>,
     /// How many requests at once.
     pub gate: Gate,
     /// Limits of the data plane.
@@ -55,13 +64,23 @@ pub struct Shared {
     /// Counters.
     pub metrics: Metrics,
     /// The record of decisions.
-    pub audit: Audit,
+    pub audit: Arc<Audit>,
 }
 
 impl Shared {
     /// Puts a data plane together.
     pub fn new(bench: Bench, upstream: Upstream, room: Arc<Room>, limits: ProxyLimits, audit: Audit) -> Arc<Self> {
         let gate = Gate::new(limits.requests, limits.queue, limits.queue_wait);
-        Arc::new(Shared { bench, upstream, room, gate, limits, metrics: Metrics::default(), audit })
+        let uploads = Arc::new(Uploads::new(room.clone()));
+        Arc::new(Shared {
+            bench,
+            upstream,
+            room,
+            uploads,
+            gate,
+            limits,
+            metrics: Metrics::default(),
+            audit: Arc::new(audit),
+        })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -24,25 +25,26 @@ const INLINE: usize = 16 << 10;
 pub struct Held {
     /// The verdict.
     pub verdict: Verdict,
-    /// The body as it came.
-    pub original: Spool,
+    /// The body as it came. None for a large body without content coding: what
+    /// the trial wrote is the same to the byte then, if nothing was changed.
+    pub original: Option<Spool>,
     /// The body as the trial wrote it, without content codings.
     pub output: Spool,
 }
 
-/// A request body with its limits.
-pub struct Source<'a> {
-    body: &'a mut Incoming,
+/// A body with its limits.
+pub struct Source<'a, B = Incoming> {
+    body: &'a mut B,
     received: &'a mut u64,
     most: u64,
     idle: Duration,
     deadline: Instant,
 }
 
-impl<'a> Source<'a> {
+impl<'a, B: Body<Data = Bytes> + Unpin> Source<'a, B> {
     /// `body`, counted in `received`: at most `most` bytes, no pause over
     /// `idle`, and not longer than `total` altogether.
-    pub fn new(body: &'a mut Incoming, received: &'a mut u64, most: u64, idle: Duration, total: Duration) -> Self {
+    pub fn new(body: &'a mut B, received: &'a mut u64, most: u64, idle: Duration, total: Duration) -> Self {
         Source { body, received, most, idle, deadline: Instant::now() + total }
     }
 
@@ -74,19 +76,24 @@ pub fn too_large(most: u64) -> Problem {
         .detail(format!("The request body is over the limit of {most} bytes, so it was not sent on."))
 }
 
-/// Scans all of `source`, holding it meanwhile.
+/// Scans all of `source`, holding it meanwhile. `coded`: it has a content coding.
 ///
 /// # Errors
 /// The problem to answer with; nothing may go on then.
-pub async fn hold(trial: Box<dyn Trial>, mut source: Source<'_>, room: &Arc<Room>) -> Result<Held, Problem> {
-    let mut bench =
-        Desk { trial, original: Spool::new(room.clone()), output: Spool::new(room.clone()), out: Vec::new() };
+pub async fn hold<B: Body<Data = Bytes> + Unpin>(
+    trial: Box<dyn Trial>,
+    mut source: Source<'_, B>,
+    room: &Arc<Room>,
+    coded: bool,
+) -> Result<Held, Problem> {
+    let original = Some(Spool::new(room.clone()));
+    let mut desk = Desk { trial, original, coded, output: Spool::new(room.clone()), out: Vec::new() };
     while let Some(data) = source.next().await? {
         let size = data.len();
-        bench = work(size, move || bench.take(&data)).await?;
+        desk = work(size, move || desk.take(&data)).await?;
     }
     let size = usize::try_from(*source.received).unwrap_or(usize::MAX);
-    work(size, move || bench.close()).await
+    work(size, move || desk.close()).await
 }
 
 /// Runs `job` here if it is small, on a blocking thread if it is not. A panic
@@ -105,6 +112,13 @@ pub async fn work<T: Send + 'static>(
     tokio::task::spawn_blocking(job).await.unwrap_or_else(|_| Err(Problem::new(Kind::Internal)))
 }
 
+/// The text a refusal may show: what the trial wrote, if it is short text.
+pub fn preview(output: &Spool) -> Option<String> {
+    const MOST: u64 = 64 << 10;
+    let bytes = output.in_memory().filter(|_| output.len() <= MOST)?;
+    std::str::from_utf8(bytes).ok().map(str::to_owned)
+}
+
 /// The problem of a spool that cannot hold the body.
 pub fn spool_problem(error: &io::Error) -> Problem {
     if error.kind() == io::ErrorKind::StorageFull {
@@ -116,14 +130,21 @@ pub fn spool_problem(error: &io::Error) -> Problem {
 /// Everything that a piece of work needs, so that it can move between threads.
 struct Desk {
     trial: Box<dyn Trial>,
-    original: Spool,
+    original: Option<Spool>,
+    coded: bool,
     output: Spool,
     out: Vec<u8>,
 }
 
 impl Desk {
     fn take(mut self, data: &[u8]) -> Result<Self, Problem> {
-        self.original.write(data).map_err(|e| spool_problem(&e))?;
+        if let Some(original) = &mut self.original {
+            if self.coded || original.fits(data.len()) {
+                original.write(data).map_err(|e| spool_problem(&e))?;
+            } else {
+                self.original = None;
+            }
+        }
         self.trial.push(data, &mut self.out).map_err(|e| Problem::from(&e))?;
         self.settle()?;
         Ok(self)

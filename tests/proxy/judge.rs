@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use phi_guard::content::ContentError;
 use phi_guard::finding::{Finding, IdentifierType, Location, Role, Score, Sensitive};
+use phi_guard::guard::policy::{Framing, Mode};
 use phi_guard::guard::{Action, GuardError, Report, Verdict};
-use phi_guard::proxy::judge::{Exhibit, Framing, Judge, Mode, Opening, Terms, Trial};
+use phi_guard::proxy::judge::{Exhibit, Judge, Opening, Terms, Trial};
 use phi_guard::text::{OffsetUnit, Span};
 
 pub(crate) const REPLACEMENT: &str = "[NAME]";
@@ -26,12 +27,10 @@ impl Words {
 }
 
 impl Judge for Words {
-    fn terms(&self, _: &Opening<'_>) -> Terms {
-        self.terms.clone()
-    }
-
-    fn open(&self, _: &Opening<'_>) -> Box<dyn Trial> {
-        Box::new(Hearing { held: Vec::new(), stream: self.terms.mode == Mode::Stream, verdict: Verdict::default() })
+    fn open(&self, _: &Opening<'_>) -> (Terms, Box<dyn Trial>) {
+        let stream = self.terms.mode == Mode::Stream;
+        let hearing = Hearing { held: Vec::new(), stream, verdict: Verdict::default() };
+        (self.terms.clone(), Box::new(hearing))
     }
 }
 

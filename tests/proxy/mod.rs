@@ -6,4 +6,6 @@ mod http2;
 mod judge;
 mod passing;
 mod rig;
+mod serving;
 mod streaming;
+mod uploads;

@@ -92,6 +92,12 @@ impl Recording {
             complete,
         };
         self.got.lock().unwrap().push(got.clone());
+        if parts.uri.path() == "/files/create" {
+            let mut response = Response::new(Full::default());
+            *response.status_mut() = http::StatusCode::CREATED;
+            response.headers_mut().insert("location", "http://h/files/created".parse().unwrap());
+            return Ok(response);
+        }
         match parts.uri.path() {
             "/slow" => sleep(Duration::from_secs(30)).await,
             "/reset" => return Err(std::io::Error::other("told to reset")),

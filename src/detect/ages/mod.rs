@@ -180,4 +180,4 @@ impl Recognizer for Ages {
 }
 
 /// Classes that the cues ask for together.
-const PERSON: u32 = class::PERSON | class::SEXED;
+const PERSON: u64 = class::PERSON | class::SEXED;

@@ -8,37 +8,62 @@ use std::sync::OnceLock;
 /// Classes of words (bits). What each means is said in `patterns/lists/date_cues/items.txt`.
 #[expect(missing_docs, reason = "documented with the data")]
 pub mod class {
-    pub const LABEL: u32 = 1;
-    pub const PREP: u32 = 1 << 1;
-    pub const IN: u32 = 1 << 2;
-    pub const EVENT: u32 = 1 << 3;
-    pub const PERSON: u32 = 1 << 4;
-    pub const PUBLIC: u32 = 1 << 5;
-    pub const MEASURE: u32 = 1 << 6;
-    pub const AFTER: u32 = 1 << 7;
-    pub const LINK: u32 = 1 << 8;
-    pub const AND: u32 = 1 << 9;
-    pub const OF: u32 = 1 << 10;
-    pub const THE: u32 = 1 << 11;
+    pub const LABEL: u64 = 1;
+    pub const PREP: u64 = 1 << 1;
+    pub const IN: u64 = 1 << 2;
+    pub const EVENT: u64 = 1 << 3;
+    pub const PERSON: u64 = 1 << 4;
+    pub const PUBLIC: u64 = 1 << 5;
+    pub const MEASURE: u64 = 1 << 6;
+    pub const AFTER: u64 = 1 << 7;
+    pub const LINK: u64 = 1 << 8;
+    pub const AND: u64 = 1 << 9;
+    pub const OF: u64 = 1 << 10;
+    pub const THE: u64 = 1 << 11;
     /// `th`, `st`: an ordinal's ending after digits.
-    pub const SUFFIX: u32 = 1 << 12;
+    pub const SUFFIX: u64 = 1 << 12;
     /// A month's word that is also a word of its own.
-    pub const MONTH_WORD: u32 = 1 << 13;
+    pub const MONTH_WORD: u64 = 1 << 13;
     /// A month's word that in capitals is also an abbreviation of something else.
-    pub const MONTH_CODE: u32 = 1 << 14;
+    pub const MONTH_CODE: u64 = 1 << 14;
     /// A holiday's name may begin with it.
-    pub const HOLIDAY: u32 = 1 << 15;
+    pub const HOLIDAY: u64 = 1 << 15;
     // Of ages: see `patterns/lists/age_cues/items.txt`.
-    pub const YEAR: u32 = 1 << 16;
-    pub const OLD: u32 = 1 << 17;
-    pub const SEXED: u32 = 1 << 18;
-    pub const AGE: u32 = 1 << 19;
-    pub const BORN: u32 = 1 << 20;
-    pub const WHOSE: u32 = 1 << 21;
-    pub const PHASE: u32 = 1 << 22;
-    pub const FEVER: u32 = 1 << 23;
-    pub const LIMIT: u32 = 1 << 24;
-    pub const UNIT: u32 = 1 << 25;
+    pub const YEAR: u64 = 1 << 16;
+    pub const OLD: u64 = 1 << 17;
+    pub const SEXED: u64 = 1 << 18;
+    pub const AGE: u64 = 1 << 19;
+    pub const BORN: u64 = 1 << 20;
+    pub const WHOSE: u64 = 1 << 21;
+    pub const PHASE: u64 = 1 << 22;
+    pub const FEVER: u64 = 1 << 23;
+    pub const LIMIT: u64 = 1 << 24;
+    pub const UNIT: u64 = 1 << 25;
+    // Of contacts: see `patterns/lists/contact_cues/items.txt`.
+    pub const PHONE: u64 = 1 << 26;
+    pub const FAX: u64 = 1 << 27;
+    pub const PAGER: u64 = 1 << 28;
+    pub const EXTENSION: u64 = 1 << 29;
+    pub const OTHER_NUMBER: u64 = 1 << 30;
+    pub const AT: u64 = 1 << 31;
+    pub const DOT: u64 = 1 << 32;
+    pub const TOP_LEVEL: u64 = 1 << 33;
+    // Of places: see `patterns/lists/place_cues/items.txt` and `street_suffixes`.
+    pub const SUFFIX_STREET: u64 = 1 << 34;
+    pub const STRONG_STREET: u64 = 1 << 35;
+    pub const DIRECTION: u64 = 1 << 36;
+    pub const DESIGNATOR: u64 = 1 << 37;
+    pub const WAY: u64 = 1 << 38;
+    pub const PARTICLE: u64 = 1 << 39;
+    pub const HIGHWAY: u64 = 1 << 40;
+    pub const RESIDES: u64 = 1 << 41;
+    pub const ROOM: u64 = 1 << 42;
+    pub const WARD: u64 = 1 << 43;
+    pub const PLACE: u64 = 1 << 44;
+    pub const ZIP_LABEL: u64 = 1 << 45;
+    pub const STAY: u64 = 1 << 46;
+    pub const STATE: u64 = 1 << 47;
+    pub const STATE_CODE: u64 = 1 << 48;
 }
 
 /// A number word.
@@ -67,7 +92,7 @@ pub struct Lexeme {
     /// Number.
     pub numeral: Numeral,
     /// Bits of [`class`].
-    pub classes: u32,
+    pub classes: u64,
 }
 
 /// Words in lower case and what is known of them.
@@ -78,6 +103,15 @@ pub struct Lexicon {
     filter: [u64; 64],
     longest: usize,
 }
+
+/// Lists of words and their classes.
+const CUES: &[&str] = &[
+    include_str!("../../../patterns/lists/date_cues/items.txt"),
+    include_str!("../../../patterns/lists/age_cues/items.txt"),
+    include_str!("../../../patterns/lists/contact_cues/items.txt"),
+    include_str!("../../../patterns/lists/place_cues/items.txt"),
+    include_str!("../../../patterns/lists/street_suffixes/items.txt"),
+];
 
 const SUFFIXES: &[&str] = &["st", "nd", "rd", "th", "er", "ère", "ere", "re", "ro", "o", "a"];
 
@@ -93,9 +127,7 @@ impl Lexicon {
             for (word, rest) in entries(include_str!("../../../patterns/lists/numbers/items.txt")) {
                 lexicon.entry(word).numeral = numeral(rest);
             }
-            let cues = entries(include_str!("../../../patterns/lists/date_cues/items.txt"))
-                .chain(entries(include_str!("../../../patterns/lists/age_cues/items.txt")));
-            for (word, rest) in cues {
+            for (word, rest) in CUES.iter().flat_map(|list| entries(list)) {
                 lexicon.entry(word).classes |= rest.split(' ').fold(0, |all, c| all | class_bit(c));
             }
             for line in
@@ -174,7 +206,7 @@ fn numeral(rest: &str) -> Numeral {
     }
 }
 
-fn class_bit(name: &str) -> u32 {
+fn class_bit(name: &str) -> u64 {
     match name {
         "label" => class::LABEL,
         "prep" => class::PREP,
@@ -198,6 +230,29 @@ fn class_bit(name: &str) -> u32 {
         "fever" => class::FEVER,
         "limit" => class::LIMIT,
         "unit" => class::UNIT,
+        "phone" => class::PHONE,
+        "fax" => class::FAX,
+        "pager" => class::PAGER,
+        "extension" => class::EXTENSION,
+        "other" => class::OTHER_NUMBER,
+        "at" => class::AT,
+        "dot" => class::DOT,
+        "tld" => class::TOP_LEVEL,
+        "suffix" => class::SUFFIX_STREET,
+        "strong" => class::STRONG_STREET,
+        "direction" => class::DIRECTION,
+        "designator" => class::DESIGNATOR,
+        "way" => class::WAY,
+        "particle" => class::PARTICLE,
+        "highway" => class::HIGHWAY,
+        "resides" => class::RESIDES,
+        "room" => class::ROOM,
+        "ward" => class::WARD,
+        "place" => class::PLACE,
+        "zip" => class::ZIP_LABEL,
+        "stay" => class::STAY,
+        "state" => class::STATE,
+        "code" => class::STATE_CODE,
         _ => 0,
     }
 }
@@ -229,12 +284,11 @@ mod tests {
 
     #[test]
     fn every_line_of_the_lists_is_read() {
-        for list in [
+        let numbers = [
             include_str!("../../../patterns/lists/months/items.txt"),
             include_str!("../../../patterns/lists/numbers/items.txt"),
-            include_str!("../../../patterns/lists/date_cues/items.txt"),
-            include_str!("../../../patterns/lists/age_cues/items.txt"),
-        ] {
+        ];
+        for list in numbers.iter().chain(CUES) {
             for line in list.lines().filter(|l| !l.starts_with('#')) {
                 let (word, rest) = line.split_once(' ').unwrap_or_else(|| panic!("no meaning: {line}"));
                 let known = Lexicon::builtin().get(word).unwrap_or_else(|| panic!("not found: {word}"));
@@ -242,8 +296,7 @@ mod tests {
                 assert_eq!(word, word.to_lowercase(), "lists are in lower case");
             }
         }
-        for line in include_str!("../../../patterns/lists/date_cues/items.txt").lines().filter(|l| !l.starts_with('#'))
-        {
+        for line in CUES.iter().flat_map(|l| l.lines()).filter(|l| !l.starts_with('#')) {
             assert!(line.split(' ').skip(1).all(|c| class_bit(c) != 0), "unknown class: {line}");
         }
     }

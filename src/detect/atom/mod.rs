@@ -125,7 +125,7 @@ impl<'t> Atoms<'t> {
     }
 
     /// True if the word at `i` is of one of `classes` (see [`class`]).
-    pub fn is(&self, i: usize, classes: u32) -> bool {
+    pub fn is(&self, i: usize, classes: u64) -> bool {
         self.lexeme(i).is_some_and(|l| l.classes & classes != 0)
     }
 

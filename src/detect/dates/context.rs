@@ -124,7 +124,7 @@ impl Before {
 }
 
 /// `d/c`, `f/u`: the slash forms of the lexicon end at `i`.
-fn abbreviation(a: &Atoms<'_>, i: usize) -> u32 {
+fn abbreviation(a: &Atoms<'_>, i: usize) -> u64 {
     let first = i.checked_sub(2).map_or("", |f| a.word(f));
     let is = |x: &str, y: &str| first.eq_ignore_ascii_case(x) && a.word(i).eq_ignore_ascii_case(y);
     if is("d", "c") {

@@ -19,8 +19,8 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
         Some((found, end)) => (end, if found.is_hospital() { 1.5 } else { 0.3 }),
         None if view.attributes(at).is_facility() => {
             let a = view.attributes(at);
-            let pure = view.case(at) == Case::Upper && a.surname() < 3 && a.wordy() < 3;
-            (at, if pure { 0.0 } else { -1.6 })
+            let pure = view.case(at) == Case::Upper && a.surname() < 3 && a.wordy() < 3 && view.text(at).len() > 3;
+            (at, if pure { 0.0 } else { -0.7 })
         }
         None => return None,
     };
@@ -36,13 +36,17 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
 /// Capitalised words after a cue: "treated at Cedar Ridge", "works for Acme".
 fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
     let p = view.prev(at);
-    let p = if view.equals(p, "the") { view.prev(p) } else { p };
+    let article = view.equals(p, "the");
+    let p = if article { view.prev(p) } else { p };
     if !matches!(view.text(p), "at" | "to" | "from" | "by" | "for" | "@") || view.gap(at) > Gap::Line {
         return None;
     }
     let mut ledger = Ledger::new("capitalised after a preposition", -1.6);
     if !super::cue(view, at, &mut ledger) {
         return None;
+    }
+    if article {
+        ledger.add("'the' before it", -0.6);
     }
     let first = view.word(at);
     if first.roles.any(&[
@@ -53,8 +57,11 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
         Role::Kin,
         Role::Agency,
         Role::FacilityGeneric,
-    ]) || unfit(view, at)
-    {
+    ]) {
+        return None;
+    }
+    let abbreviated = view.attributes(at).is_abbreviation() && view.case(view.next(at)) == Case::Title;
+    if unfit(view, at) && !abbreviated {
         return None;
     }
     let (mut last, mut words) = (at, 1);
@@ -74,6 +81,9 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
             || view.attributes(next).is_calendar()
         {
             break;
+        }
+        if view.is(next, Role::EponymHead) {
+            ledger.add("the head of an eponym in it", -3.0);
         }
         best = best.max(worth(view, next));
         last = next;
@@ -113,6 +123,8 @@ fn worth(view: &View<'_>, at: usize) -> f32 {
     let a = view.attributes(at);
     if unfit(view, at) {
         -2.0
+    } else if matches!(view.case(at), Case::Upper | Case::Mixed) && a.surname() < 3 {
+        0.0
     } else if a.0 & !(1 << 29) == 0 || a.wordy() == 0 {
         0.8
     } else if a.wordy() == 1 {
@@ -129,6 +141,11 @@ fn ends(view: &View<'_>, last: usize, ledger: &mut Ledger) {
     let word = view.word(next);
     if word.roles.any(&[Role::EponymHead, Role::WorkHead, Role::PlaceHead]) && view.gap(next) == Gap::Space {
         ledger.add("a study or a tool after it", -3.0);
+    }
+    if matches!(view.text(next), "locus" | "gene" | "site" | "allele" | "level" | "levels" | "rate")
+        || view.mark(next, ':') && !view.is(last, Role::FacilityWeak)
+    {
+        ledger.add("a thing of the laboratory or a heading", -2.0);
     }
     if view.equals(next, "et") && view.equals(view.next(next), "al") {
         ledger.add("'et al.' after it", -6.0);

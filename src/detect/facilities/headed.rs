@@ -21,7 +21,8 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     let mut strong = false;
     for step in 0..LEFT {
         let word = view.word(here);
-        if word.roles.has(Role::FacilityHead) && (word.capital || step > 0) {
+        let compound = step > 0 && word.capital && compound(view, here);
+        if word.roles.has(Role::FacilityHead) && (word.capital || step > 0) || compound {
             last = Some(here);
             strong = true;
         } else if word.roles.has(Role::FacilityWeak) && word.capital {
@@ -39,139 +40,35 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     Some(Proposal { first: at, last, ledger: judge(view, at, last, strong, lower_head)?, rule: "facility-head" })
 }
 
+/// "Medical Center", "Health System", "Nursing Home": two everyday words that
+/// together are as good as "Hospital".
+fn compound(view: &View<'_>, at: usize) -> bool {
+    if !view.is(at, Role::CompoundSecond) {
+        return false;
+    }
+    let before = view.prev(at);
+    let service = matches!(view.text(at), "Care" | "Unit" | "Services" | "Home")
+        && matches!(view.text(before), "Medical" | "Surgical" | "Health" | "Care");
+    view.is(before, Role::CompoundFirst) && !service
+}
+
 /// A head that stands before the proper words ("Hospital de X", "University of X").
 fn leads(view: &View<'_>, at: usize) -> bool {
     view.is(at, Role::FacilityHead) && matches!(view.text(view.next(at)), "of" | "de" | "del" | "di" | "du" | "der")
         || foreign(view, at)
 }
 
+/// "Clínica", "Krankenhaus"; "Hospital" before "General", "Universitario"...
 fn foreign(view: &View<'_>, at: usize) -> bool {
     let next = view.next(at);
-    let romance = matches!(
-        view.text(at).to_lowercase().as_str(),
-        "clínica"
-            | "clinica"
-            | "hôpital"
-            | "hopital"
-            | "ospedale"
-            | "policlínico"
-            | "policlinico"
-            | "clinique"
-            | "universidad"
-            | "universität"
-            | "université"
-            | "klinikum"
-            | "klinik"
-            | "krankenhaus"
-            | "ambulatorio"
-            | "consultorio"
-            | "centro"
-            | "instituto"
-    );
-    let hospital = view.equals(at, "hospital")
-        && matches!(
-            view.text(next).to_lowercase().as_str(),
-            "general"
-                | "universitario"
-                | "clínico"
-                | "clinico"
-                | "san"
-                | "santa"
-                | "la"
-                | "el"
-                | "virgen"
-                | "nuestra"
-                | "civil"
-                | "regional"
-                | "infantil"
-        );
-    (romance || hospital) && view.word(next).capital && view.gap(next) == Gap::Space
+    let romance = view.is(at, Role::ForeignHead) || view.equals(at, "hospital") && view.is(next, Role::ForeignSecond);
+    romance && view.word(next).capital && view.gap(next) == Gap::Space
 }
 
 /// Words with a capital that begin no facility's name.
 fn skipped(view: &View<'_>, at: usize) -> bool {
     let word = view.word(at);
-    // The word before belongs to the name: it was tried as a start.
-    matches!(
-        view.text(at).to_ascii_lowercase().as_str(),
-        "the"
-            | "our"
-            | "your"
-            | "their"
-            | "his"
-            | "her"
-            | "my"
-            | "this"
-            | "that"
-            | "a"
-            | "an"
-            | "at"
-            | "in"
-            | "to"
-            | "from"
-            | "of"
-            | "and"
-            | "for"
-            | "on"
-            | "with"
-            | "or"
-            | "if"
-            | "is"
-            | "are"
-            | "was"
-            | "do"
-            | "does"
-            | "what"
-            | "which"
-            | "how"
-            | "when"
-            | "where"
-            | "why"
-            | "who"
-            | "can"
-            | "should"
-            | "during"
-            | "by"
-            | "after"
-            | "before"
-            | "no"
-            | "not"
-            | "as"
-            | "per"
-            | "all"
-            | "any"
-            | "some"
-            | "other"
-            | "same"
-            | "each"
-            | "every"
-            | "patient"
-            | "seen"
-            | "transferred"
-            | "admitted"
-            | "discharged"
-            | "referred"
-            | "i"
-            | "we"
-            | "he"
-            | "she"
-            | "they"
-            | "it"
-            | "please"
-            | "see"
-            | "i'm"
-            | "outside"
-            | "local"
-            | "nearby"
-            | "another"
-            | "next"
-            | "last"
-            | "prior"
-            | "previous"
-            | "since"
-            | "via"
-    ) || word.roles.has(Role::Title)
-        || word.attributes.is_calendar()
+    word.roles.any(&[Role::NoStart, Role::Title]) || word.attributes.is_calendar()
 }
 
 /// The next token of a name that goes on from `here`. After a strong head only
@@ -283,7 +180,7 @@ fn tail(view: &View<'_>, head: usize) -> usize {
         if facility
             || place
             || (last != head && word.attributes.wordy() < 2 && view.case(next) != Case::Upper)
-            || foreign(view, head) && word.attributes.wordy() < 3
+            || foreign(view, head)
         {
             last = next;
             continue;
@@ -308,7 +205,7 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         }
         let a = word.attributes;
         if a.is_calendar()
-            || a.is_abbreviation()
+            || a.is_abbreviation() && !a.is_facility()
             || word.roles.any(&[Role::EponymHead, Role::WorkHead]) && a.surname() < 4
         {
             continue;
@@ -341,7 +238,7 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         if words < 2 || lower_head || generic_capitals < 2 {
             return None;
         }
-        ledger.add("no proper word in it", -1.6);
+        ledger.add("no proper word in it", -1.2);
     } else {
         ledger.add("a proper word in it", best);
     }
@@ -355,6 +252,10 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         ledger.add("on the list of short names", 1.0);
     }
     if lower_head {
+        // "our Chicago clinic" names a place.
+        if view.attributes(first).city() >= 4 && last - first == 1 {
+            return None;
+        }
         ledger.add("the noun in lower case", -0.9);
     }
     if view.is(first, Role::Agency) {

@@ -32,7 +32,7 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
     let mut claimed = Claimed::default();
     let mut at = 0;
     while at < view.len() {
-        let found = if view.word(at).attributes.0 != 0 || view.word(at).capital {
+        let found = if view.word(at).capital {
             headed::at(view, at).into_iter().chain(cued::at(view, at)).max_by(|a, b| {
                 (a.last, a.ledger.total()).partial_cmp(&(b.last, b.ledger.total())).unwrap_or(std::cmp::Ordering::Equal)
             })
@@ -86,15 +86,18 @@ fn cue(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
         return false;
     }
     let mut at = view.prev(p);
+    let mut works = false;
     for back in 0..6 {
-        if at == NIL || matches!(view.text(at), "." | ";" | "?" | "!") {
+        works |= view.is(at, Role::WorkHead);
+        if at == NIL || view.ends_sentence(at) {
             break;
         }
         if view.is(at, Role::FacilityCue) {
             let weight = match preposition {
+                "at" | "At" | "@" if back == 0 => 2.6,
                 "at" | "At" | "@" => 2.0,
                 "to" | "from" | "From" if back < 3 => 1.2,
-                "for" | "by" if back == 0 => 1.0,
+                "for" | "by" if back == 0 && employs(view, at) => 1.6,
                 "in" if back < 2 => 0.6,
                 _ => 0.3,
             };
@@ -103,9 +106,17 @@ fn cue(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
         }
         at = view.prev(at);
     }
+    if works && matches!(preposition, "from" | "by") {
+        ledger.add("guidelines or a study come from it", -2.0);
+        return false;
+    }
     if matches!(preposition, "at" | "At" | "@") {
         ledger.add("'at' before it", 0.8);
         return true;
     }
     false
+}
+
+fn employs(view: &View<'_>, at: usize) -> bool {
+    matches!(view.text(at), "works" | "worked" | "working" | "employed" | "volunteers" | "work")
 }

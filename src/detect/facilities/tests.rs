@@ -1,1 +1,55 @@
-use super::*;
+use crate::detect::proper::ProperNames;
+use crate::detect::{Doc, Recognizer};
+use crate::finding::{Field, IdentifierType};
+use crate::text::token::Tokens;
+
+#[test]
+fn finds_named_facilities_whole() {
+    let rows: &[(&str, &[&str])] = &[
+        ("seen at UCSF Medical Center on Monday", &["UCSF Medical Center"]),
+        ("admitted to Mercy General Hospital", &["Mercy General Hospital"]),
+        ("followed at Children's Hospital Los Angeles since", &["Children's Hospital Los Angeles"]),
+        ("transferred from St. Luke's Hospital", &["St. Luke's Hospital"]),
+        ("at the Hospital of the University of Pennsylvania", &["Hospital of the University of Pennsylvania"]),
+        ("seen at Cedar Sinai, treated at Kaiser", &["Cedar Sinai", "Kaiser"]),
+        ("admitted to Mount Sinai", &["Mount Sinai"]),
+        ("ingresado en el Hospital General de Alicante", &["Hospital General de Alicante"]),
+        ("in der Klinikum Rosenheim", &["Klinikum Rosenheim"]),
+        ("She teaches at Lincoln Elementary School.", &["Lincoln Elementary School"]),
+        ("resides at Sunny Pines Nursing Home", &["Sunny Pines Nursing Home"]),
+        ("He works at Boeing.", &["Boeing"]),
+        ("seen in the Stanford hospital", &["Stanford hospital"]),
+        ("care at Brigham and Women's Hospital", &["Brigham and Women's Hospital"]),
+    ];
+    check(rows);
+}
+
+#[test]
+fn leaves_generic_nouns_and_agencies() {
+    check(&[
+        ("went to the hospital, then the clinic and the Emergency Department", &[]),
+        ("Mental Health, Public Health and Physical Therapy", &[]),
+        ("CDC, FDA, WHO and NIH guidelines", &[]),
+        ("Home Medications:\nSocial Services:\nSurgery:", &[]),
+        ("per the American Heart Association", &[]),
+        ("Intensive Care Unit", &[]),
+        ("mutations at the PEPD locus", &[]),
+    ]);
+}
+
+fn check(rows: &[(&str, &[&str])]) {
+    let proper = ProperNames::builtin().unwrap();
+    let mut wrong = String::new();
+    for &(text, expected) in rows {
+        let tokens = Tokens::new(text);
+        let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
+        let mut out = Vec::new();
+        proper.recognise(&doc, &mut out);
+        out.retain(|c| c.kind == IdentifierType::Facility && c.score.get() >= 0.5);
+        let found: Vec<_> = out.iter().map(|c| c.span.of(text)).collect();
+        if found != expected {
+            wrong.push_str(&format!("{text}\n   found {found:?}, expected {expected:?}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

@@ -8,6 +8,8 @@ pub mod lexicon;
 pub mod roles;
 pub mod view;
 
+use std::sync::{Arc, OnceLock};
+
 pub use attributes::{Attributes, Eponym, PhraseAttributes};
 pub use lexicon::{Lexicon, LexiconError};
 pub use roles::{Cues, CuesError, Role, Roles};
@@ -40,6 +42,19 @@ impl Gazetteer {
     /// A compiled-in list is damaged: a fault of the build.
     pub fn builtin() -> Result<Self, GazetteerError> {
         Ok(Gazetteer { lexicon: Lexicon::builtin()?, cues: Cues::builtin()? })
+    }
+
+    /// The compiled-in lists, read once for the whole program.
+    ///
+    /// # Errors
+    /// As [`Gazetteer::builtin`].
+    pub fn shared() -> Result<Arc<Self>, GazetteerError> {
+        static SHARED: OnceLock<Arc<Gazetteer>> = OnceLock::new();
+        if let Some(shared) = SHARED.get() {
+            return Ok(Arc::clone(shared));
+        }
+        let built = Arc::new(Self::builtin()?);
+        Ok(Arc::clone(SHARED.get_or_init(|| built)))
     }
 
     /// Lists given by the caller: a packed lexicon and the TOML of the cues.

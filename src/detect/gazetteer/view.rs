@@ -159,6 +159,18 @@ impl<'a> View<'a> {
         }
     }
 
+    /// True if token `i` ends a sentence: not the dot of an initial or a title.
+    pub fn ends_sentence(&self, i: usize) -> bool {
+        match self.text(i) {
+            ";" | "?" | "!" => true,
+            "." => {
+                let word = self.word(self.prev(i));
+                self.gap(i) != Gap::Joined || !(word.letter || word.roles.has(Role::Title))
+            }
+            _ => false,
+        }
+    }
+
     /// The longest phrase of the lexicon that begins at word `i` and satisfies
     /// `wanted`: its attributes and its last token.
     pub fn phrase(&self, i: usize, wanted: impl Fn(PhraseAttributes) -> bool) -> Option<(PhraseAttributes, usize)> {

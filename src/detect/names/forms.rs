@@ -6,7 +6,7 @@ use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap, TokenKind};
 
 use super::parts::{self, Kind, Part};
-use super::{Proposal, context, weights};
+use super::{Proposal, before, weights};
 
 /// Appends proposals for the special forms.
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
@@ -64,6 +64,10 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
         Kind::Initial { dotted: false } | Kind::Suffix => return None,
     };
     let mut ledger = Ledger::new("surname, given name", weights::TWO - 0.5 + surname.surname + value);
+    let a = surname.attributes;
+    if a.given() >= 5 && a.surname() + 2 <= a.given() && surname.case != Case::Upper {
+        ledger.add("the first is rather a given name", -1.5);
+    }
     if last != given.last {
         ledger.add("middle initial", weights::INITIAL_MIDDLE);
     }
@@ -76,13 +80,49 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
             ledger.add("a word of medicine or a month", weights::MEDICAL_PART);
         }
     }
+    if let Kind::Initial { .. } = given.kind
+        && references(view, first, last)
+    {
+        ledger.add("a list of references", weights::CITATION_YEAR);
+    }
     let whole = [surname, Part { last, ..given }];
-    context::before(view, &surname, &whole, &mut ledger);
+    before::judge(view, &surname, &whole, &mut ledger);
     if view.mark(view.next(last), ',') && view.word(view.next(view.next(last))).capital && given.kind == Kind::Word {
         // Rather a list of given names or places.
         ledger.add("a list goes on after it", -0.8);
     }
     Some(Proposal { first, last, ledger, rule: "name-last-first" })
+}
+
+/// "Feder, J. N., Penny, D. M., and Schatz, R. (1998)": more of the kind before or after.
+fn references(view: &View<'_>, first: usize, last: usize) -> bool {
+    let mut after = view.next(last);
+    while view.word(after).letter || view.mark(after, '.') {
+        after = view.next(after);
+    }
+    let joined = |at| view.mark(at, ',') || matches!(view.text(at), "and" | "&");
+    let mut next = after;
+    for _ in 0..2 {
+        if joined(next) {
+            next = view.next(next);
+        }
+    }
+    let another = next != after && view.word(next).capital && {
+        let comma = view.next(next);
+        view.mark(comma, ',') && view.word(view.next(comma)).letter
+    };
+    let year = view.mark(after, '(') && view.kind(view.next(after)) == TokenKind::Number
+        || view.mark(after, ',')
+            && view.text(view.next(after)).len() == 4
+            && view.kind(view.next(after)) == TokenKind::Number;
+    let mut before = view.prev(first);
+    for _ in 0..2 {
+        if joined(before) {
+            before = view.prev(before);
+        }
+    }
+    let one_before = view.mark(before, '.') && view.word(view.prev(before)).letter && before != view.prev(first);
+    another || year || one_before
 }
 
 /// "the Andersons": a usual surname in the plural.

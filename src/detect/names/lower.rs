@@ -11,7 +11,7 @@ pub(super) fn may_start(view: &View<'_>, at: usize) -> bool {
     if view.case(at) != Case::Lower || view.word(at).letter {
         return false;
     }
-    pair(view, at) || name_like(view, at) && cue_before(view, at)
+    pair(view, at) || pure(view, at) || name_like(view, at) && cue_before(view, at) || titled(view, at)
 }
 
 /// Collects the run that begins at `at` if there is one; returns the token after it.
@@ -21,7 +21,8 @@ pub(super) fn run(view: &View<'_>, at: usize, parts: &mut Vec<Part>) -> usize {
     }
     let mut next = at;
     while parts.len() < 3 && next != NIL && (next == at || view.gap(next) == Gap::Space) {
-        if view.case(next) != Case::Lower || view.word(next).letter || !name_like(view, next) {
+        let fits = name_like(view, next) || next == at || pair(view, at) && next == view.next(at);
+        if view.case(next) != Case::Lower || view.word(next).letter || !fits {
             break;
         }
         let part = hyphenated(view, next, next);
@@ -42,8 +43,24 @@ fn pair(view: &View<'_>, at: usize) -> bool {
     view.case(next) == Case::Lower
         && view.gap(next) == Gap::Space
         && second.surname() >= 2
-        && second.wordy() == 0
+        && second.wordy() <= 1
         && !second.is_medical()
+}
+
+/// A very usual given name that no text has as a word.
+fn pure(view: &View<'_>, at: usize) -> bool {
+    let a = view.attributes(at);
+    a.given() >= 6 && a.wordy() == 0 && a.city() < 4 && !a.is_medical() && !a.is_region() && !a.is_calendar()
+}
+
+/// A surname after "dr." or "mr", be it a word.
+fn titled(view: &View<'_>, at: usize) -> bool {
+    let p = view.prev(at);
+    let word = if view.mark(p, '.') { view.prev(p) } else { p };
+    view.gap(at) == Gap::Space
+        && view.is(word, Role::Title)
+        && view.attributes(at).surname() >= 4
+        && view.text(at).len() > 2
 }
 
 /// On a list of names, or unknown, and not mostly a word.

@@ -2,11 +2,13 @@
 //!
 //! - `parts` cuts runs of words into parts that may belong to a name;
 //! - `structure` says how well parts make up a name by themselves;
-//! - `context` says what stands around them;
+//! - `context` says what stands around them, with `before` and `after`;
 //! - `lower` finds the runs in lower case; `forms` finds LAST, FIRST, families
 //!   and typists' initials;
 //! - `weights` holds every number, in log-odds.
 
+mod after;
+mod before;
 mod context;
 mod forms;
 mod lower;
@@ -17,11 +19,12 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
-use super::gazetteer::View;
+use super::gazetteer::{Role, View};
 use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
+use crate::text::token::Case;
 use crate::text::{Normal, Span};
 use parts::Part;
 
@@ -76,7 +79,12 @@ fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
             }
         }
     }
-    let Some((from, to, proposal)) = best.filter(|(_, _, p)| p.ledger.total() >= weights::FLOOR) else { return };
+    let Some((from, to, mut proposal)) = best.filter(|(_, _, p)| p.ledger.total() >= weights::FLOOR) else { return };
+    let (from, to) = if proposal.ledger.total() >= 0.0 { extend(view, parts, from, to) } else { (from, to) };
+    if let (Some(a), Some(b)) = (parts.get(from), parts.get(to.saturating_sub(1))) {
+        proposal.first = a.first;
+        proposal.last = b.last;
+    }
     proposals.push(proposal);
     if let Some(left) = parts.get(..from).filter(|p| !p.is_empty()) {
         choose(view, left, proposals);
@@ -84,6 +92,41 @@ fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
     if let Some(right) = parts.get(to..).filter(|p| !p.is_empty()) {
         choose(view, right, proposals);
     }
+}
+
+/// Takes in the words of the same run that may belong to a name found: a rare
+/// surname beside a given name weighs little, but it must not be left standing.
+fn extend(view: &View<'_>, parts: &[Part], mut from: usize, mut to: usize) -> (usize, usize) {
+    let fits = |part: &Part| {
+        let a = part.attributes;
+        let name = part.given.max(part.surname) >= weights::EXTENDS;
+        part.kind == parts::Kind::Word
+            && name
+            && !a.is_medical()
+            && !a.is_region()
+            && !a.is_calendar()
+            && a.wordy() <= 1
+    };
+    // A capital right after a given name is its surname, be it a word.
+    let surname = |part: &Part| {
+        let roles = view.word(part.last).roles;
+        let other =
+            [Role::EponymHead, Role::WorkHead, Role::FacilityHead, Role::FacilityWeak, Role::Credential, Role::IdWord];
+        part.attributes.surname() >= 4
+            && part.case == Case::Title
+            && !roles.any(&other)
+            && !part.attributes.is_calendar()
+    };
+    if to - from == 1 && parts.get(from).is_some_and(|p| p.given >= 1.0) && parts.get(to).is_some_and(surname) {
+        to += 1;
+    }
+    while to - from < weights::MOST_PARTS && parts.get(to).is_some_and(fits) {
+        to += 1;
+    }
+    while to - from < weights::MOST_PARTS && from > 0 && parts.get(from - 1).is_some_and(fits) {
+        from -= 1;
+    }
+    (from, to)
 }
 
 /// Names stand together: "Jane, Bob and Ravi". A name that is sure lifts the
@@ -102,17 +145,22 @@ fn neighbours(view: &View<'_>, proposals: &mut [Proposal]) {
         }
         seen > 0
     };
+    // Other forms of the same words may lie between two members of a list.
     for at in 1..proposals.len() {
-        lift(proposals, at - 1, at, &joined);
+        for back in 1..=at.min(3) {
+            lift(proposals, at - back, at, &joined);
+        }
     }
-    for at in (1..proposals.len()).rev() {
-        lift(proposals, at, at - 1, &joined);
+    for at in (0..proposals.len()).rev() {
+        for on in 1..=3 {
+            lift(proposals, at + on, at, &joined);
+        }
     }
 }
 
 fn lift(proposals: &mut [Proposal], sure: usize, other: usize, joined: &impl Fn(usize, usize) -> bool) {
     let (Some(a), Some(b)) = (proposals.get(sure), proposals.get(other)) else { return };
-    if a.ledger.total() < weights::SURE || b.ledger.total() >= weights::SURE {
+    if a.ledger.total() < weights::SURE || b.ledger.total() >= weights::SURE || b.rule == "name-last-first" {
         return;
     }
     let together = if sure < other { joined(a.last, b.first) } else { joined(b.last, a.first) };

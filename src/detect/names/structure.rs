@@ -28,12 +28,19 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part]) -> Option<Ledger> {
 fn shape(body: &[Part]) -> Option<(&'static str, f32)> {
     use Kind::{Initial, Word};
     Some(match body {
+        // Only after a title: "Dr. A."
+        [one] if one.kind == (Initial { dotted: true }) => ("one initial", w::ONE_INITIAL),
         [one] if one.kind == Word => ("one name", w::ONE + one.given.max(one.surname + w::SURNAME_ALONE)),
         [a, b] => match (a.kind, b.kind) {
             (Word, Word) => {
                 let forward = a.given + b.surname;
                 let reversed = a.surname + b.given + w::REVERSED;
-                ("given name and surname", w::TWO + forward.max(reversed))
+                let two = if a.attributes.surname() >= 3 && b.attributes.surname() >= 3 && a.attributes.wordy() <= 1 {
+                    a.surname + b.surname + w::TWO_SURNAMES
+                } else {
+                    f32::MIN
+                };
+                ("given name and surname", w::TWO + forward.max(reversed).max(two))
             }
             (Word, Initial { dotted }) => {
                 let initial = if dotted { w::INITIAL_AFTER } else { w::INITIAL_AFTER_BARE };
@@ -71,6 +78,9 @@ fn shape(body: &[Part]) -> Option<(&'static str, f32)> {
 /// What the words are besides names.
 fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
     let alone = body.len() == 1;
+    if !alone && body.iter().any(|p| p.kind == Kind::Word && p.given <= w::WORD && p.surname <= w::WORD) {
+        ledger.add("an everyday word in it", w::EVERYDAY);
+    }
     for part in body {
         if part.kind != Kind::Word {
             continue;
@@ -81,7 +91,12 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
             ledger.add("a word of medicine", if alone { w::MEDICAL_ALONE } else { w::MEDICAL_PART });
         }
         if a.is_region() {
-            ledger.add("a state, country or nationality", if usual { w::REGION_NAME } else { w::REGION });
+            let weight = match (usual, alone && a.is_state()) {
+                (true, false) => w::REGION_NAME,
+                (true, true) => w::STATE_NAME,
+                (false, _) => w::REGION,
+            };
+            ledger.add("a state, country or nationality", weight);
         }
         if a.is_calendar() && (alone || !usual) {
             ledger.add("a month or weekday", w::CALENDAR);
@@ -92,7 +107,7 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
         if view.is(part.last, Role::NotPerson) && (alone || a.given() < 4) {
             ledger.add("names no person", w::NOT_PERSON);
         }
-        if a.eponym().is_some() {
+        if a.eponym().is_some() && !(a.given() >= 6 && a.wordy() == 0) {
             ledger.add("known as an eponym", if alone { w::EPONYM_ALONE } else { w::EPONYM_PART });
         }
         if alone && a.city() >= 4 && a.given() < 6 {
@@ -124,5 +139,11 @@ fn capitals(body: &[Part], ledger: &mut Ledger) {
     }
     if lower > 0 {
         ledger.add("in lower case", w::LOWER * lower as f32);
+        if let [one] = body
+            && one.attributes.given() >= 6
+            && one.attributes.wordy() == 0
+        {
+            ledger.add("no everyday word", w::LOWER_PURE);
+        }
     }
 }

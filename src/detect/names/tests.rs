@@ -1,1 +1,152 @@
-use super::*;
+use crate::detect::proper::ProperNames;
+use crate::detect::{Doc, Recognizer};
+use crate::finding::{Field, IdentifierType};
+use crate::text::token::Tokens;
+use std::sync::OnceLock;
+
+fn names(text: &str) -> Vec<String> {
+    static PROPER: OnceLock<ProperNames> = OnceLock::new();
+    let proper = PROPER.get_or_init(|| ProperNames::builtin().unwrap());
+    let tokens = Tokens::new(text);
+    let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
+    let mut out = Vec::new();
+    proper.recognise(&doc, &mut out);
+    out.retain(|c| c.kind == IdentifierType::Name && c.score.get() >= 0.5);
+    out.sort_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end)));
+    let mut end = 0;
+    out.retain(|c| {
+        let new = c.span.end > end;
+        end = end.max(c.span.end);
+        new
+    });
+    out.iter().map(|c| c.span.of(text).to_owned()).collect()
+}
+
+/// Each row: a text and the names in it, in order, as found.
+fn check(rows: &[(&str, &[&str])]) {
+    let mut wrong = String::new();
+    for &(text, expected) in rows {
+        let found = names(text);
+        if found != expected {
+            wrong.push_str(&format!("{text}\n   found {found:?}, expected {expected:?}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn full_names() {
+    check(&[
+        ("We saw Sarah Johnson on the ward.", &["Sarah Johnson"]),
+        ("A note about Sarah P. was found.", &["Sarah P."]),
+        ("It was J. Smith who called.", &["J. Smith"]),
+        ("The chart of Robert L. Whitfield is open.", &["Robert L. Whitfield"]),
+        ("Maria de la Cruz Gonzalez came back.", &["Maria de la Cruz Gonzalez"]),
+        ("We met Patrick O'Brien and Fiona McDonald there.", &["Patrick O'Brien", "Fiona McDonald"]),
+        ("Ask Anne-Marie Dubois-Lefort about it.", &["Anne-Marie Dubois-Lefort"]),
+        ("Ludwig van der Berg, aged 40", &["Ludwig van der Berg"]),
+        ("We treated Harold Jenkins Jr. for gout.", &["Harold Jenkins Jr."]),
+        ("Results for Thomas Reed III are in.", &["Thomas Reed III"]),
+        ("Priya Raghunathan and Nguyen Thi Lan were there.", &["Priya Raghunathan", "Nguyen Thi Lan"]),
+        ("JOHN WHITFIELD was discharged.", &["JOHN WHITFIELD"]),
+    ]);
+}
+
+#[test]
+fn titles_credentials_and_labels() {
+    check(&[
+        ("seen by Dr. Kumar today", &["Kumar"]),
+        ("Mrs. Long has a cough, Mr. Black has none.", &["Long", "Black"]),
+        ("Frau Schneider und Herr Vogel", &["Schneider", "Vogel"]),
+        ("Signed: Karen Whitlock, RN", &["Karen Whitlock"]),
+        ("Okafor, MD, reviewed it", &["Okafor"]),
+        ("Patient Name: Grace Park", &["Grace Park"]),
+        ("Attending: T. Okafor", &["T. Okafor"]),
+        ("Nombre: Lucía\nApellidos: Fernández Ruiz", &["Lucía", "Fernández Ruiz"]),
+        ("Dear Tom,\nplease come.", &["Tom"]),
+        ("See you soon.\nBest regards,\nHelen", &["Helen"]),
+        ("the note was dictated by Feldstein", &["Feldstein"]),
+        ("nurse Jackie called uncle Bob", &["Jackie", "Bob"]),
+        ("Dr. A. saw him", &["A."]),
+    ]);
+}
+
+#[test]
+fn apposition_relatives_and_lists() {
+    check(&[
+        ("a 58-year-old male patient, James T., with angina", &["James T."]),
+        ("Her daughter Maria and her husband, Tom, were there.", &["Maria", "Tom"]),
+        ("She lives with Jane, Bob and Ravi.", &["Jane", "Bob", "Ravi"]),
+        ("my name is maria lopez", &["maria lopez"]),
+        ("pt john smith c/o cough", &["john smith"]),
+        ("i called dr kumar twice", &["kumar"]),
+        ("dinner with the Andersons again", &["Andersons"]),
+        ("Reviewed Mary's chart and Sarah's dementia.", &["Mary", "Sarah"]),
+        ("patient J.D. was seen", &["J.D."]),
+        ("Discharged home.\nJS/mm", &["JS/mm"]),
+        ("Yesterday Denise said she felt better.", &["Denise"]),
+    ]);
+}
+
+#[test]
+fn last_first() {
+    check(&[
+        ("Smith, John A was admitted", &["Smith, John A"]),
+        ("SMITH, JOHN", &["SMITH, JOHN"]),
+        ("Patient: Okonkwo, Adaeze", &["Okonkwo, Adaeze"]),
+        ("Lopez-Garcia, Maria", &["Lopez-Garcia, Maria"]),
+    ]);
+}
+
+#[test]
+fn words_that_are_names_need_evidence() {
+    check(&[
+        ("May we start? It will hurt. I hope so.", &[]),
+        ("Grace periods and rose hips, in April or August.", &[]),
+        ("Mark the site. Bill the payer. Will you?", &[]),
+        ("Ms. May came with Mr. Will.", &["May", "Will"]),
+        ("Young adults and long stays.", &[]),
+        ("patient Hope Young says", &["Hope Young"]),
+    ]);
+}
+
+#[test]
+fn eponyms_are_no_names() {
+    check(&[
+        ("Parkinson's disease and Alzheimer's dementia", &[]),
+        ("A Foley catheter was placed; Babinski sign negative.", &[]),
+        ("Wells score 4, Glasgow Coma Scale 15, Apgar 9", &[]),
+        ("Bell's palsy or Guillain-Barré syndrome", &[]),
+        ("the Whipple procedure and a Roux-en-Y bypass", &[]),
+        ("St. John's wort with Wolff-Parkinson-White syndrome", &[]),
+        ("Hodgkin lymphoma, Lewy body dementia, Graves disease", &[]),
+        ("Down syndrome, Turner syndrome, Wilson disease", &[]),
+    ]);
+}
+
+#[test]
+fn literature_is_no_name() {
+    check(&[
+        ("as Smith et al., 2019 showed", &[]),
+        ("(Jones & Lee 2020)", &[]),
+        ("Feder, J. N., Penny, D. M., Sigal, E. (1998)", &[]),
+        ("the Framingham study and the Johnson trial", &[]),
+    ]);
+}
+
+#[test]
+fn headings_models_places_and_placeholders_are_no_names() {
+    check(&[
+        ("Chief Complaint:\nAssessment And Plan:\nPast Medical History:", &[]),
+        ("CHIEF COMPLAINT\nREVIEW OF SYSTEMS\nPHYSICAL EXAM", &[]),
+        ("Claude and Gemini answered; GPT-4 and Llama did not.", &[]),
+        ("[NAME] and <PATIENT> and John Doe", &[]),
+        ("Patient A and Response B by Annotator 3", &[]),
+        ("On Monday in March, a Spanish speaker from Georgia", &[]),
+        ("Start Lisinopril and Metformin. Allegra helped.", &[]),
+        ("Vitamin D, Hepatitis C, Type A, Stage IV, Grade B.", &[]),
+        ("ADA, ACE, GAD and NICE guidelines", &[]),
+        ("Salmonella or Candida in the culture", &[]),
+        ("Patient: No. Doctor: Great, thank you. Patient: Uhm, yes.", &[]),
+    ]);
+}

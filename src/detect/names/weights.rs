@@ -3,7 +3,7 @@
 /// Proposals under this are not given at all (a score of about 0.1).
 pub(super) const FLOOR: f32 = -2.2;
 /// A name that vouches for its neighbour in a list.
-pub(super) const SURE: f32 = 0.2;
+pub(super) const SURE: f32 = 0.0;
 /// Longest name, in parts.
 pub(super) const MOST_PARTS: usize = 5;
 
@@ -21,13 +21,15 @@ pub(super) const UNSEEN_SURNAME: f32 = 0.4;
 /// A word that is on no list of names: rare, or an everyday word.
 pub(super) const NO_NAME: f32 = -1.4;
 pub(super) const WORD: f32 = -3.0;
-/// The least a capitalised word can be after a title.
-pub(super) const TITLED_LEAST: f32 = -1.3;
 
 /// Start values by number of parts.
-pub(super) const ONE: f32 = -2.0;
+pub(super) const ONE: f32 = -1.6;
 pub(super) const TWO: f32 = -1.6;
 pub(super) const MORE: f32 = -1.4;
+/// A letter alone: only a title makes it a name.
+pub(super) const ONE_INITIAL: f32 = -2.8;
+/// A word that is never a name among the parts.
+pub(super) const EVERYDAY: f32 = -2.0;
 /// A surname without a given name.
 pub(super) const SURNAME_ALONE: f32 = -1.0;
 /// A given name, initial or middle part in the middle of a name.
@@ -47,10 +49,18 @@ pub(super) const REVERSED: f32 = -0.7;
 /// Inside a sentence, no everyday word, no eponym, no place.
 pub(super) const CLEAN_CAPITAL: f32 = 0.5;
 /// At the start of a sentence, by wordiness.
-pub(super) const SENTENCE_START: [f32; 4] = [-0.2, -0.8, -1.8, -2.5];
+pub(super) const SENTENCE_START: [f32; 4] = [0.0, -0.8, -1.8, -2.5];
 /// In capitals throughout, single or in a run.
 pub(super) const UPPER_ALONE: f32 = -1.6;
 pub(super) const UPPER_RUN: f32 = -0.5;
+/// Two surnames without a given name ("Gonzalez Bravo").
+pub(super) const TWO_SURNAMES: f32 = -1.3;
+/// A word beside a name that may belong to it: unseen, or on a list.
+pub(super) const EXTENDS: f32 = -0.8;
+/// A usual given name that no text has in lower case as a word, in lower case.
+pub(super) const LOWER_PURE: f32 = 0.7;
+/// A name alone between the end of a sentence and the end of a line.
+pub(super) const SIGNATURE: f32 = 1.5;
 /// In lower case, each part.
 pub(super) const LOWER: f32 = -0.5;
 
@@ -58,13 +68,14 @@ pub(super) const LOWER: f32 = -0.5;
 pub(super) const MEDICAL_ALONE: f32 = -2.5;
 pub(super) const MEDICAL_PART: f32 = -1.2;
 pub(super) const REGION: f32 = -3.0;
+pub(super) const STATE_NAME: f32 = -2.2;
 pub(super) const REGION_NAME: f32 = -1.2;
 pub(super) const CALENDAR: f32 = -2.0;
 pub(super) const ABBREVIATION: f32 = -1.5;
 pub(super) const NOT_PERSON: f32 = -4.0;
-pub(super) const PLACEHOLDER: f32 = -8.0;
+pub(super) const PLACEHOLDER: f32 = -2.8;
 pub(super) const CITY_ALONE: f32 = -0.8;
-pub(super) const EPONYM_ALONE: f32 = -1.0;
+pub(super) const EPONYM_ALONE: f32 = -0.6;
 pub(super) const EPONYM_PART: f32 = -0.2;
 pub(super) const TITLE_INSIDE: f32 = -3.0;
 pub(super) const LITERATURE: f32 = -0.4;
@@ -74,18 +85,26 @@ pub(super) const TITLE: f32 = 3.6;
 pub(super) const WEAK_TITLE: f32 = 2.0;
 pub(super) const NAME_IS: f32 = 3.5;
 pub(super) const INTRO: f32 = 2.5;
+/// "called", which things are too.
+pub(super) const CALLED: f32 = 1.0;
 pub(super) const I_AM: f32 = 1.6;
 pub(super) const LABEL: f32 = 2.6;
+/// A speaker's label in a dialogue: what follows is what is said.
+pub(super) const SPEAKER: f32 = 0.8;
 pub(super) const PERSON: f32 = 1.8;
 pub(super) const KIN: f32 = 2.0;
 pub(super) const PROFESSION: f32 = 1.8;
 pub(super) const APPOSITION: f32 = 2.0;
 pub(super) const APPOSITION_FAR: f32 = 1.3;
-pub(super) const DONE_BY: f32 = 1.8;
+pub(super) const DONE_BY: f32 = 2.2;
+/// With a strong cue a surname is enough.
+pub(super) const SURNAME_CUED: f32 = 0.6;
+/// The least a capitalised word is worth after "Dr." or "Mrs.", in all.
+pub(super) const TITLED_TOTAL: f32 = 1.0;
 pub(super) const PREPOSITION: f32 = 0.5;
 pub(super) const GREETING: f32 = 2.0;
 pub(super) const SIGN_OFF: f32 = 2.4;
-pub(super) const IN_LIST: f32 = 1.4;
+pub(super) const IN_LIST: f32 = 1.8;
 
 /// After the name.
 pub(super) const CREDENTIAL: f32 = 3.0;
@@ -95,10 +114,16 @@ pub(super) const POSSESSIVE: f32 = 0.3;
 pub(super) const VERB: f32 = 1.2;
 pub(super) const WHO: f32 = 1.0;
 pub(super) const EPONYM_HEAD: f32 = -4.0;
+/// The same after "Mary's": rather her dementia than an eponym.
+pub(super) const EPONYM_HEAD_PERSONAL: f32 = -0.3;
 pub(super) const EPONYM_HEAD_NEAR: f32 = -1.5;
 pub(super) const EPONYM_PHRASE: f32 = -5.0;
 pub(super) const CITATION: f32 = -8.0;
 pub(super) const CITATION_YEAR: f32 = -3.0;
+/// A surname before ", J.": a matter for "surname, given name" or for a list of references.
+pub(super) const BEFORE_INITIAL: f32 = -1.5;
+/// "St. John's".
+pub(super) const SAINT: f32 = -2.0;
 pub(super) const WORK: f32 = -3.5;
 pub(super) const FACILITY: f32 = -2.0;
 pub(super) const CAPITAL_BESIDE: f32 = -0.4;

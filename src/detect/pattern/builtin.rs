@@ -9,7 +9,24 @@ macro_rules! files {
     };
 }
 
-files!["us/ssn.toml", "us/mrn.toml",];
+files![
+    "generic/biometric.toml",
+    "generic/email.toml",
+    "generic/gps.toml",
+    "generic/ip_address.toml",
+    "generic/other_id.toml",
+    "generic/payment.toml",
+    "intl/national_id.toml",
+    "intl/postcode.toml",
+    "intl/record_labels.toml",
+    "us/device.toml",
+    "us/encounter.toml",
+    "us/health_plan.toml",
+    "us/license.toml",
+    "us/mrn.toml",
+    "us/ssn.toml",
+    "us/vehicle.toml",
+];
 
 /// The built-in rules. Their examples are run by the tests, not here.
 ///

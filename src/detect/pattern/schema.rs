@@ -56,6 +56,10 @@ pub struct Rule {
     pub regex: Spanned<String>,
     /// Upper limit of a match in bytes, the label of `labels` not counted.
     pub max_len: Spanned<usize>,
+    /// Digits a match must hold at least, where the regex does not say so: the
+    /// rule is tried only where that many stand close together.
+    #[serde(default)]
+    pub digits: usize,
     /// Score of a bare match, 0 to 1. From 0.5 on it is a finding by default.
     pub score: Spanned<f32>,
     /// Also take what follows in a list ("MRNs 4471, 4472 and 4480"), each as

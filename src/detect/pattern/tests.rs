@@ -8,7 +8,7 @@ use super::*;
 use crate::finding::Field;
 use crate::text::Tokens;
 
-static SET: LazyLock<PatternSet> = LazyLock::new(|| builtin().unwrap());
+static SET: LazyLock<PatternSet> = LazyLock::new(|| builtin().unwrap_or_else(|e| panic!("{e}")));
 
 fn run(set: &PatternSet, text: &str) -> Vec<Candidate> {
     let tokens = Tokens::new(text);

@@ -12,7 +12,7 @@ pub(super) fn judge(view: &View<'_>, claimed: &Claimed, first: usize, last: usiz
     if view.begins_sentence(first) && first == last && view.attributes(first).wordy() > 0 {
         ledger.add("begins a sentence", -0.8);
     }
-    if view.case(first) == Case::Upper {
+    if view.case(first) == Case::Upper && view.text(first) != "NYC" {
         ledger.add("in capitals", -1.2);
     }
 }
@@ -37,7 +37,7 @@ fn preposition<'a>(view: &View<'a>, first: usize) -> Option<&'a str> {
 fn strong(view: &View<'_>, first: usize) -> bool {
     let mut at = view.prev(first);
     for _ in 0..5 {
-        if at == NIL || matches!(view.text(at), "." | ";" | "," | "?" | "!") {
+        if at == NIL || view.mark(at, ',') || view.ends_sentence(at) {
             return false;
         }
         if view.is(at, Role::PlaceStrong) {
@@ -56,7 +56,11 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
         ledger.add("rather a person", -3.0);
         return;
     }
-    if view.mark(p, ':') {
+    if view.kind(p) == TokenKind::Number && view.text(p).len() == 5 && view.gap(first) == Gap::Space {
+        ledger.add("a postal code before it", 1.5);
+        return;
+    }
+    if view.mark(p, ':') || matches!(view.text(p), "is" | "es") && view.is(q, Role::PlaceCue) {
         if view.is(q, Role::PlaceCue) {
             ledger.add("a place's label before it", 3.0);
         }
@@ -66,11 +70,27 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
         ledger.add("a facility before it", 2.0);
         return;
     }
+    // "Julia K. from Westwood"
+    if view.equals(p, "from")
+        && (view.mark(q, '.') && view.word(view.prev(q)).letter
+            || view.word(q).capital && view.attributes(q).wordy() < 2)
+    {
+        ledger.add("somebody from there", 2.4);
+        return;
+    }
     let far = strong(view, first);
     match preposition(view, first) {
         Some("near" | "outside") => ledger.add("'near' before it", 2.4),
+        Some("from")
+            if matches!(
+                view.text(q),
+                "am" | "is" | "are" | "was" | "were" | "I'm" | "originally" | "comes" | "came" | "here"
+            ) =>
+        {
+            ledger.add("somebody is from there", 3.3);
+        }
         Some("in" | "In" | "from" | "around" | "aus" | "en") => {
-            ledger.add("'in' or 'from' before it", if far { 2.8 } else { 1.4 });
+            ledger.add("'in' or 'from' before it", if far { 3.3 } else { 1.4 });
         }
         Some("to" | "of" | "at") => ledger.add("a preposition before it", if far { 2.4 } else { 0.3 }),
         _ if view.equals(p, "our") || view.equals(p, "downtown") => ledger.add("'our' before it", 1.2),

@@ -18,7 +18,7 @@ use crate::text::token::{Case, Gap, TokenKind};
 /// Candidates under this many log-odds are not given at all.
 const FLOOR: f32 = -2.2;
 /// Start value by size of the city (see [`super::gazetteer::Attributes::city`]); 0 for one not listed.
-const SIZE: [f32; 7] = [-2.2, -2.6, -2.2, -1.7, -1.2, -0.8, -0.5];
+const SIZE: [f32; 7] = [-2.2, -2.4, -1.9, -1.3, -0.7, -0.2, 0.1];
 /// What an everyday word loses.
 const WORDY: [f32; 4] = [0.0, 0.4, 1.4, 2.2];
 
@@ -95,16 +95,20 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
         Some((found, end)) => (end, found.city().max(3)),
         None => (at, view.attributes(at).city()),
     };
+    let next = view.next(last);
+    let last = if view.gap(next) == Gap::Space && size > 0 && goes_on(view.text(next)) { next } else { last };
     // "New York" is a city only where it is said to be.
     let size = if region.is_some_and(|end| end >= last) { size.min(2) } else { size };
-    if size == 0 || claimed.holds(last) || view.case(at) == Case::Upper && view.text(at).len() <= 4 {
+    let short = matches!(view.text(at), "NYC" | "Philly" | "NOLA");
+    let size = if short { 6 } else { size };
+    if size == 0 || claimed.holds(last) || view.case(at) == Case::Upper && view.text(at).len() <= 4 && !short {
         return None;
     }
     let mut ledger = Ledger::new("on the list of cities", SIZE.get(size).copied().unwrap_or(-2.0));
     if last == at {
         let a = view.attributes(at);
         let wordy = WORDY.get(a.wordy()).copied().unwrap_or(0.0);
-        if wordy > 0.0 {
+        if wordy > 0.0 && !short {
             ledger.add("an everyday word too", -wordy);
         }
         if a.is_region() {
@@ -114,10 +118,41 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
             ledger.add("a given name too", -0.7);
         }
     } else {
-        ledger.add("more than one word", 0.6);
+        ledger.add("more than one word", 0.8);
     }
     evidence::judge(view, claimed, at, last, &mut ledger);
     Some((last, "place-city", ledger))
+}
+
+/// Words that go on with a city's name to that of a part of it or another place.
+fn goes_on(word: &str) -> bool {
+    matches!(
+        word,
+        "Heights"
+            | "Hills"
+            | "Park"
+            | "Beach"
+            | "Village"
+            | "Falls"
+            | "Springs"
+            | "City"
+            | "Grove"
+            | "Lake"
+            | "Valley"
+            | "Gardens"
+            | "Terrace"
+            | "Estates"
+            | "Township"
+            | "Island"
+            | "Creek"
+            | "Point"
+            | "Bay"
+            | "Junction"
+            | "Ridge"
+            | "Woods"
+            | "Square"
+            | "Shores"
+    )
 }
 
 /// Capitals that no list knows, where a place is said to be: "lives in

@@ -1,1 +1,48 @@
-use super::*;
+use crate::detect::proper::ProperNames;
+use crate::detect::{Doc, Recognizer};
+use crate::finding::{Field, IdentifierType};
+use crate::text::token::Tokens;
+
+#[test]
+fn finds_places_below_a_state() {
+    check(&[
+        ("She lives in Chicago with her son.", &["Chicago"]),
+        ("moved from Elbow Falls, MT last year", &["Elbow Falls"]),
+        ("from Austin, TX and Portland, Oregon", &["Austin", "Portland"]),
+        ("a farmer from Cook County", &["Cook County"]),
+        ("seen at our Chicago clinic", &["Chicago"]),
+        ("she lives in Maplewood Heights", &["Maplewood Heights"]),
+        ("City: Springfield", &["Springfield"]),
+        ("resides in Los Angeles", &["Los Angeles"]),
+        ("lives in Reading, grew up in Mobile", &["Reading", "Mobile"]),
+    ]);
+}
+
+#[test]
+fn leaves_states_countries_and_terms() {
+    check(&[
+        ("She moved from Texas to Canada.", &[]),
+        ("Reading glasses, Mobile phone, Orange juice. Nice result.", &[]),
+        ("the Framingham study, Boston criteria, Lyme disease", &[]),
+        ("West Nile virus and Ebola", &[]),
+        ("per NICE and the Rome criteria", &[]),
+        ("Philadelphia chromosome positive", &[]),
+    ]);
+}
+
+fn check(rows: &[(&str, &[&str])]) {
+    let proper = ProperNames::builtin().unwrap();
+    let mut wrong = String::new();
+    for &(text, expected) in rows {
+        let tokens = Tokens::new(text);
+        let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
+        let mut out = Vec::new();
+        proper.recognise(&doc, &mut out);
+        out.retain(|c| c.kind == IdentifierType::Location && c.score.get() >= 0.5);
+        let found: Vec<_> = out.iter().map(|c| c.span.of(text)).collect();
+        if found != expected {
+            wrong.push_str(&format!("{text}\n   found {found:?}, expected {expected:?}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

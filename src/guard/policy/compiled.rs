@@ -9,9 +9,9 @@ use crate::guard::Action;
 
 use super::lists::{Allow, Deny};
 use super::load::{self, Loader, complete};
-use super::route::{Decided, Route, RouteSettings, is_plain, segments};
+use super::route::{Decided, Route, RouteSettings, is_plain, lenient, segments};
 use super::schema::{OperatorKind, Platform, PolicyAction, PolicyFile};
-use super::selector::Selector;
+use super::selector::{Patterns, Selector};
 use super::{PolicyError, profiles};
 
 /// A policy that runs: every name resolved, every pattern compiled.
@@ -92,7 +92,9 @@ impl CompiledPolicy {
         if file.unscannable.reasons.set().chain(file.unscannable.action).any(|a| a == PolicyAction::Redact) {
             return Err(PolicyError::new(name, "unscannable", "what cannot be read cannot be redacted"));
         }
-        let routes = file.routes.iter().map(|r| Route::compile(r, &file.limits, name)).collect::<Result<_, _>>()?;
+        let mut patterns = Patterns::default();
+        let routes = file.routes.iter().map(|r| Route::compile(r, &file.limits, name, &mut patterns));
+        let routes = routes.collect::<Result<_, _>>()?;
         Ok(CompiledPolicy {
             thresholds,
             types,
@@ -120,7 +122,9 @@ impl CompiledPolicy {
     }
 
     /// This policy with every value replaced in the manner of `operator`.
-    #[must_use = "the policy itself stays as it is"]
+    ///
+    /// # Errors
+    /// None that is known: the policy was compiled before.
     pub fn with_operator(&self, operator: OperatorKind) -> Result<CompiledPolicy, PolicyError> {
         let mut file = self.file.clone();
         file.operator = Some(operator);
@@ -162,10 +166,18 @@ impl CompiledPolicy {
         let preview = self.file.redacted_preview.unwrap_or(false);
         let mut settings = RouteSettings::general(self.limits.clone(), preview);
         if !is_plain(path) {
-            if !path.is_empty() && !self.routes.is_empty() {
+            if path.is_empty() {
+                // Not a request over HTTP.
+                return settings;
+            }
+            if !self.routes.is_empty() {
                 settings.action = Some(Action::Block);
                 settings.unscannable = Some(Action::Block);
             }
+            let path = lenient(path);
+            let path: Vec<_> = segments(&path).collect();
+            let mut refusing = self.routes.iter().filter(|route| route.matches(method, &path, content_type));
+            settings.refuse = refusing.find_map(|route| route.refuses()).map(str::to_owned);
             return settings;
         }
         let path: Vec<_> = segments(path).collect();

@@ -9,7 +9,7 @@ use crate::guard::Action;
 
 use super::PolicyError;
 use super::schema::{Framing, Mode, PolicyAction, Resumable, RouteRule};
-use super::selector::Selector;
+use super::selector::{Patterns, Selector};
 
 /// A compiled [`RouteRule`].
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(super) struct Route {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Piece {
     Name(String),
+    /// `*-types`: what the segment begins and ends with.
+    Part(String, String),
     Any,
     AnyNumber,
 }
@@ -43,6 +45,8 @@ pub struct RouteSettings {
     pub unscannable: Option<Action>,
     /// The body is not read.
     pub skip: bool,
+    /// The request is blocked whatever it holds, for this reason.
+    pub refuse: Option<String>,
     /// When the body goes on.
     pub mode: Mode,
     /// How its length is told to the upstream.
@@ -66,6 +70,7 @@ impl RouteSettings {
             types: BTreeMap::new(),
             unscannable: None,
             skip: false,
+            refuse: None,
             mode: Mode::Hold,
             upstream_framing: Framing::Length,
             resumable: None,
@@ -77,7 +82,12 @@ impl RouteSettings {
 }
 
 impl Route {
-    pub(super) fn compile(rule: &RouteRule, general: &Limits, file: &str) -> Result<Self, PolicyError> {
+    pub(super) fn compile(
+        rule: &RouteRule,
+        general: &Limits,
+        file: &str,
+        patterns: &mut Patterns,
+    ) -> Result<Self, PolicyError> {
         let wrong = |key: &str, what: &str| {
             let route = rule.name.as_deref().unwrap_or(&rule.path);
             PolicyError::new(file, format!("routes.{key}"), format!("route `{route}`: {what}"))
@@ -95,7 +105,11 @@ impl Route {
             content_type: rule.content_type.as_deref().map(essence),
             rule: rule.clone(),
             limits,
-            fields: rule.fields.iter().map(|f| Selector::compile(f, file).map(Arc::new)).collect::<Result<_, _>>()?,
+            fields: rule
+                .fields
+                .iter()
+                .map(|f| Selector::compile(f, file, patterns).map(Arc::new))
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -113,6 +127,11 @@ impl Route {
             })
     }
 
+    /// Why its requests are refused, if they are.
+    pub(super) fn refuses(&self) -> Option<&str> {
+        self.rule.refuse.as_deref()
+    }
+
     /// Works this route's settings in behind those of the routes before it.
     /// `set` says which single settings are decided already.
     pub(super) fn apply(&self, settings: &mut RouteSettings, set: &mut Decided) {
@@ -123,6 +142,7 @@ impl Route {
         settings.action = settings.action.or(rule.action.map(Action::from));
         settings.unscannable = settings.unscannable.or(rule.unscannable.map(Action::from));
         settings.resumable = settings.resumable.or(rule.resumable);
+        settings.refuse = settings.refuse.take().or_else(|| rule.refuse.clone());
         for (&kind, &action) in &rule.types {
             settings.types.entry(kind).or_insert(action.into());
         }
@@ -184,11 +204,32 @@ pub(super) fn is_plain(path: &str) -> bool {
         && segments(path).all(|segment| segment != "." && segment != "..")
 }
 
+/// What a lenient server may make of `path`: escapes and dots undone, empty
+/// segments and parameters dropped.
+pub(super) fn lenient(path: &str) -> String {
+    let mut path = path.replace('\\', "/");
+    for _ in 0..3 {
+        path = percent_encoding::percent_decode_str(&path).decode_utf8().map_or(path.clone(), |p| p.into_owned());
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.split('/').map(|s| s.split(';').next().unwrap_or("")) {
+        match segment {
+            "" | "." => {}
+            ".." => drop(kept.pop()),
+            name => kept.push(name),
+        }
+    }
+    format!("/{}", kept.join("/"))
+}
+
 fn piece(segment: &str) -> Piece {
     match segment {
         "*" => Piece::Any,
         "**" => Piece::AnyNumber,
-        name => Piece::Name(name.to_owned()),
+        name => match name.split_once('*') {
+            Some((first, last)) => Piece::Part(first.to_owned(), last.to_owned()),
+            None => Piece::Name(name.to_owned()),
+        },
     }
 }
 
@@ -200,6 +241,10 @@ fn leads_to(pieces: &[Piece], path: &[&str]) -> bool {
         }
         (Some((Piece::Any, rest)), Some((segment, deeper))) => !segment.is_empty() && leads_to(rest, deeper),
         (Some((Piece::Name(name), rest)), Some((segment, deeper))) => name == segment && leads_to(rest, deeper),
+        (Some((Piece::Part(first, last), rest)), Some((segment, deeper))) => {
+            segment.strip_prefix(first.as_str()).is_some_and(|end| end.ends_with(last.as_str()))
+                && leads_to(rest, deeper)
+        }
         _ => false,
     }
 }
@@ -211,7 +256,7 @@ mod tests {
     fn matches(glob: &str, path: &str) -> bool {
         let rule = RouteRule { path: glob.into(), ..RouteRule::default() };
         let path: Vec<_> = segments(path).collect();
-        Route::compile(&rule, &Limits::default(), "t").unwrap().matches("POST", &path, None)
+        Route::compile(&rule, &Limits::default(), "t", &mut Patterns::default()).unwrap().matches("POST", &path, None)
     }
 
     #[test]
@@ -223,6 +268,8 @@ mod tests {
             ("/api/**", "/api/a/b/c", true),
             ("/api/**", "/apix/a", false),
             ("/**/import", "/api/projects/2/import", true),
+            ("/projects/*/*-types/**", "/projects/1/span-types/4", true),
+            ("/projects/*/*-types/**", "/projects/1/types/4", false),
             ("/", "/", true),
             ("/", "/a", false),
         ] {
@@ -241,10 +288,17 @@ mod tests {
     }
 
     #[test]
+    fn a_lenient_reading_undoes_escapes_and_dots() {
+        for path in ["/a/%62", "/a/x/../b", "//a//b/", "/a;v=1/b", "/a/%2562", "\\a\\b"] {
+            assert_eq!(lenient(path), "/a/b", "{path}");
+        }
+    }
+
+    #[test]
     fn media_types_are_compared_without_parameters() {
         let rule =
             RouteRule { path: "/".into(), content_type: Some("application/json".into()), ..RouteRule::default() };
-        let route = Route::compile(&rule, &Limits::default(), "t").unwrap();
+        let route = Route::compile(&rule, &Limits::default(), "t", &mut Patterns::default()).unwrap();
         assert!(route.matches("post", &[""], Some("Application/JSON; charset=utf-8")));
         assert!(!route.matches("post", &[""], Some("text/plain")));
         assert!(!route.matches("post", &[""], None));

@@ -272,6 +272,10 @@ pub struct RouteRule {
     /// Bodies are not read at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip: Option<bool>,
+    /// The request is blocked whatever it holds, for the reason given here: for
+    /// routes on which the platform would fetch content by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refuse: Option<String>,
     /// When the body goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
@@ -349,7 +353,8 @@ pub struct FieldRule {
     /// a header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Regular expression that the whole value must match.
+    /// Regular expression that the whole value must match; a value of more than
+    /// 1024 bytes never does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matches: Option<String>,
     /// The types spoken of; all if empty.

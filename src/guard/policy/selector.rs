@@ -1,5 +1,7 @@
 //! Which fields a [`FieldRule`] speaks of.
 
+use std::collections::HashMap;
+
 use regex::Regex;
 
 use crate::finding::{Field, IdentifierType, Location, Role, Schema, Segment};
@@ -33,6 +35,13 @@ pub struct Selector {
     action: Action,
 }
 
+/// Patterns compiled so far.
+pub(super) type Patterns = HashMap<String, Regex>;
+
+/// Bytes of a value that a rule with `matches` may speak of: what a platform
+/// writes by itself is short.
+const LONGEST: usize = 1024;
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Step {
     Name(String),
@@ -41,7 +50,9 @@ enum Step {
 }
 
 impl Selector {
-    pub(super) fn compile(rule: &FieldRule, file: &str) -> Result<Self, PolicyError> {
+    /// Compiles `rule`; `patterns` holds those compiled before, as profiles say
+    /// the same shapes again and again.
+    pub(super) fn compile(rule: &FieldRule, file: &str, patterns: &mut Patterns) -> Result<Self, PolicyError> {
         let FieldRule { pointer, part, column, hl7, query, text, matches, types, action } = rule;
         if [pointer, part, column, hl7, query, text].iter().all(|named| named.is_none()) {
             return Err(PolicyError::new(
@@ -57,7 +68,17 @@ impl Selector {
             hl7: hl7.clone(),
             query: query.clone(),
             text: text.clone(),
-            matches: matches.as_deref().map(|m| whole(m, "routes.fields.matches", file)).transpose()?,
+            matches: match matches {
+                None => None,
+                Some(pattern) => Some(match patterns.get(pattern) {
+                    Some(compiled) => compiled.clone(),
+                    None => {
+                        let compiled = whole(pattern, "routes.fields.matches", file)?;
+                        patterns.insert(pattern.clone(), compiled.clone());
+                        compiled
+                    }
+                }),
+            },
             types: types.clone(),
             action: action.unwrap_or(PolicyAction::Allow).into(),
         })
@@ -96,7 +117,7 @@ impl Selector {
     pub fn admits(&self, value: Option<&str>) -> bool {
         match (&self.matches, value) {
             (None, _) => true,
-            (Some(pattern), Some(value)) => pattern.is_match(value),
+            (Some(pattern), Some(value)) => value.len() <= LONGEST && pattern.is_match(value),
             (Some(_), None) => false,
         }
     }
@@ -179,7 +200,7 @@ mod tests {
         ] {
             let path = path(place);
             let rule = FieldRule { pointer: Some(pointer.into()), ..FieldRule::default() };
-            let selector = Selector::compile(&rule, "t").unwrap();
+            let selector = Selector::compile(&rule, "t", &mut Patterns::default()).unwrap();
             let field = Field { schema: Schema::Json, role: Role::Value, path: &path };
             assert_eq!(selector.selects(Site::Body, &field, &Location::default()), wanted, "{pointer} {place}");
             assert!(!selector.selects(Site::Query, &field, &Location::default()));
@@ -191,7 +212,7 @@ mod tests {
     #[test]
     fn a_value_too_long_to_be_held_is_never_as_wanted() {
         let rule = FieldRule { pointer: Some("/id".into()), matches: Some("[a-z]{3}".into()), ..FieldRule::default() };
-        let selector = Selector::compile(&rule, "t").unwrap();
+        let selector = Selector::compile(&rule, "t", &mut Patterns::default()).unwrap();
         assert!(selector.admits(Some("abc")));
         assert!(!selector.admits(Some("abcd")));
         assert!(!selector.admits(None));

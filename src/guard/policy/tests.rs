@@ -162,3 +162,79 @@ fn the_command_lines_platform_is_stronger_than_the_files() {
     let names: Vec<_> = policy.effective().routes.iter().filter_map(|r| r.name.as_deref()).collect();
     assert!(!names.is_empty() && names.iter().all(|name| name.starts_with("doccano")), "{names:?}");
 }
+
+#[test]
+fn a_refusing_route_cannot_be_dodged_by_another_writing_of_its_path() {
+    let policy = CompiledPolicy::profile("safe-harbor", Some(Platform::LabelStudio)).unwrap();
+    for path in ["/api/storages/s3", "/api/%73torages/s3", "/api/x/../storages/s3", "/api//storages/s3/"] {
+        assert!(policy.route("POST", path, None).refuse.is_some(), "{path}");
+    }
+    assert!(policy.route("POST", "/api/tasks/", None).refuse.is_none());
+}
+
+#[test]
+fn only_what_a_platform_profile_names_passes_and_only_in_its_shape() {
+    use crate::finding::{Field, Location, Role, Schema, Segment};
+    let policy = CompiledPolicy::profile("safe-harbor", Some(Platform::LabelStudio)).unwrap();
+    let passes = |method: &str, path: &str, pointer: &str, value: &str| {
+        let route = policy.route(method, path, Some("application/json"));
+        let steps = pointer.split('/').skip(1);
+        let path: Vec<_> = steps.map(|s| s.parse().map_or_else(|_| Segment::Key(s.into()), Segment::Index)).collect();
+        let field = Field { schema: Schema::Json, role: Role::Value, path: &path };
+        let around = Location::default();
+        let rules = route.fields.iter().filter(|f| f.selects(Site::Body, &field, &around) && f.admits(Some(value)));
+        let rules: Vec<_> = rules.map(|f| &**f).collect();
+        policy.decide(&finding(IdentifierType::Email, "r"), value, &route, rules) == Action::Pass
+    };
+    let annotations = "/api/tasks/4/annotations/";
+    for (method, path, pointer, value, wanted) in [
+        ("POST", "/user/login/", "/email", "rev@example.org", true),
+        ("POST", "/user/login/", "/comment", "rev@example.org", false),
+        ("POST", annotations, "/email", "rev@example.org", false),
+        ("POST", annotations, "/result/0/value/text/0", "rev@example.org", false),
+        ("POST", annotations, "/started_at", "2026-11-22T20:00:00.123Z", true),
+        ("POST", annotations, "/started_at", "John Smith", false),
+        ("POST", annotations, "/result/0/value/text/0", "2026-11-22T20:00:00.123Z", false),
+        ("PATCH", "/api/annotations/7/", "/lead_time", "123456.5", true),
+        ("POST", "/api/tasks/4/drafts", "/result/0/id", "x7Kq93_aBc", true),
+        ("POST", "/api/tasks/4/drafts", "/result/0/id", "A19-4482", false),
+        ("POST", "/api/tasks/", "/data/id", "x7Kq93_aBc", false),
+        ("POST", "/api/projects/2/import", "/0/annotations/0/created_at", "2026-11-22T20:00:00Z", true),
+        ("POST", "/api/projects/2/import", "/0/data/created_at", "2026-11-22T20:00:00Z", false),
+        ("GET", "/user/login/", "/email", "rev@example.org", false),
+    ] {
+        assert_eq!(passes(method, path, pointer, value), wanted, "{method} {path} {pointer} {value}");
+    }
+}
+
+#[test]
+fn a_limited_data_set_keeps_dates_ages_towns_and_zip_codes_and_nothing_else() {
+    use IdentifierType::*;
+    let policy = CompiledPolicy::profile("limited-data-set", None).unwrap();
+    for kind in [Date, Age, Zip] {
+        assert_eq!(action(&policy, kind, "/"), Action::Pass, "{kind}");
+    }
+    for kind in [
+        Name,
+        Location,
+        Phone,
+        Fax,
+        Email,
+        Ssn,
+        Mrn,
+        HealthPlanId,
+        Account,
+        License,
+        Vehicle,
+        Device,
+        Url,
+        IpAddress,
+        Biometric,
+        Photo,
+    ] {
+        assert_eq!(action(&policy, kind, "/"), Action::Block, "{kind}");
+    }
+    let route = policy.route("POST", "/", None);
+    assert_eq!(policy.decide(&finding(Location, "place-city"), "v", &route, []), Action::Pass);
+    assert_eq!(policy.decide(&finding(Location, "street-line"), "v", &route, []), Action::Block);
+}

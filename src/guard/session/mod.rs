@@ -111,7 +111,10 @@ enum State {
 impl Session {
     pub(super) fn new(guard: Guard, start: &SessionStart<'_>) -> Self {
         let route = guard.policy().route(start.method, start.path, start.content_type);
-        let work = Work::new(guard, route, start.year);
+        let mut work = Work::new(guard, route, start.year);
+        if let Some(why) = work.route.refuse.clone() {
+            work.refused(why);
+        }
         Session { work, state: State::Idle, received: 0, names_seen: Vec::new() }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::content::{ContentError, Limits, Reader};
+use crate::content::{self, ContentError, Declared, Limits, Reader};
 use crate::finding::Location;
 
 use super::BodyInfo;
@@ -40,7 +40,11 @@ impl Source {
     }
 
     pub(super) fn open(&self, limits: &Arc<Limits>) -> Result<Box<dyn Reader>, ContentError> {
-        let _ = (limits, &self.around, &self.content_type, &self.content_encoding, &self.file_name);
-        Err(ContentError::Unsupported { what: "content" })
+        let declared = Declared {
+            content_type: self.content_type.as_deref(),
+            content_encoding: self.content_encoding.as_deref(),
+            file_name: self.file_name.as_deref(),
+        };
+        content::open(&declared, limits.clone(), self.around.clone())
     }
 }

@@ -176,15 +176,16 @@ impl Work {
             .collect()
     }
 
+    /// The policy refuses the request, whatever it holds.
+    pub(super) fn refused(&mut self, why: String) {
+        self.unscannable(&Place::default(), Action::Block, "refused", why);
+    }
+
     /// Something at `place` was not read.
     pub(super) fn opaque(&mut self, place: &Place, reason: OpaqueReason) {
         let action = self.guard.policy().decide_unscannable(reason, &self.route);
         if action == Action::Pass {
             self.verdict.allowed += 1;
-            return;
-        }
-        let kind = IdentifierType::Unscannable;
-        if !self.count(kind, action) {
             return;
         }
         let what = match reason {
@@ -193,19 +194,27 @@ impl Work {
             }
             _ => reason.as_str().to_owned(),
         };
+        self.unscannable(place, action, reason.as_str(), what);
+    }
+
+    fn unscannable(&mut self, place: &Place, action: Action, reason: &'static str, what: String) {
+        let kind = IdentifierType::Unscannable;
+        if !self.count(kind, action) {
+            return;
+        }
         self.verdict.findings.push(Report {
             finding: Finding {
                 kind,
                 span: Span::new(0, 0),
                 score: Score::new(1.0),
                 rule: "unscannable".into(),
-                evidence: vec![Evidence::new(what.clone(), 0.0)],
+                evidence: vec![Evidence::new(what, 0.0)],
             },
             location: self.names.location(place, &self.guard, self.year, &mut self.memory),
             start: 0,
             end: 0,
             unit: self.offsets,
-            masked: format!("{kind}: {what}"),
+            masked: format!("{kind}: {reason}"),
             hint: "Send it in a format that can be read, or leave it out".to_owned(),
             action,
             value: Sensitive::default(),

@@ -75,6 +75,16 @@ impl Spool {
         self.len == 0
     }
 
+    /// True if `more` bytes need no file.
+    pub fn fits(&self, more: usize) -> bool {
+        self.file.is_none() && self.memory.len() + more <= self.room.memory
+    }
+
+    /// What is held, if there is no file.
+    pub fn in_memory(&self) -> Option<&[u8]> {
+        self.file.is_none().then_some(&**self.memory)
+    }
+
     /// Appends `bytes`.
     ///
     /// # Errors
@@ -83,7 +93,7 @@ impl Spool {
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.len += bytes.len() as u64;
         if self.file.is_none() {
-            if self.memory.len() + bytes.len() <= self.room.memory {
+            if self.fits(bytes.len()) {
                 self.memory.extend_from_slice(bytes);
                 return Ok(());
             }

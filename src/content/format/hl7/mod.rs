@@ -14,7 +14,7 @@ use crate::content::splice::{Carry, utf8_prefix};
 use crate::content::{ContentError, Reader, ReaderContext, Sink, Unit};
 use crate::finding::{Field, Role, Schema, Segment};
 
-use super::unit::OpenUnit;
+use super::unit::{OpenUnit, Within};
 use syntax::{LONGEST_ESCAPE, Separators};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,12 +53,12 @@ impl Hl7Reader {
     pub fn new(context: ReaderContext) -> Self {
         let path = context.path.clone();
         Hl7Reader {
+            unit: OpenUnit::new(&context),
             context,
             carry: Carry::default(),
             held: String::new(),
             state: State::Line,
             separators: Separators::default(),
-            unit: OpenUnit::default(),
             path,
             messages: 0,
             segment: String::new(),
@@ -275,7 +275,9 @@ impl Hl7Reader {
         while self.unit.is_full() {
             self.unit.flush(&|t, o| separators.encode(t, o), sink, out)?;
         }
-        self.unit.end(&|t, o| separators.encode(t, o), sink, out)
+        let field = Field { schema: Schema::Hl7, role: Role::Value, path: &self.path };
+        let within = Within { context: &self.context, field };
+        self.unit.end(within, &|t, o| separators.encode(t, o), sink, out)
     }
 }
 

@@ -83,6 +83,12 @@ fn framing_and_batches_pass() {
 }
 
 #[test]
+fn encapsulated_data_is_read() {
+    let told = units(&format!("{HEAD}\rOBX|1|ED|X||^TEXT^^Base64^U2VlbiBieSBBbm4gTGVlIG9uIHdhcmQgNy4=\r"));
+    assert!(told.iter().any(|u| u.contains("Seen by Ann Lee on ward 7.")), "{told:?}");
+}
+
+#[test]
 fn new_text_is_escaped() {
     let source = format!("{HEAD}\rPID|||||O\\T\\Neil^Ann\r");
     assert_eq!(

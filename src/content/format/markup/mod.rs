@@ -89,6 +89,7 @@ impl Markup {
     fn new(context: ReaderContext, dialect: Dialect) -> Self {
         let path = context.path.clone();
         Markup {
+            unit: OpenUnit::new(&context),
             context,
             dialect,
             carry: Carry::default(),
@@ -98,7 +99,6 @@ impl Markup {
             raw: None,
             no_more_tags: false,
             block: Block::default(),
-            unit: OpenUnit::default(),
             open: Vec::new(),
             labels: Labels::default(),
             path,

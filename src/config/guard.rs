@@ -1,0 +1,208 @@
+//! From options to a guard: reads the files that policy and patterns stand in.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::detect::Detector;
+use crate::detect::pattern::{self, PatternSet};
+use crate::guard::policy::{CompiledPolicy, Platform};
+use crate::guard::{Guard, Key};
+
+/// The variable that names a file with a key of 64 hexadecimal digits, so that
+/// keyed hashes compare between runs. Without it the key is new at each start.
+pub const KEY_FILE: &str = "PHI_GUARD_KEY_FILE";
+
+/// A configuration that cannot be used. Whose fault: the one who wrote it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The policy is wrong.
+    #[error(transparent)]
+    Policy(#[from] crate::guard::PolicyError),
+    /// The rules are wrong.
+    #[error("rules: {0}")]
+    Rules(String),
+    /// No platform of this name.
+    #[error("unknown platform {name:?}; known are {}", platforms())]
+    Platform {
+        /// The name given.
+        name: String,
+    },
+    /// The key file holds no key.
+    #[error("{path}: a key is 64 hexadecimal digits")]
+    Key {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system gives no random numbers.
+    #[error("no random numbers for a key")]
+    Randomness,
+}
+
+/// Where a guard's rules come from.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum PolicySource {
+    /// The default profile.
+    #[default]
+    Default,
+    /// A profile.
+    Profile(String),
+    /// A file.
+    File(PathBuf),
+    /// A text of our own, with a name for errors.
+    Text(&'static str, &'static str),
+}
+
+/// The policy of `source`, with `platform` over the policy's own.
+///
+/// # Errors
+/// [`ConfigError`] names file, line and key.
+pub fn policy(source: &PolicySource, platform: Option<&str>) -> Result<CompiledPolicy, ConfigError> {
+    let platform = platform.map(platform_named).transpose()?;
+    Ok(match source {
+        PolicySource::Default => CompiledPolicy::profile(crate::guard::policy::profiles::DEFAULT, platform)?,
+        PolicySource::Profile(profile) => CompiledPolicy::profile(profile, platform)?,
+        PolicySource::Text(name, text) => CompiledPolicy::load(name, text, platform, &crate::guard::policy::no_files)?,
+        PolicySource::File(path) => {
+            let text = read(path)?;
+            CompiledPolicy::load(&path.to_string_lossy(), &text, platform, &beside)?
+        }
+    })
+}
+
+/// A guard with the rules built in, or those of the folder `patterns`.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn guard(policy: CompiledPolicy, patterns: Option<&Path>) -> Result<Guard, ConfigError> {
+    Ok(Guard::new(detector(patterns)?, policy, key()?))
+}
+
+/// A detector with the rules built in, or those of the folder `patterns`.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn detector(patterns: Option<&Path>) -> Result<Detector, ConfigError> {
+    let detector = match patterns {
+        None => Detector::builtin(),
+        Some(folder) => {
+            let files = rules_in(folder)?;
+            Detector::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        }
+    };
+    detector.map_err(|e| ConfigError::Rules(e.to_string()))
+}
+
+/// The rules built in, or those of the folder `patterns`, for listing them.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn rules(patterns: Option<&Path>) -> Result<PatternSet, ConfigError> {
+    let rules = match patterns {
+        None => pattern::builtin(),
+        Some(folder) => {
+            let files = rules_in(folder)?;
+            PatternSet::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        }
+    };
+    rules.map_err(|e| ConfigError::Rules(e.to_string()))
+}
+
+/// Names and texts of the rule files under `folder`, in order; there is at least one.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn rules_in(folder: &Path) -> Result<Vec<(String, String)>, ConfigError> {
+    let mut files = Vec::new();
+    rule_files(folder, &mut files)?;
+    files.sort_unstable();
+    if files.is_empty() {
+        return Err(ConfigError::Rules(format!("{}: no rule files (*.toml)", folder.display())));
+    }
+    Ok(files)
+}
+
+fn platform_named(name: &str) -> Result<Platform, ConfigError> {
+    let known = Platform::ALL.iter().copied().find(|p| p.as_str() == name);
+    known.ok_or_else(|| ConfigError::Platform { name: name.to_owned() })
+}
+
+fn platforms() -> String {
+    let names: Vec<&str> = Platform::ALL.iter().map(|p| p.as_str()).collect();
+    names.join(", ")
+}
+
+/// Reads a file that a policy names; its path is relative to that policy.
+fn beside(path: &str, from: &str) -> Result<(String, String), String> {
+    let path = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
+    let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok((path.to_string_lossy().into_owned(), text))
+}
+
+fn rule_files(folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), ConfigError> {
+    let unreadable = |source| ConfigError::Read { path: folder.to_owned(), source };
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() {
+            rule_files(&path, files)?;
+        } else if path.extension().is_some_and(|e| e == "toml") {
+            files.push((path.to_string_lossy().into_owned(), read(&path)?));
+        }
+    }
+    Ok(())
+}
+
+fn key() -> Result<Key, ConfigError> {
+    if let Some(path) = std::env::var_os(KEY_FILE).map(PathBuf::from) {
+        let text = zeroize::Zeroizing::new(read(&path)?);
+        return unhex(text.trim()).map(Key::new).ok_or(ConfigError::Key { path });
+    }
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_| ConfigError::Randomness)?;
+    Ok(Key::new(bytes))
+}
+
+fn unhex(digits: &str) -> Option<[u8; 32]> {
+    let nibble = |d: u8| char::from(d).to_digit(16).and_then(|n| u8::try_from(n).ok());
+    let pairs = digits.as_bytes().chunks_exact(2);
+    let bytes: Option<Vec<u8>> = pairs.map(|p| Some(nibble(*p.first()?)? << 4 | nibble(*p.last()?)?)).collect();
+    bytes?.try_into().ok().filter(|_| digits.len() == 64)
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_64_hexadecimal_digits() {
+        assert_eq!(unhex(&"0f".repeat(32)), Some([15; 32]));
+        assert_eq!(unhex(&"0f".repeat(31)), None);
+        assert_eq!(unhex(&"0g".repeat(32)), None);
+        assert_eq!(unhex(&format!("{}0", "0f".repeat(32))), None);
+    }
+
+    #[test]
+    fn errors_name_what_is_wrong() {
+        let missing = policy(&PolicySource::File("/nonexistent/policy.toml".into()), None).unwrap_err();
+        assert!(missing.to_string().contains("/nonexistent/policy.toml"));
+        let unknown = policy(&PolicySource::Default, Some("label-studios")).unwrap_err();
+        assert!(unknown.to_string().contains("label-studio, doccano"));
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("p.toml");
+        fs::write(&path, "acton = \"redact\"\n").unwrap();
+        let wrong = policy(&PolicySource::File(path), None).unwrap_err().to_string();
+        assert!(wrong.contains("p.toml:1") && wrong.contains("`action`"), "{wrong}");
+    }
+}

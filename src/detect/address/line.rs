@@ -1,0 +1,273 @@
+//! Street lines of other kinds: highways, boxes, Spanish, French and German.
+
+use super::Read;
+use super::street::units;
+use crate::detect::atom::{Atoms, class};
+use crate::finding::IdentifierType;
+use crate::text::Case;
+
+/// The line that begins at `i`.
+pub(super) fn line(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    if a.number(i).is_some() {
+        return number_first(a, i);
+    }
+    if a.mark(i).is_some() || a.glued_left(i) {
+        return None;
+    }
+    boxed(a, i).or_else(|| highway(a, i)).or_else(|| way_first(a, i)).or_else(|| german(a, i))
+}
+
+fn location(first: usize, next: usize, score: f32, rule: &'static str, what: &'static str) -> Option<Read> {
+    Some(Read { kind: IdentifierType::Location, first, next, score, rule, what })
+}
+
+/// `P.O. Box 123`, `PO Box 77`, `RR 2 Box 45`, `Rural Route 3`, `Postfach 12`, `Apartado 5`.
+fn boxed(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let word = a.word(i).to_ascii_lowercase();
+    let mut at = match word.as_str() {
+        "p" => {
+            // P.O. Box, P O Box
+            let o = i + 1 + usize::from(a.mark(i + 1) == Some('.'));
+            if !a.word(o).eq_ignore_ascii_case("o") {
+                return None;
+            }
+            o + 1 + usize::from(a.mark(o + 1) == Some('.'))
+        }
+        "po" | "pob" | "postal" | "lock" => i + 1,
+        "pobox" | "postfach" | "apartado" | "casilla" => return box_number(a, i, i + 1),
+        "rr" | "hc" | "rfd" => return rural(a, i, i + 1),
+        "rural" if a.word(i + 1).eq_ignore_ascii_case("route") => return rural(a, i, i + 2),
+        _ => return None,
+    };
+    at += usize::from(a.word(at).eq_ignore_ascii_case("office"));
+    (a.word(at).eq_ignore_ascii_case("box") && a.same_line(at)).then(|| box_number(a, i, at + 1)).flatten()
+}
+
+fn box_number(a: &Atoms<'_>, first: usize, mut at: usize) -> Option<Read> {
+    for _ in 0..2 {
+        at += usize::from(matches!(a.mark(at), Some('#' | '.' | ':')));
+    }
+    a.number(at).filter(|_| a.same_line(at))?;
+    location(first, at + 1, 0.95, "po-box", "post office box")
+}
+
+fn rural(a: &Atoms<'_>, first: usize, at: usize) -> Option<Read> {
+    a.number(at).filter(|(_, digits)| *digits <= 3 && a.same_line(at))?;
+    // "RR 20" is a respiratory rate.
+    let at = at + 1 + usize::from(a.mark(at + 1) == Some(','));
+    if a.word(at).eq_ignore_ascii_case("box") {
+        return box_number(a, first, at + 1);
+    }
+    let spelled = a.word(first).eq_ignore_ascii_case("rural");
+    spelled.then(|| location(first, at, 0.8, "po-box", "rural route")).flatten()
+}
+
+/// `Highway 61`, `US-101`, `State Road 7`, `I-95`, `milepost 112`, `mile marker 45`.
+fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let word = a.word(i);
+    let capital = a.get(i).is_some_and(|t| t.case != Case::Lower);
+    let hyphen = |at: usize| at + usize::from(a.mark(at) == Some('-') && a.joined(at));
+    let cue = i.checked_sub(1).is_some_and(|b| {
+        a.is(b, class::RESIDES) || matches!(a.word(b), "exit" | "northbound" | "southbound" | "eastbound" | "westbound")
+    });
+    let (at, score) = if a.is(i, class::HIGHWAY) && capital {
+        // "Route 3" of a study, "Rt 3" of a side.
+        let sure =
+            matches!(word.to_ascii_lowercase().as_str(), "highway" | "hwy" | "interstate" | "freeway" | "turnpike");
+        (hyphen(i + 1), if sure || cue { 0.75 } else { 0.45 })
+    } else if matches!(word, "US" | "State" | "County" | "Farm") {
+        let road = hyphen(i + 1);
+        let said = a.is(road, class::HIGHWAY) || matches!(a.word(road), "Road" | "Rd");
+        if word == "US" && a.number(road).is_some() && a.joined(road) {
+            (road, 0.7)
+        } else if said {
+            (hyphen(road + 1), 0.8)
+        } else {
+            return None;
+        }
+    } else if word == "I" && a.mark(i + 1) == Some('-') && a.joined(i + 1) {
+        // I-131 and its kin are isotopes.
+        (i + 2, if cue { 0.8 } else { 0.3 })
+    } else if word.eq_ignore_ascii_case("milepost")
+        || (word.eq_ignore_ascii_case("mile") && matches!(a.word(i + 1), "marker" | "post" | "Marker" | "Post"))
+    {
+        (if word.eq_ignore_ascii_case("mile") { i + 2 } else { i + 1 }, 0.7)
+    } else {
+        return None;
+    };
+    let (value, digits) = a.number(at).filter(|_| a.same_line(at))?;
+    if digits > 4 || (word == "I" && (digits > 3 || matches!(value, 123..=131))) {
+        return None;
+    }
+    let mut next = at + 1;
+    if a.is(next, class::DIRECTION) && a.same_line(next) && a.get(next).is_some_and(|t| t.case != Case::Lower) {
+        next += 1;
+    }
+    // The house number before it belongs to the line.
+    let house =
+        i.checked_sub(1).filter(|h| a.number(*h).is_some_and(|(_, d)| d <= 6) && a.same_line(i) && !a.joined(i));
+    location(
+        house.unwrap_or(i),
+        units(a, next),
+        if house.is_some() { 0.88 } else { score },
+        "highway",
+        "road with a number",
+    )
+}
+
+/// `12 rue de la Paix`, `5 bis, avenue Foch`.
+fn number_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    a.number(i).filter(|(_, digits)| *digits <= 4 && !a.glued_left(i))?;
+    let mut at = i + 1;
+    at += usize::from(matches!(a.word(at), "bis" | "ter" | "quater"));
+    at += usize::from(a.mark(at) == Some(','));
+    if !french_way(a.word(at)) || !a.same_line(at) {
+        return None;
+    }
+    let next = way_name(a, at + 1)?;
+    location(i, units(a, next), 0.92, "street-line", "house number before a French street")
+}
+
+fn french_way(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "rue"
+            | "avenue"
+            | "av"
+            | "boulevard"
+            | "bd"
+            | "place"
+            | "allée"
+            | "allées"
+            | "chemin"
+            | "impasse"
+            | "quai"
+            | "cours"
+            | "square"
+            | "route"
+    )
+}
+
+/// `Calle Mayor 12, 3ºB`, `Avda. de la Constitución, 5`, `C/ Luna 4`, `rue des Lilas`.
+fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let slash = matches!(a.word(i), "C" | "c") && a.mark(i + 1) == Some('/');
+    if !slash && !a.is(i, class::WAY) || i.checked_sub(1).is_some_and(|b| a.number(b).is_some() && a.same_line(i)) {
+        return None;
+    }
+    let mut at = i + 1 + usize::from(slash);
+    at += usize::from(a.mark(at) == Some('.') && a.joined(at));
+    let named = way_name(a, at)?;
+    let mut number = named + usize::from(a.mark(named) == Some(','));
+    for _ in 0..3 {
+        number += usize::from(
+            matches!(a.word(number), "nº" | "no" | "No" | "n" | "num" | "núm" | "número" | "N" | "n°")
+                || (number > named && matches!(a.mark(number), Some('.' | '\u{fffd}'))),
+        );
+    }
+    if a.number(number).is_some_and(|(_, d)| d <= 4) && a.same_line(number) && !a.joined(number) {
+        return location(
+            i,
+            spanish_units(a, number + 1),
+            if slash || way_is_sure(a, i) { 0.93 } else { 0.6 },
+            "street-line",
+            "street and house number",
+        );
+    }
+    let cue = i
+        .checked_sub(1)
+        .is_some_and(|b| a.mark(b) == Some(':') || matches!(a.word(b), "en" | "la" | "à" | "al" | "in"));
+    location(i, named, if way_is_sure(a, i) && cue { 0.7 } else { 0.3 }, "street-name", "street before its name")
+}
+
+/// Words that name nothing but streets.
+fn way_is_sure(a: &Atoms<'_>, i: usize) -> bool {
+    matches!(
+        a.word(i).to_lowercase().as_str(),
+        "calle"
+            | "avenida"
+            | "avda"
+            | "paseo"
+            | "travesía"
+            | "ronda"
+            | "carretera"
+            | "ctra"
+            | "rue"
+            | "plaza"
+            | "pza"
+            | "camino"
+            | "via"
+            | "viale"
+    )
+}
+
+/// The atom after a street's name that follows its kind.
+fn way_name(a: &Atoms<'_>, i: usize) -> Option<usize> {
+    let (mut at, mut end) = (i, None);
+    for _ in 0..6 {
+        if !a.same_line(at) {
+            break;
+        }
+        if a.is(at, class::PARTICLE) && a.mark(at).is_none() && a.get(at).is_some_and(|t| t.case == Case::Lower) {
+            at += 1;
+            continue;
+        }
+        let capital = a.mark(at).is_none() && a.number(at).is_none() && {
+            let word = a.word(at);
+            // l'Église, d'Alésia
+            word.rsplit('\'').next().unwrap_or(word).chars().next().is_some_and(char::is_uppercase)
+        };
+        if !capital {
+            break;
+        }
+        at += 1;
+        at += usize::from(a.mark(at) == Some('-') && a.joined(at) && a.joined(at + 1));
+        end = Some(at);
+    }
+    end
+}
+
+/// `, 3ºB`, `, piso 2`, `, 3o izda`: after normalisation º is o.
+fn spanish_units(a: &Atoms<'_>, i: usize) -> usize {
+    let next = units(a, i);
+    let floor = next + usize::from(a.mark(next) == Some(','));
+    if floor == next || a.number(floor).is_none() || !a.same_line(floor) || !a.joined(floor + 1) {
+        return next;
+    }
+    let mut end = floor + 1;
+    while end < floor + 5
+        && a.get(end).is_some()
+        && (a.joined(end) || a.word(end).len() == 1 && a.same_line(end))
+        && a.mark(end).is_none_or(|m| m == '\u{fffd}' || m == '-')
+    {
+        end += 1;
+    }
+    end + usize::from(matches!(a.word(end), "izda" | "izq" | "dcha" | "der" | "dcho"))
+}
+
+/// `Hauptstraße 5`, `Berliner Str. 12a`.
+fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let word = a.word(i);
+    if !a.get(i).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper)) || word.len() < 3 {
+        return None;
+    }
+    let lower = word.to_lowercase();
+    let compound = ["straße", "strasse", "gasse", "allee", "platz", "weg", "damm", "ufer", "str"]
+        .iter()
+        .any(|e| lower.ends_with(e) && lower.len() > e.len() + 2);
+    let mut first = i;
+    let alone = matches!(lower.as_str(), "straße" | "strasse" | "str");
+    if alone {
+        // The adjective before it: "Berliner Straße", "Alte Poststr."
+        first = i
+            .checked_sub(1)
+            .filter(|b| a.same_line(i) && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.mark(*b).is_none())?;
+    }
+    if !(compound || alone) {
+        return None;
+    }
+    let at = i + 1 + usize::from(a.mark(i + 1) == Some('.') && a.joined(i + 1));
+    a.number(at).filter(|(_, digits)| *digits <= 4 && a.same_line(at) && !a.joined(at))?;
+    let next = at + 1 + usize::from(a.joined(at + 1) && a.word(at + 1).len() == 1 && a.mark(at + 1).is_none());
+    let street = lower.contains("str") || lower.ends_with("gasse") || lower.ends_with("allee");
+    location(first, next, if street { 0.93 } else { 0.6 }, "street-line", "German street and house number")
+}

@@ -1,0 +1,99 @@
+//! Places that have a grammar: street lines, cities before a state, postal
+//! codes, rooms and wards. (Cities known by name are in `places`.)
+
+mod city;
+mod line;
+mod street;
+#[cfg(test)]
+mod tests;
+mod ward;
+mod zip;
+
+use std::sync::Arc;
+
+use super::atom::{Atoms, Lexicon};
+use super::recognizer::{Candidate, Doc, Reach, Recognizer};
+use crate::finding::{Evidence, IdentifierType, RuleId, Score};
+
+/// Longest street line, in bytes.
+const LONGEST: usize = 160;
+/// How far is looked around, in bytes.
+const LOOK: usize = 90;
+
+/// The recognisers of this module.
+pub fn recognisers() -> Vec<Box<dyn Recognizer>> {
+    vec![Box::new(Addresses::new())]
+}
+
+/// Recognises street lines, cities, postal codes, rooms and wards.
+#[derive(Debug)]
+pub struct Addresses {
+    rules: Vec<(&'static str, RuleId)>,
+}
+
+/// What was read, before it becomes a candidate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Read {
+    pub(super) kind: IdentifierType,
+    /// Its first atom.
+    pub(super) first: usize,
+    /// The atom after its last.
+    pub(super) next: usize,
+    pub(super) score: f32,
+    pub(super) rule: &'static str,
+    pub(super) what: &'static str,
+}
+
+/// Names of the rules, one a grammar.
+const RULES: &[&str] =
+    &["street-line", "street-name", "highway", "po-box", "city-state", "zip", "zip-labelled", "zip3", "room", "ward"];
+
+impl Addresses {
+    /// With the compiled-in lists.
+    pub fn new() -> Self {
+        Addresses { rules: RULES.iter().map(|r| (*r, Arc::from(*r))).collect() }
+    }
+
+    /// Appends the places among `atoms`.
+    pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
+        for i in 0..a.len() {
+            for read in [street::street(a, i), line::line(a, i), zip::zip(a, i), ward::ward(a, i)].into_iter().flatten()
+            {
+                self.push(a, read, out);
+            }
+            if let Some(read) = city::city(a, i) {
+                self.push(a, read, out);
+            }
+        }
+    }
+
+    fn push(&self, a: &Atoms<'_>, read: Read, out: &mut Vec<Candidate>) {
+        let span = a.span(read.first, read.next);
+        let Some((_, rule)) = self.rules.iter().find(|(name, _)| *name == read.rule) else { return };
+        if span.is_empty() || span.len() > LONGEST {
+            return;
+        }
+        let evidence = vec![Evidence::new(read.what, 0.0)];
+        out.push(Candidate { kind: read.kind, span, score: Score::new(read.score), rule: rule.clone(), evidence });
+    }
+}
+
+impl Default for Addresses {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Recognizer for Addresses {
+    fn name(&self) -> &'static str {
+        "addresses"
+    }
+
+    fn reach(&self) -> Reach {
+        Reach { longest: LONGEST, before: LOOK + 30, after: LOOK + 30 }
+    }
+
+    fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+        self.scan(&Atoms::new(doc.text, doc.tokens, Lexicon::builtin()), out);
+    }
+}

@@ -1,0 +1,139 @@
+use super::*;
+use crate::detect::Doc;
+use crate::finding::Field;
+use crate::text::Tokens;
+use proptest::prelude::*;
+
+fn scan(text: &str) -> Vec<Candidate> {
+    let normal = crate::text::normalize::normalize(text);
+    let tokens = Tokens::new(&normal.text);
+    let doc = Doc { text: &normal.text, tokens: &tokens, field: Field::default(), year: 2026 };
+    let mut out = Vec::new();
+    Addresses::new().recognise(&doc, &mut out);
+    out.sort_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end)));
+    out
+}
+
+fn found(text: &str) -> Vec<String> {
+    let normal = crate::text::normalize::normalize(text);
+    // What lies inside another is the resolver's to drop.
+    let mut end = 0;
+    let hits = scan(text).into_iter().filter(|c| c.score.get() >= 0.5);
+    hits.filter(|c| {
+        let outside = c.span.end > end;
+        end = end.max(c.span.end);
+        outside
+    })
+    .map(|c| format!("{} {}", c.kind, normal.map.to_origin(c.span).of(text)))
+    .collect()
+}
+
+/// Lines of text with `{{L street}}`, `{{Z zip}}`, `{{F ward}}`.
+fn check(table: &str) {
+    let mut wrong = Vec::new();
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let text = line.replace("{{L ", "").replace("{{Z ", "").replace("{{F ", "").replace("}}", "");
+        let want: Vec<String> = line
+            .split("{{")
+            .skip(1)
+            .map(|p| {
+                let p = p.split("}}").next().unwrap_or("");
+                let kind = match p.as_bytes()[0] {
+                    b'L' => "LOCATION",
+                    b'Z' => "ZIP",
+                    _ => "FACILITY",
+                };
+                format!("{kind} {}", &p[2..])
+            })
+            .collect();
+        let got = found(&text);
+        if got != want {
+            let all: Vec<_> = scan(&text).into_iter().map(|c| (c.span.range(), c.score.get(), c.rule)).collect();
+            wrong.push(format!("{line}\n   found {got:?}, all {all:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn street_lines() {
+    check(
+        "lives at {{L 742 Evergreen Terrace}}, {{L Springfield}}, IL {{Z 62704}}.
+         {{L 123 Main St Apt 4B}}, {{L Columbus}}, OH {{Z 43004-1234}}
+         {{L 1600 N 5th St}}
+         {{L 12 Oak Ridge Blvd., Suite 200}}
+         {{L 350 W. 42nd Street #12}}
+         {{L 1 Elm Court NW}}
+         {{L One Medical Center Drive}}
+         {{L P.O. Box 1234}} and {{L PO Box 77}}
+         {{L RR 2 Box 45}}
+         {{L 12345 Highway 61 N}}
+         accident on {{L I-95}}
+         lives on {{L Maple Street}} with
+         corner of {{L Elm Street and 5th Avenue}}
+         vive en {{L Calle Mayor 12, 3ºB}}, Madrid
+         {{L Avda. de la Constitución, 5}}
+         {{L C/ Luna 4}}
+         {{L 12 rue de la Paix}}, {{Z 75002}} Paris
+         {{L Hauptstraße 5}}, {{Z 80331}} München
+         {{L Berliner Str. 12a}}",
+    );
+}
+
+#[test]
+fn cities_and_codes() {
+    check(
+        "from {{L Cedar Rapids}}, Iowa
+         in {{L St. Louis}}, MO
+         ZIP {{Z 60612}}
+         zip code: {{Z 60612-1234}}
+         postal code {{Z 1010}}
+         CP {{Z 50009}}
+         ZIP3 {{Z 036}} but ZIP3 606
+         {{L Portland}}, OR {{Z 97201}}",
+    );
+}
+
+#[test]
+fn rooms_and_wards() {
+    check(
+        "Mercy Hospital, Room {{L 412}}
+         in bed {{L 12B}} of the ICU
+         moved to {{F 5 East}} today
+         {{F Tower 7 West}}
+         transferred to {{F Ward 7B}}
+         in {{F C Block}}",
+    );
+}
+
+#[test]
+fn look_alikes() {
+    check(
+        "CPT 99213 and 99214
+         2 patients, Dr. Smith saw 3 Patients Dr. Lee
+         RR 20, BP 120/80
+         5 mg daily, 10 units, 3 times
+         I-131 therapy and I-125 seeds
+         Jane Smith, PA saw the patient
+         Jane Doe, MD
+         route of administration, Route 1
+         drive pressure, 15 cm, 3 way stopcock
+         bed rest 2 days
+         platelets 15000, WBC 12000
+         glucose 12345
+         level 2 care, stage 3 disease
+         in the east wing, 12 lead
+         The Patient was Stable",
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_text_is_read_without_panic(text in "(\\PC|[0-9#,. -]| Main| St\\.?| Apt|PO Box |Room |, IL |calle |rue |zip |East|\n|straße){0,40}") {
+        for c in scan(&text) {
+            prop_assert!(!c.span.is_empty());
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Rooms and beds at a named place, wards told by number and compass.
+
+use super::{LOOK, Read};
+use crate::detect::atom::{Atoms, class};
+use crate::finding::IdentifierType;
+use crate::text::Case;
+
+/// The room, bed or ward that is told at `i`.
+pub(super) fn ward(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    if a.number(i).is_some() {
+        return compass(a, i);
+    }
+    if a.is(i, class::ROOM) {
+        return room(a, i);
+    }
+    if a.is(i, class::WARD) {
+        return lettered(a, i);
+    }
+    None
+}
+
+/// `Room 412`, `bed 12B`, `Rm. 3`: the number, where a place is named.
+fn room(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let mut at = i + 1;
+    for _ in 0..2 {
+        at += usize::from(matches!(a.mark(at), Some('.' | '#' | ':')));
+    }
+    at += usize::from(matches!(a.word(at), "number" | "no" | "No"));
+    at += usize::from(at > i + 1 && a.mark(at) == Some('.'));
+    let (first, next) = place_number(a, at)?;
+    // "bed 2 days", "room 3 times"
+    if a.is(next, class::UNIT | class::YEAR | class::MEASURE)
+        && !a.is(next, class::OF | class::AND | class::PREP)
+        && a.same_line(next)
+    {
+        return None;
+    }
+    let capital = a.get(i).is_some_and(|t| t.case != Case::Lower);
+    let score = match (place_near(a, i, next), capital) {
+        (true, true) => 0.72,
+        (true, false) => 0.6,
+        (false, true) => 0.42,
+        (false, false) => 0.3,
+    };
+    Some(Read { kind: IdentifierType::Location, first, next, score, rule: "room", what: "number of a room or bed" })
+}
+
+/// `412`, `12B`, `3-204`, `B12`: first and next atom.
+fn place_number(a: &Atoms<'_>, at: usize) -> Option<(usize, usize)> {
+    let letter = a.word(at).len() == 1
+        && a.get(at).is_some_and(|t| t.case == Case::Title)
+        && a.joined(at + 1)
+        && a.number(at + 1).is_some();
+    if !(a.number(at).is_some_and(|(_, d)| d <= 4) || letter) || !a.same_line(at) {
+        return None;
+    }
+    let mut next = at + 1;
+    while next < at + 4 && a.joined(next) && a.get(next).is_some() {
+        let hyphen = a.mark(next) == Some('-')
+            && a.joined(next + 1)
+            && (a.number(next + 1).is_some() || a.word(next + 1).len() == 1);
+        if a.mark(next).is_some() && !hyphen {
+            break;
+        }
+        next += if hyphen { 2 } else { 1 };
+    }
+    Some((at, next))
+}
+
+/// A place with a capital near: `Mercy Hospital`, `Tower 7 West`, `ICU`.
+fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
+    let start = a.get(first).map_or(0, |t| t.start);
+    let named = |k: usize| {
+        a.is(k, class::PLACE | class::STRONG_STREET)
+            && a.get(k).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper | Case::Mixed))
+    };
+    let before = (0..first).rev().take(14).take_while(|k| a.get(*k).is_some_and(|t| t.start + LOOK > start)).any(named);
+    let after = (next..a.len()).take(14).take_while(|k| a.get(*k).is_some_and(|t| t.end < start + LOOK)).any(named);
+    before || after
+}
+
+/// `5 East`, `7 West`, `Tower 7 West`, `4 North B`.
+fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let (value, digits) = a.number(i)?;
+    let word = a.word(i + 1);
+    let compass = matches!(
+        word,
+        "East" | "West" | "North" | "South" | "Northeast" | "Northwest" | "Southeast" | "Southwest" | "Central"
+    ) || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
+    if digits > 2 || value == 0 || !compass || !a.same_line(i + 1) || a.glued_left(i) || a.glued_right(i + 2) {
+        return None;
+    }
+    if a.joined(i) && i.checked_sub(1).is_some_and(|b| matches!(a.mark(b), Some('.' | '/' | '-' | '°' | '\''))) {
+        return None;
+    }
+    // "5 East Main Street" goes on; "41.8 N" is a latitude.
+    let next = i + 2;
+    let goes_on = a.same_line(next)
+        && a.mark(next).is_none()
+        && (a.number(next).is_some()
+            || a.get(next).is_some_and(|t| t.case == Case::Title)
+                && a.word(next).len() > 1
+                && !a.is(next, class::PLACE | class::WARD));
+    if goes_on {
+        return None;
+    }
+    let mut first = i;
+    let mut score: f32 = 0.42;
+    if let Some(before) = i.checked_sub(1).filter(|_| a.same_line(i)) {
+        if a.is(before, class::WARD | class::PLACE) && a.get(before).is_some_and(|t| t.case != Case::Lower) {
+            first = before;
+            score = 0.85;
+        } else if a.is(before, class::STAY) {
+            score = 0.68;
+        }
+    }
+    if word.len() == 1 {
+        score -= 0.15;
+    }
+    Some(Read {
+        kind: IdentifierType::Facility,
+        first,
+        next,
+        score,
+        rule: "ward",
+        what: "ward told by number and compass",
+    })
+}
+
+/// `Ward 7B`, `C Block`, `Unit 4 North`, `Pod C`.
+fn lettered(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    if !a.get(i).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper)) || a.glued_left(i) {
+        return None;
+    }
+    let stay = |k: usize| a.is(k, class::STAY) && a.mark(k).is_none();
+    // "C Block"
+    if matches!(a.word(i), "Block" | "Wing" | "Pod") {
+        if let Some(letter) = i
+            .checked_sub(1)
+            .filter(|b| a.word(*b).len() == 1 && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.same_line(i))
+        {
+            let cue = letter.checked_sub(1).is_some_and(stay);
+            let score = if cue { 0.7 } else { 0.45 };
+            return Some(Read {
+                kind: IdentifierType::Facility,
+                first: letter,
+                next: i + 1,
+                score,
+                rule: "ward",
+                what: "block told by a letter",
+            });
+        }
+    }
+    let (_, next) = place_number(a, i + 1)?;
+    // "Unit 5" of a drug, "Level 2" of care, "Floor 3": only behind "to", "on", "transferred".
+    let sure = matches!(a.word(i), "Ward" | "WARD" | "Tower" | "Pavilion" | "Wing");
+    let cue = i.checked_sub(1).is_some_and(stay);
+    let has_letter = next > i + 2;
+    let score = match (sure, cue, has_letter) {
+        (true, true, _) => 0.72,
+        (true, false, true) => 0.6,
+        (true, false, false) => 0.45,
+        (false, true, true) => 0.55,
+        _ => 0.25,
+    };
+    Some(Read { kind: IdentifierType::Facility, first: i, next, score, rule: "ward", what: "ward told by number" })
+}

@@ -1,0 +1,67 @@
+//! A row of digit groups with the marks that telephone numbers have between.
+
+use crate::detect::atom::Atoms;
+
+/// Most groups in a row: "+33 (0)6 12 34 56 78" has seven.
+pub(super) const MOST: usize = 8;
+
+/// A group of digits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Group {
+    /// Its atom.
+    pub(super) atom: usize,
+    /// How many digits.
+    pub(super) digits: u8,
+    /// What stands before it: `\0` nothing (the first), a blank, or the mark.
+    pub(super) sep: char,
+}
+
+/// The groups from the number at `i` on, at most [`MOST`].
+pub(super) fn groups(a: &Atoms<'_>, i: usize) -> Vec<Group> {
+    let mut out = Vec::with_capacity(4);
+    let Some((_, digits)) = a.number(i) else { return out };
+    out.push(Group { atom: i, digits, sep: '\0' });
+    let mut at = i + 1;
+    while out.len() < MOST {
+        let Some((atom, sep)) = next(a, at) else { break };
+        let Some((_, digits)) = a.number(atom) else { break };
+        out.push(Group { atom, digits, sep });
+        at = atom + 1;
+    }
+    out
+}
+
+/// The next group after the atom before `at`: where it is, and the separator.
+fn next(a: &Atoms<'_>, at: usize) -> Option<(usize, char)> {
+    if a.number(at).is_some() {
+        return (a.same_line(at) && !a.joined(at)).then_some((at, ' '));
+    }
+    let first = a.mark(at).filter(|_| a.same_line(at))?;
+    let after = at + 1;
+    match first {
+        '-' | '.' | '/' | '_' | '\\' => {
+            // "555-123", "555 - 123"
+            let even = a.joined(at) == a.joined(after) || first == '.';
+            if a.mark(after) == Some('(') && first == '-' && a.number(after + 1).is_some() {
+                return Some((after + 1, '('));
+            }
+            (even && a.same_line(after)).then_some((after, first))
+        }
+        ')' => {
+            let skip = usize::from(matches!(a.mark(after), Some('-' | '.' | '/')) && a.same_line(after));
+            a.same_line(after + skip).then_some((after + skip, ')'))
+        }
+        '(' => a.joined(after).then_some((after, '(')),
+        _ => None,
+    }
+}
+
+/// The digits of `groups[from..]`, in one string.
+pub(super) fn digits_of(a: &Atoms<'_>, groups: &[Group]) -> String {
+    groups.iter().map(|g| a.word(g.atom)).collect()
+}
+
+/// Do the first groups have these numbers of digits?
+pub(super) fn begins_with(groups: &[Group], shape: &[u8]) -> bool {
+    groups.len() >= shape.len() && groups.iter().zip(shape).all(|(g, s)| g.digits == *s)
+}

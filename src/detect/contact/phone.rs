@@ -1,0 +1,446 @@
+//! Telephone, fax and pager numbers in digits and letters: the North American
+//! plan in all writings, international numbers, national ones behind a label.
+
+use std::sync::Arc;
+
+use super::groups::{Group, begins_with, digits_of, groups};
+use super::hotline;
+use crate::detect::atom::{Atoms, Lexicon, class};
+use crate::detect::recognizer::{Candidate, Doc, Reach, Recognizer};
+use crate::finding::{Evidence, IdentifierType, RuleId, Score};
+use crate::text::{Case, Gap};
+
+/// Longest number with its extension, in bytes.
+const LONGEST: usize = 80;
+/// How far labels are looked for, in bytes.
+const LOOK: usize = 60;
+
+/// Recognises telephone, fax and pager numbers.
+#[derive(Debug)]
+pub struct Phones {
+    nanp: RuleId,
+    international: RuleId,
+    labelled: RuleId,
+    vanity: RuleId,
+    extension: RuleId,
+}
+
+/// A number as read.
+struct Read {
+    first: usize,
+    next: usize,
+    base: f32,
+    what: &'static str,
+    /// What a label to the left adds.
+    label: f32,
+}
+
+/// Labels around a number.
+#[derive(Default)]
+struct Labels {
+    phone: bool,
+    fax: bool,
+    pager: bool,
+    other: bool,
+}
+
+impl Phones {
+    /// With the compiled-in lists.
+    pub fn new() -> Self {
+        let rule = |name: &str| Arc::from(name);
+        Phones {
+            nanp: rule("phone-nanp"),
+            international: rule("phone-international"),
+            labelled: rule("phone-labelled"),
+            vanity: rule("phone-vanity"),
+            extension: rule("phone-extension"),
+        }
+    }
+
+    /// Appends the numbers among `atoms`.
+    pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
+        for i in 0..a.len() {
+            if a.number(i).is_some() {
+                if !is_inside(a, i) {
+                    self.at(a, i, out);
+                }
+            } else if a.is(i, class::EXTENSION) {
+                self.extension_alone(a, i, out);
+            }
+        }
+    }
+
+    fn at(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) {
+        let row = groups(a, i);
+        let vanity = || vanity(a, i, &row).map(|read| (read, &self.vanity));
+        let international = || international(a, i, &row).map(|read| (read, &self.international));
+        let nanp = || nanp(a, i, &row).map(|read| (read, &self.nanp));
+        let labels = Labels::around(a, i);
+        let national = || labelled(a, i, &row, &labels).map(|read| (read, &self.labelled));
+        let Some((mut read, rule)) = vanity().or_else(international).or_else(nanp).or_else(national) else { return };
+        let digits: String = a.span(read.first, read.next).of(a.text).chars().filter_map(to_digit).collect();
+        if hotline::is_public(&digits) {
+            return;
+        }
+        read.next = extension(a, read.next).unwrap_or(read.next);
+        self.push(a, &read, rule, &labels, out);
+    }
+
+    fn push(&self, a: &Atoms<'_>, read: &Read, rule: &RuleId, labels: &Labels, out: &mut Vec<Candidate>) {
+        let mut score = Score::new(read.base);
+        let mut evidence = vec![Evidence::new(read.what, 0.0)];
+        let mut add = |what: &'static str, weight: f32| {
+            score = score.shifted(weight);
+            evidence.push(Evidence::new(what, weight));
+        };
+        let after = after(a, read.next);
+        if labels.phone || labels.fax || labels.pager || after.phone || after.fax || after.pager {
+            add("label of a telephone beside it", read.label);
+        } else if labels.other {
+            add("label of another number before it", -2.0);
+        }
+        let fax = labels.fax && !labels.phone || labels.fax && labels.phone || after.fax;
+        let span = a.span(read.first, read.next);
+        if span.len() <= LONGEST && score.get() >= 0.05 {
+            let kind = if fax { IdentifierType::Fax } else { IdentifierType::Phone };
+            out.push(Candidate { kind, span, score, rule: rule.clone(), evidence });
+        }
+    }
+
+    /// `ext. 4521` without a number before it.
+    fn extension_alone(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) {
+        let marked = matches!(a.mark(i + 1), Some('.' | ':' | '#'));
+        let number = i + 1 + usize::from(marked);
+        let Some((_, digits)) = a.number(number).filter(|_| a.same_line(number)) else { return };
+        let word = a.word(i);
+        let behind_number = i
+            .checked_sub(1)
+            .is_some_and(|b| a.number(b).is_some() || (a.mark(b) == Some(',') && b > 0 && a.number(b - 1).is_some()));
+        if !(3..=6).contains(&digits) || behind_number || a.glued_left(i) || a.glued_right(number + 1) {
+            return;
+        }
+        // "x4" counts, "x4521" is an extension if a telephone is spoken of.
+        let labels = Labels::around(a, i);
+        let base = if word.len() > 1 {
+            0.8
+        } else if labels.phone || labels.pager {
+            0.7
+        } else {
+            0.2
+        };
+        let read = Read { first: number, next: number + 1, base, what: "extension", label: 0.3 };
+        self.push(a, &read, &self.extension, &labels, out);
+    }
+}
+
+fn to_digit(c: char) -> Option<char> {
+    if c.is_ascii_digit() { Some(c) } else { hotline::key(c) }
+}
+
+/// True if the number at `i` goes on from digits to its left.
+fn is_inside(a: &Atoms<'_>, i: usize) -> bool {
+    let Some(mark) = i.checked_sub(1) else { return false };
+    if a.glued_left(i) {
+        // "ph5551234567", "Tel0171..."
+        return a.number(mark).is_some() || !a.is(mark, class::PHONE | class::FAX | class::PAGER);
+    }
+    a.joined(i)
+        && mark >= 1
+        && a.joined(mark)
+        && matches!(a.mark(mark), Some('-' | '.' | '/' | ':' | ',' | '_' | '='))
+        && (a.number(mark - 1).is_some()
+            || (a.mark(mark) == Some('-') && a.mark(mark - 1).is_none() && !a.is(mark - 1, class::PHONE | class::FAX)))
+}
+
+/// The North American Numbering Plan: NXX-NXX-XXXX.
+fn nanp(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
+    let first = row.first()?;
+    let paren = i.checked_sub(1).filter(|p| a.mark(*p) == Some('(') && a.joined(i));
+    // "1", "001" before the area code
+    let prefixed = matches!(a.word(first.atom), "1" | "001" | "01")
+        && row.len() >= 2
+        && row.get(1).is_some_and(|g| matches!(g.sep, '-' | '.' | ' ' | '(' | '/'));
+    let local = if prefixed { row.get(1..)? } else { row };
+    let plus = i.checked_sub(1).is_some_and(|p| a.mark(p) == Some('+') && a.joined(i));
+    let (used, mut base): (usize, f32) = if begins_with(local, &[3, 3, 4]) {
+        let sep = |k: usize| local.get(k).map_or(' ', |g| g.sep);
+        let base = match (sep(1), sep(2)) {
+            (')', _) => 0.96,
+            ('-', '-') => 0.94,
+            ('.', '.') => 0.92,
+            (' ', ' ') => 0.62,
+            (' ', '-') | ('-', ' ') | ('.', '-') | ('-', '.') | ('/', '-') | ('/', '/') => 0.86,
+            _ => 0.7,
+        };
+        (3, base)
+    } else if begins_with(local, &[3, 7]) && local.get(1).is_some_and(|g| g.sep != '.' && g.sep != '/') {
+        (2, if local.get(1).is_some_and(|g| g.sep == ')') { 0.95 } else { 0.5 })
+    } else if begins_with(local, &[6, 4]) && local.get(1).is_some_and(|g| g.sep == '-') {
+        (2, 0.6)
+    } else if begins_with(local, &[10]) {
+        (1, if prefixed || plus { 0.75 } else { 0.25 })
+    } else if begins_with(local, &[11]) && a.word(first.atom).starts_with('1') {
+        (1, if plus { 0.95 } else { 0.2 })
+    } else {
+        return None;
+    };
+    let used_row = local.get(..used)?;
+    let digits = digits_of(a, used_row);
+    let national = if digits.len() == 11 { digits.get(1..)? } else { &digits };
+    // Area codes and exchanges begin with 2 to 9; people mistype and invent.
+    let fits = matches!(national.as_bytes().first(), Some(b'2'..=b'9'));
+    base = if fits { base } else { base * 0.5 };
+    let last = used_row.last()?.atom;
+    let next = last + 1;
+    // More digits behind: part of a longer number.
+    if a.joined(next)
+        && matches!(a.mark(next), Some('-' | '.' | '/'))
+        && a.joined(next + 1)
+        && a.number(next + 1).is_some()
+    {
+        base = base.min(0.35);
+    }
+    if a.glued_right(next) && !a.is(next, class::EXTENSION) {
+        return None;
+    }
+    let mut start = i;
+    if prefixed && plus || (plus && used == 1) {
+        start = i - 1;
+        base = base.max(0.95);
+    } else if prefixed {
+        base = base.max(0.8);
+    }
+    if let Some(paren) = paren.filter(|_| !prefixed) {
+        start = paren;
+    }
+    Some(Read { first: start, next, base, what: "digits in the North American pattern", label: 3.0 })
+}
+
+/// `+44 20 7946 0958`, `0034 612 345 678`, `011 49 30 1234567`.
+fn international(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
+    let plus = i.checked_sub(1).is_some_and(|p| a.mark(p) == Some('+') && a.joined(i));
+    let head = a.word(i);
+    let zeros = head.starts_with("00") && (head.len() == 2 || head.len() >= 4) || head == "011";
+    if !plus && !zeros || plus && head.starts_with('0') {
+        return None;
+    }
+    let mut total = 0;
+    let mut used = 0usize;
+    for group in row {
+        if group.digits > 12 || (group.sep == '/' && used > 3) {
+            break;
+        }
+        let more = total + u32::from(group.digits);
+        if more > if plus { 15 } else { 17 } {
+            break;
+        }
+        // A blank and a group that cannot belong: "+44 20 7946 0958 3 tablets".
+        if group.sep == ' ' && total >= 10 && group.digits == 1 {
+            break;
+        }
+        total = more;
+        used += 1;
+    }
+    let shortest = if plus { 8 } else { 11 };
+    if total < shortest {
+        return None;
+    }
+    let next = row.get(used.checked_sub(1)?)?.atom + 1;
+    // "+1 555 123 4567" is told with the American pattern, which knows where it ends.
+    if plus && a.word(i).starts_with('1') && nanp(a, i, row).is_some()
+        || a.glued_right(next) && !a.is(next, class::EXTENSION)
+    {
+        return None;
+    }
+    let first = if plus { i - 1 } else { i };
+    let base = if plus {
+        0.95
+    } else if used > 1 {
+        0.75
+    } else {
+        0.35
+    };
+    Some(Read { first, next, base, what: "international prefix", label: 2.5 })
+}
+
+/// Numbers of other plans, and short ones behind a label.
+fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<Read> {
+    let paren = i.checked_sub(1).filter(|p| a.mark(*p) == Some('(') && a.joined(i));
+    let mut total = 0u32;
+    let mut used = 0usize;
+    for group in row {
+        let more = total + u32::from(group.digits);
+        if more > 13 || (group.sep == '.' && group.digits == 1) || (group.sep == '_') {
+            break;
+        }
+        total = more;
+        used += 1;
+    }
+    let used_row = row.get(..used)?;
+    let last = used_row.last()?.atom;
+    let next = last + 1;
+    if a.glued_right(next) && !a.is(next, class::EXTENSION) {
+        return None;
+    }
+    let seps: Vec<char> = used_row.iter().skip(1).map(|g| g.sep).collect();
+    let zero = a.word(i).starts_with('0');
+    let pairs = used_row.iter().all(|g| g.digits == 2);
+    let (base, label) = match total {
+        // Five pairs that begin with 0: France. Leading zeros: Britain, Germany, Australia.
+        10 if zero && pairs && used == 5 => (0.82, 2.0),
+        10..=11 if zero && used >= 2 && a.word(i).len() >= 3 => (0.62, 2.5),
+        11 if zero && used == 1 => (0.3, 3.0),
+        9..=12 if zero && used == 2 && seps.iter().all(|s| matches!(s, '/' | '-')) => (0.62, 2.5),
+        // Spain: nine digits from 6, 7, 8 or 9, in threes or pairs.
+        9 if used >= 3
+            && matches!(a.word(i).as_bytes().first(), Some(b'6'..=b'9'))
+            && seps.iter().all(|s| *s == ' ') =>
+        {
+            (0.5, 2.5)
+        }
+        7 if begins_with(used_row, &[3, 4]) => (if seps.first() == Some(&'-') { 0.3 } else { 0.1 }, 3.2),
+        6..=13 if labels.phone || labels.fax || labels.pager => (0.25, 3.2),
+        3..=5 if labels.pager && used == 1 => (0.25, 2.5),
+        4..=5 if labels.fax && used == 1 => (0.2, 2.2),
+        _ => return None,
+    };
+    let first = paren.filter(|_| seps.first() == Some(&')')).unwrap_or(i);
+    Some(Read { first, next, base, what: "digits in a national pattern", label })
+}
+
+/// `1-800-FLOWERS`, `(555) 123-DOCS`.
+fn vanity(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
+    let prefixed = a.word(i) == "1" && row.len() >= 2;
+    let local = if prefixed { row.get(1..)? } else { row };
+    let area =
+        local.first().filter(|g| g.digits == 3 && matches!(a.word(g.atom).as_bytes().first(), Some(b'2'..=b'9')))?;
+    let used = if local.get(1).is_some_and(|g| g.digits == 3) { 2 } else { 1 };
+    let last = local.get(used - 1)?.atom;
+    let mut at = last + 1 + usize::from(a.mark(last + 1) == Some(')'));
+    let mut letters = 0;
+    let mut next = at;
+    let mut words = 0;
+    // Letters and digits in up to three pieces: "QUIT-NOW", "GET-WELL", "4-KIDS".
+    while words < 3 && letters < 7 {
+        at += usize::from(a.mark(at) == Some('-') && a.joined(at));
+        let Some(atom) = a.get(at).filter(|t| t.gap <= Gap::Space && a.mark(at).is_none()) else { break };
+        let upper = matches!(atom.case, Case::Upper)
+            || a.number(at).is_some()
+            || (a.word(at).len() == 1 && atom.case == Case::Title);
+        if !upper || !a.word(at).is_ascii() {
+            break;
+        }
+        letters += a.word(at).len();
+        words += 1;
+        at += 1;
+        next = at;
+    }
+    let wanted = if used == 2 { 4 } else { 7 };
+    let in_letters = (last + 1..next).any(|k| a.number(k).is_none() && a.mark(k).is_none());
+    let toll_free = a.word(area.atom).starts_with('8');
+    if !in_letters || letters < wanted || letters > 10 || (used == 1 && !toll_free && !prefixed) {
+        return None;
+    }
+    let joined = a.joined(last + 1);
+    let paren = i.checked_sub(1).filter(|p| a.mark(*p) == Some('(') && a.joined(i) && !prefixed);
+    Some(Read {
+        first: paren.unwrap_or(i),
+        next,
+        base: if joined { 0.85 } else { 0.5 },
+        what: "letters of a telephone's keys",
+        label: 1.5,
+    })
+}
+
+/// The atom after an extension that follows at `i`: ` ext. 12`, `x123`, `, extension 4`.
+fn extension(a: &Atoms<'_>, i: usize) -> Option<usize> {
+    let mut at = i + usize::from(matches!(a.mark(i), Some(',' | ';' | '-')) && a.same_line(i));
+    at += usize::from(a.mark(at) == Some('(') && a.is(at + 1, class::EXTENSION));
+    let hash = a.mark(at) == Some('#') && a.joined(at + 1);
+    if !(hash || a.is(at, class::EXTENSION)) || !a.same_line(at) {
+        return None;
+    }
+    at += 1;
+    for _ in 0..2 {
+        at += usize::from(matches!(a.mark(at), Some('.' | ':' | '#')));
+    }
+    a.number(at).filter(|(_, digits)| *digits <= 6 && a.same_line(at))?;
+    Some(at + 1)
+}
+
+impl Labels {
+    /// Labels before the number at `i`; another number ends the look.
+    fn around(a: &Atoms<'_>, i: usize) -> Labels {
+        let mut found = Labels::default();
+        let Some(start) = a.get(i).map(|t| t.start) else { return found };
+        let mut words = 0;
+        for k in (0..i).rev().take(14) {
+            let Some(atom) = a.get(k) else { break };
+            if atom.start + LOOK < start || a.get(k + 1).is_some_and(|n| n.gap == Gap::Paragraph) {
+                break;
+            }
+            if a.mark(k).is_some_and(|m| matches!(m, '?' | '!' | ';'))
+                || (a.number(k).is_some() && !matches!(a.word(k), "1" | "2"))
+            {
+                break;
+            }
+            if a.mark(k).is_some() {
+                continue;
+            }
+            words += 1;
+            if words > 5 {
+                break;
+            }
+            let classes = a.lexeme(k).map_or(0, |l| l.classes);
+            found.other |= classes & class::OTHER_NUMBER != 0 && words <= 3 && !found.phone && !found.fax;
+            if found.other {
+                break;
+            }
+            found.pager |= classes & class::PAGER != 0 && words <= 3;
+            found.fax |= classes & class::FAX != 0 && words <= 4;
+            let short = a.word(k).len() == 1;
+            found.phone |= classes & class::PHONE != 0 && !short;
+            // "P: 555-1234", "F: 555-1235", "T 0171"
+            if short && words == 1 && matches!(a.mark(k + 1), Some(':' | '.')) {
+                found.phone |= matches!(a.word(k), "P" | "T" | "C" | "H" | "M" | "p" | "t" | "c" | "h" | "m");
+                found.fax |= matches!(a.word(k), "F" | "f");
+            }
+        }
+        found
+    }
+}
+
+/// `(fax)`, `(cell)` right after.
+fn after(a: &Atoms<'_>, next: usize) -> Labels {
+    let mut found = Labels::default();
+    let open = usize::from(matches!(a.mark(next), Some('(' | '[' | '-' | ',')));
+    let at = next + open;
+    if a.same_line(at) {
+        let closes = open == 1 || a.get(at + 1).is_none_or(|t| t.gap >= Gap::Line) || a.mark(at + 1).is_some();
+        found.fax = closes
+            && (a.is(at, class::FAX) || (open == 1 && matches!(a.word(at), "F" | "f") && a.mark(at + 1) == Some(')')));
+        found.phone = open == 1 && a.is(at, class::PHONE);
+        found.pager = open == 1 && a.is(at, class::PAGER);
+    }
+    found
+}
+
+impl Default for Phones {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Recognizer for Phones {
+    fn name(&self) -> &'static str {
+        "phones"
+    }
+
+    fn reach(&self) -> Reach {
+        Reach { longest: LONGEST, before: LOOK + 40, after: 40 }
+    }
+
+    fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+        self.scan(&Atoms::new(doc.text, doc.tokens, Lexicon::builtin()), out);
+    }
+}
