@@ -147,7 +147,7 @@ fn table(
         let style = if e.fate == Fate::Kept { KEPT } else { DROPPED };
         let (start, end) = offsets.span(f.span);
         let value = shown(text, f.span, args.show_values);
-        let (fate, kind, score) = (fate(e), f.kind, f.score.get());
+        let (fate, kind, score) = (fate(e), f.kind.as_str(), f.score.get());
         writeln!(out)?;
         writeln!(out, "{style}{fate:7}{style:#} {BOLD}{kind:14}{BOLD:#} {score:.2}  {start}..{end}  {value}")?;
         writeln!(out, "        rule {} ({})", f.rule, e.recognizer)?;
