@@ -99,7 +99,7 @@ impl Phones {
         } else if labels.other {
             add("label of another number before it", -2.0);
         }
-        let fax = labels.fax && !labels.phone || labels.fax && labels.phone || after.fax;
+        let fax = labels.fax || after.fax;
         let span = a.span(read.first, read.next);
         if span.len() <= LONGEST && score.get() >= 0.05 {
             let kind = if fax { IdentifierType::Fax } else { IdentifierType::Phone };
@@ -204,7 +204,7 @@ fn nanp(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
         return None;
     }
     let mut start = i;
-    if prefixed && plus || (plus && used == 1) {
+    if plus && (prefixed || used == 1) {
         start = i - 1;
         base = base.max(0.95);
     } else if prefixed {

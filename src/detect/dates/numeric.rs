@@ -45,7 +45,7 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let p3 = a.number(last)?;
     let four = is_year(p1.0, p1.1) || is_year(p3.0, p3.1);
     let tight = (i + 1..=last).all(|k| a.joined(k));
-    if !tight && !(four && (i + 1..=last).all(|k| a.same_line(k))) {
+    if !(tight || four && (i + 1..=last).all(|k| a.same_line(k))) {
         return None;
     }
     let next = last + 1;
