@@ -20,34 +20,35 @@ impl Inline {
     /// The next piece of the text.
     pub(super) fn watch(&mut self, text: &str) {
         let mut rest = text.as_bytes();
-        if !self.found && self.marked == 0 && self.payload.is_none() {
-            // Most texts have no mark at all.
-            match memchr::memchr(b';', rest) {
-                None => return,
-                Some(at) => rest = rest.get(at..).unwrap_or_default(),
+        while !self.found {
+            if self.marked == 0 && self.payload.is_none() {
+                // Outside of a mark only its first letter matters.
+                let Some(at) = memchr::memchr(b';', rest) else { return };
+                rest = rest.get(at..).unwrap_or_default();
             }
+            let Some((b, tail)) = rest.split_first() else { return };
+            rest = tail;
+            self.step(*b);
         }
-        for b in rest {
-            if self.found {
+    }
+
+    fn step(&mut self, b: u8) {
+        if let Some(count) = &mut self.payload {
+            if super::look::is_base64(&b) || b == b'%' {
+                *count += 1;
+                self.found = *count >= PAYLOAD;
                 return;
             }
-            if let Some(count) = &mut self.payload {
-                if super::look::is_base64(b) || *b == b'%' {
-                    *count += 1;
-                    self.found = *count >= PAYLOAD;
-                    continue;
-                }
-                if b.is_ascii_whitespace() {
-                    continue;
-                }
-                self.payload = None;
+            if b.is_ascii_whitespace() {
+                return;
             }
-            let expected = MARK.get(self.marked).copied().unwrap_or(0);
-            self.marked = if b.eq_ignore_ascii_case(&expected) { self.marked + 1 } else { usize::from(*b == b';') };
-            if self.marked == MARK.len() {
-                self.marked = 0;
-                self.payload = Some(0);
-            }
+            self.payload = None;
+        }
+        let expected = MARK.get(self.marked).copied().unwrap_or(0);
+        self.marked = if b.eq_ignore_ascii_case(&expected) { self.marked + 1 } else { usize::from(b == b';') };
+        if self.marked == MARK.len() {
+            self.marked = 0;
+            self.payload = Some(0);
         }
     }
 
