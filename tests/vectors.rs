@@ -9,26 +9,26 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Vectors {
-    pub case: Vec<Case>,
+pub(crate) struct Vectors {
+    pub(crate) case: Vec<Case>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Case {
-    pub name: String,
-    pub text: String,
-    pub known_failure: Option<String>,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) known_failure: Option<String>,
 }
 
 /// A case with its marks taken out.
-pub struct Marked {
-    pub text: String,
-    pub gold: Vec<(IdentifierType, std::ops::Range<usize>)>,
+pub(crate) struct Marked {
+    pub(crate) text: String,
+    pub(crate) gold: Vec<(IdentifierType, std::ops::Range<usize>)>,
 }
 
 impl Case {
-    pub fn marked(&self) -> Marked {
+    pub(crate) fn marked(&self) -> Marked {
         let (mut text, mut gold) = (String::new(), Vec::new());
         let mut rest = self.text.trim_start_matches('\n');
         while let Some(open) = rest.find("{{") {
@@ -44,7 +44,7 @@ impl Case {
     }
 }
 
-pub fn load(file: &str) -> Vec<Case> {
+pub(crate) fn load(file: &str) -> Vec<Case> {
     let path = format!("{}/tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap();
     toml::from_str::<Vectors>(&text).unwrap_or_else(|e| panic!("{path}: {e}")).case

@@ -10,6 +10,9 @@ use crate::guard::policy::OperatorKind;
 use crate::respond::{Kind, Problem};
 use crate::text::OffsetUnit;
 
+/// A JSON body of more bytes is a file, whatever its shape.
+const LARGEST_REQUEST: usize = 16 << 20;
+
 /// The query string of `/v1/scan` and `/v1/redact`.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -94,10 +97,13 @@ pub(super) async fn read(
     let text_of = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let content_type = text_of(header::CONTENT_TYPE);
     let content_encoding = text_of(header::CONTENT_ENCODING);
-    if options.read_as == ReadAs::Request && content_encoding.is_none() && is_json(content_type.as_deref()) {
-        if let Some(input) = request(&bytes, options)? {
-            return Ok(input);
-        }
+    let may_be_request = options.read_as == ReadAs::Request && bytes.len() <= LARGEST_REQUEST;
+    if may_be_request
+        && content_encoding.is_none()
+        && is_json(content_type.as_deref())
+        && let Some(input) = request(&bytes, options)?
+    {
+        return Ok(input);
     }
     let name = headers.get(header::CONTENT_DISPOSITION).and_then(|v| v.to_str().ok()).and_then(file_name);
     Ok(Input::File { bytes, content_type, content_encoding, name })

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::detect::Detector;
+use crate::detect::pattern::{self, PatternSet};
 use crate::guard::policy::{CompiledPolicy, Platform};
 use crate::guard::{Guard, Key};
 
@@ -98,6 +99,21 @@ pub fn detector(patterns: Option<&Path>) -> Result<Detector, ConfigError> {
         }
     };
     detector.map_err(|e| ConfigError::Rules(e.to_string()))
+}
+
+/// The rules built in, or those of the folder `patterns`, for listing them.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn rules(patterns: Option<&Path>) -> Result<PatternSet, ConfigError> {
+    let rules = match patterns {
+        None => pattern::builtin(),
+        Some(folder) => {
+            let files = rules_in(folder)?;
+            PatternSet::load(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        }
+    };
+    rules.map_err(|e| ConfigError::Rules(e.to_string()))
 }
 
 /// Names and texts of the rule files under `folder`, in order; there is at least one.

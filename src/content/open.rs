@@ -6,10 +6,14 @@ use crate::finding::{Field, Location, Role, Schema};
 
 use super::charset::{CharsetReader, Expect};
 use super::coding::{CodingReader, codings};
+use super::format::csv::CsvReader;
 use super::format::form::FormReader;
+use super::format::hl7::Hl7Reader;
+use super::format::html::HtmlReader;
 use super::format::json::{JsonReader, Records};
 use super::format::multipart::MultipartReader;
 use super::format::text::TextReader;
+use super::format::xml::XmlReader;
 use super::held::{Held, HeldReader};
 use super::media_type::MediaType;
 use super::sniff::{self, Front, Kind};
@@ -36,7 +40,7 @@ pub fn open(declared: &Declared<'_>, limits: Arc<Limits>, around: Location) -> R
     let context = ReaderContext::new(around, limits);
     let media = MediaType::parse(declared.content_type.unwrap_or(""));
     let inner: Box<dyn Reader> = if media.is_multipart() {
-        multipart(&media, context.clone())?
+        Box::new(SomethingReader { inner: multipart(&media, context.clone())?, begun: false })
     } else if media.is_ndjson() || media.is_json() {
         let records = if media.is_ndjson() { Records::Many } else { Records::One };
         let reader = JsonReader::with(context.clone(), records, false);
@@ -130,7 +134,11 @@ fn decide(
             return form(media, context);
         }
         Kind::Json => Box::new(JsonReader::with(context.clone(), Records::Many, true)),
-        Kind::Html | Kind::Xml | Kind::Hl7 | Kind::Csv | Kind::Plain => {
+        Kind::Html => Box::new(HtmlReader::new(context.clone())),
+        Kind::Xml => Box::new(XmlReader::new(context.clone())),
+        Kind::Csv => Box::new(CsvReader::new(context.clone())),
+        Kind::Hl7 => Box::new(Hl7Reader::new(context.clone())),
+        Kind::Plain => {
             let schema = if let Outside::Field(schema) = outside { schema } else { Schema::Plain };
             Box::new(TextReader::of(context.clone(), schema, Role::Value))
         }
@@ -141,7 +149,7 @@ fn decide(
         (None, None) => Expect::Detect,
     };
     let reader: Box<dyn Reader> = Box::new(CharsetReader::new(inner, context.clone(), expect, false));
-    if kind == Kind::Xml && outside != Outside::Body {
+    if kind == Kind::Xml && !(outside == Outside::Body && media.is_xml()) {
         return Box::new(HeldReader::new(reader, context.clone(), Held::Whole));
     }
     reader

@@ -181,11 +181,14 @@ impl Memory {
                 if token.kind == TokenKind::Mark {
                     continue;
                 }
+                let before = length;
                 for &b in token.text(doc.text).as_bytes().iter().filter(|b| b.is_ascii_alphanumeric()) {
                     hasher.byte(b.to_ascii_lowercase());
                     length += 1;
                 }
-                if length >= SHORTEST_ID
+                // A token without such letters is no part of the identifier.
+                if length > before
+                    && length >= SHORTEST_ID
                     && let Some(&kind) = self.ids.get(&hasher.finish())
                 {
                     out.push(Candidate {

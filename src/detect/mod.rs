@@ -10,6 +10,7 @@ pub mod dates;
 pub mod detector;
 pub mod facilities;
 pub mod gazetteer;
+pub mod grammar;
 mod ledger;
 pub mod memory;
 pub mod names;

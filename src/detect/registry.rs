@@ -4,7 +4,7 @@ use super::context::fields::{self, TableError};
 use super::gazetteer::GazetteerError;
 use super::pattern::{self, LoadError, PatternSet};
 use super::proper::ProperNames;
-use super::{Detector, Recognizer, address, ages, contact, dates};
+use super::{Detector, Recognizer, grammar};
 
 /// Why a detector could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -41,9 +41,7 @@ impl Detector {
     fn with_rules(rules: PatternSet) -> Result<Detector, BuildError> {
         let mut recognizers: Vec<Box<dyn Recognizer>> = vec![Box::new(rules), Box::new(ProperNames::builtin()?)];
         recognizers.extend(fields::recognisers()?);
-        for part in [dates::recognisers, ages::recognisers, contact::recognisers, address::recognisers] {
-            recognizers.extend(part());
-        }
+        recognizers.extend(grammar::recognisers());
         Ok(Detector::new(recognizers))
     }
 }

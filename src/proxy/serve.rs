@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -12,6 +13,7 @@ use super::forward::{Upstream, UpstreamError};
 use super::judge::{self, Judge};
 use super::spool::Room;
 use super::{Shared, admin, canary, server};
+use crate::api::{self, ApiState};
 use crate::audit::Audit;
 use crate::config::{ConfigError, PolicySource, ServeOptions, UpstreamChoice, guard};
 use crate::console;
@@ -95,7 +97,10 @@ pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
         (None, UpstreamChoice::Demo(_)) => PolicySource::Text("demo policy", demo::POLICY),
         (None, UpstreamChoice::Url(_)) => PolicySource::Default,
     };
-    let guard = guard::guard(guard::policy(&source, options.platform.as_deref())?, options.patterns.as_deref())?;
+    let policy = guard::policy(&source, options.platform.as_deref())?;
+    let patterns = options.patterns.as_deref();
+    let catalogue = Arc::new(api::catalogue(guard::rules(patterns)?.rules()));
+    let guard = guard::guard(policy, patterns)?;
     let mut planes = Vec::new();
     let url = match &options.upstream {
         UpstreamChoice::Url(url) => url.clone(),
@@ -115,9 +120,17 @@ pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
 
     let (data, listen) = bind(options.listen).await?;
     let (control, admin_address) = bind(options.admin).await?;
-    let reload = Reload { guard, source, platform: options.platform.clone(), shared: shared.clone() };
-    planes.push(tokio::spawn(server::run(data, shared.clone(), shutdown.clone())));
-    planes.push(tokio::spawn(admin_plane(control, admin_router(shared), shutdown)));
+    let office = Arc::new(ArcSwap::from_pointee(guard));
+    let state = ApiState {
+        guard: office.clone(),
+        decisions: shared.audit.clone(),
+        rules: catalogue,
+        body_bytes: api::BODY_BYTES,
+    };
+    let router = admin_router(shared.clone(), state);
+    let reload = Reload { office, source, platform: options.platform.clone(), shared: shared.clone() };
+    planes.push(tokio::spawn(server::run(data, shared, shutdown.clone())));
+    planes.push(tokio::spawn(admin_plane(control, router, shutdown)));
     tracing::info!(%listen, admin = %admin_address, upstream = %redacted_url(&url), "guarding");
     Ok(Running { listen, admin: admin_address, planes, stopper, reload })
 }
@@ -140,7 +153,8 @@ impl Running {
 
 /// What a reload needs.
 struct Reload {
-    guard: Guard,
+    /// The guard as the API has it.
+    office: Arc<ArcSwap<Guard>>,
     source: PolicySource,
     platform: Option<String>,
     shared: Arc<Shared>,
@@ -152,8 +166,10 @@ impl Reload {
         self.shared.metrics.reload(policy.is_ok());
         match policy {
             Ok(policy) => {
-                let judge: Arc<dyn Judge> = Arc::new(self.guard.with_policy(policy));
+                let guard = self.office.load().with_policy(policy);
+                let judge: Arc<dyn Judge> = Arc::new(guard.clone());
                 self.shared.bench.store(Arc::new(judge));
+                self.office.store(Arc::new(guard));
                 tracing::info!("the policy was read again");
             }
             // A policy error names file, line and key; values in it are the policy's own.
@@ -168,8 +184,8 @@ impl std::fmt::Debug for Reload {
     }
 }
 
-fn admin_router(shared: Arc<Shared>) -> Router {
-    admin::router(shared).merge(console::router())
+fn admin_router(shared: Arc<Shared>, state: ApiState) -> Router {
+    admin::router(shared).merge(console::router()).merge(api::router(state)).fallback(api::not_found)
 }
 
 async fn admin_plane(listener: TcpListener, router: Router, shutdown: Shutdown) {

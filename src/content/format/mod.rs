@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod form;
+pub mod hl7;
 pub mod html;
 pub mod json;
 mod markup;

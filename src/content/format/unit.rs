@@ -1,28 +1,67 @@
 //! The text unit that a reader has open.
 
+use crate::content::embed::{self, Embedded};
+use crate::content::look::{Look, Seen};
 use crate::content::splice::{Splice, rewrite};
-use crate::content::{ContentError, Decision, Sink, Unit};
+use crate::content::{ContentError, Decision, OpaqueReason, ReaderContext, Sink, Unit};
+use crate::finding::Field;
 
 /// How a format writes new text.
 pub(super) type Encode<'a> = &'a dyn Fn(&str, &mut Vec<u8>);
 
+/// Where the unit stands, for a document that its text may hold.
+#[derive(Clone, Copy)]
+pub(super) struct Within<'a> {
+    pub(super) context: &'a ReaderContext,
+    pub(super) field: Field<'a>,
+}
+
 /// The open unit: its text gathers here and goes to the sink in large pieces.
-#[derive(Default, Debug)]
+/// A text that is a document in disguise (base64, a `data:` URI, inline JSON)
+/// is held whole and read as that document.
+#[derive(Debug)]
 pub(super) struct OpenUnit {
     splice: Splice,
     gathered: String,
     decisions: Vec<Decision>,
     open: bool,
     handed_on: usize,
+    look: Look,
+    /// The text may still be a document.
+    undecided: bool,
+    /// It looks like one, and is too long to be held.
+    too_long: bool,
+    /// Bytes of text that may be held.
+    limit: usize,
 }
+
+/// Texts longer than this name nothing.
+const LONGEST_NAME: usize = 120;
 
 /// Text that gathers before it goes to the sink.
 const PIECE: usize = 16 << 10;
 
 impl OpenUnit {
+    pub(super) fn new(context: &ReaderContext) -> Self {
+        OpenUnit {
+            splice: Splice::default(),
+            gathered: String::new(),
+            decisions: Vec::new(),
+            open: false,
+            handed_on: 0,
+            look: Look::default(),
+            undecided: true,
+            too_long: false,
+            limit: context.limits.embedded_bytes,
+        }
+    }
+
     pub(super) fn begin(&mut self, unit: &Unit<'_>, sink: &mut dyn Sink) -> Result<(), ContentError> {
         self.open = true;
         self.handed_on = 0;
+        self.look = Look::default();
+        self.undecided = true;
+        self.too_long = false;
         Ok(sink.begin(unit)?)
     }
 
@@ -34,12 +73,29 @@ impl OpenUnit {
     pub(super) fn copy(&mut self, text: &str) {
         self.splice.copy(text);
         self.gathered.push_str(text);
+        self.see();
     }
 
     /// The next text, for which `source` is the code.
     pub(super) fn coded(&mut self, text: &str, source: &[u8]) {
         self.splice.coded(text, source);
         self.gathered.push_str(text);
+        self.see();
+    }
+
+    /// Looks whether a long text may be a document.
+    fn see(&mut self) {
+        if !self.undecided || self.gathered.len() < PIECE {
+            return;
+        }
+        match self.look.at(&self.gathered, self.limit) {
+            Seen::Undecided => {}
+            Seen::Text => self.undecided = false,
+            Seen::TooLong => {
+                self.undecided = false;
+                self.too_long = true;
+            }
+        }
     }
 
     /// Source without text that stays.
@@ -49,7 +105,7 @@ impl OpenUnit {
 
     /// True if enough text has gathered to hand it on.
     pub(super) fn is_full(&self) -> bool {
-        self.gathered.len() >= PIECE
+        self.gathered.len() >= PIECE && !self.undecided
     }
 
     /// Bytes of the unit's text that the sink has.
@@ -86,36 +142,64 @@ impl OpenUnit {
         Ok(self.splice.apply(&mut self.decisions, encode, out)?)
     }
 
-    /// Ends the unit.
+    /// Ends the unit; a document in it is read after it.
     pub(super) fn end(
         &mut self,
+        within: Within<'_>,
         encode: Encode<'_>,
         sink: &mut dyn Sink,
         out: &mut Vec<u8>,
     ) -> Result<(), ContentError> {
         let rest = std::mem::take(&mut self.gathered);
-        if !rest.is_empty() {
+        let embedded = if self.undecided { self.embedded(&rest) } else { Embedded::None };
+        if matches!(embedded, Embedded::None) && !rest.is_empty() {
             self.hand_on(&rest, encode, sink, out)?;
         }
         sink.end(&mut self.decisions)?;
+        let unit = Unit { around: &within.context.around, field: within.field, line: None };
+        match embedded {
+            Embedded::None if self.too_long => sink.opaque(&unit, OpaqueReason::OverLimit("embedded_bytes"))?,
+            Embedded::None => {}
+            Embedded::Unreadable(reason) => {
+                sink.opaque(&unit, reason)?;
+                self.decisions.push(Decision::Keep(rest.len()));
+            }
+            Embedded::Document(document) => {
+                self.decisions.push(match document.read(within.context, within.field, sink)? {
+                    Some(with) => Decision::Replace { len: rest.len(), with },
+                    None => Decision::Keep(rest.len()),
+                });
+            }
+        }
         self.splice.apply(&mut self.decisions, encode, out)?;
         self.open = false;
         Ok(self.splice.end(out)?)
     }
 
+    /// The document in a text that is complete.
+    fn embedded(&mut self, text: &str) -> Embedded {
+        if !Look::suspects(text) || self.look.at(text, self.limit) == Seen::Text {
+            return Embedded::None;
+        }
+        embed::find(text, self.look)
+    }
+
     /// Ends a unit whose text is needed again afterwards (a column's name):
-    /// gives what it became, or nothing if it was too long for a name.
+    /// gives what it became, or nothing if it is no name.
     pub(super) fn end_named(
         &mut self,
+        within: Within<'_>,
         encode: Encode<'_>,
         sink: &mut dyn Sink,
         out: &mut Vec<u8>,
     ) -> Result<String, ContentError> {
-        if self.handed_on > 0 {
-            self.end(encode, sink, out)?;
+        let text = self.gathered.clone();
+        let is_name =
+            self.handed_on == 0 && text.len() <= LONGEST_NAME && matches!(self.embedded(&text), Embedded::None);
+        if !is_name {
+            self.end(within, encode, sink, out)?;
             return Ok(String::new());
         }
-        let text = self.gathered.clone();
         if !text.is_empty() {
             sink.text(&text, &mut self.decisions)?;
         }

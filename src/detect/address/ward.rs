@@ -29,7 +29,10 @@ fn room(a: &Atoms<'_>, i: usize) -> Option<Read> {
     at += usize::from(at > i + 1 && a.mark(at) == Some('.'));
     let (first, next) = place_number(a, at)?;
     // "bed 2 days", "room 3 times"
-    if a.is(next, class::UNIT | class::YEAR | class::MEASURE) && a.same_line(next) {
+    if a.is(next, class::UNIT | class::YEAR | class::MEASURE)
+        && !a.is(next, class::OF | class::AND | class::PREP)
+        && a.same_line(next)
+    {
         return None;
     }
     let capital = a.get(i).is_some_and(|t| t.case != Case::Lower);

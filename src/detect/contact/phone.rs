@@ -279,7 +279,9 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
     let used_row = row.get(..used)?;
     let last = used_row.last()?.atom;
     let next = last + 1;
-    if a.glued_right(next) && !a.is(next, class::EXTENSION) {
+    // An object identifier: 2.16.840.
+    let dotted = row.get(1).is_some_and(|g| g.sep == '.') && a.word(i).len() == 1;
+    if dotted || (a.glued_right(next) && !a.is(next, class::EXTENSION)) {
         return None;
     }
     let seps: Vec<char> = used_row.iter().skip(1).map(|g| g.sep).collect();
@@ -419,7 +421,7 @@ fn after(a: &Atoms<'_>, next: usize) -> Labels {
         let closes = open == 1 || a.get(at + 1).is_none_or(|t| t.gap >= Gap::Line) || a.mark(at + 1).is_some();
         found.fax = closes
             && (a.is(at, class::FAX) || (open == 1 && matches!(a.word(at), "F" | "f") && a.mark(at + 1) == Some(')')));
-        found.phone = open == 1 && a.is(at, class::PHONE);
+        found.phone = closes && a.is(at, class::PHONE);
         found.pager = open == 1 && a.is(at, class::PAGER);
     }
     found

@@ -31,10 +31,9 @@ impl Spoken {
 
     /// Appends the contacts among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
-        let mut open = 0;
         for i in 0..a.len() {
-            if i >= open && digit(a, i).is_some() {
-                open = self.phone(a, i, out).max(i + 1);
+            if digit(a, i).is_some() && !follows_digit(a, i) {
+                self.phone(a, i, out);
             }
             if a.is(i, class::AT) || a.mark(i) == Some('@') {
                 self.email(a, i, out);
@@ -42,8 +41,8 @@ impl Spoken {
         }
     }
 
-    /// The spoken digits from `i` on; returns the atom after them.
-    fn phone(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) -> usize {
+    /// The spoken digits from `i` on.
+    fn phone(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) {
         let (mut digits, mut words) = (String::new(), 0);
         let (mut at, mut next) = (i, i);
         while let Some((spoken, is_word, after)) = digit(a, at) {
@@ -60,7 +59,7 @@ impl Spoken {
             }
         }
         if digits.len() < 7 || hotline::is_public(&digits) {
-            return next;
+            return;
         }
         let label = labelled(a, i);
         let base: f32 = match (digits.len(), words) {
@@ -82,7 +81,6 @@ impl Spoken {
             rule: self.phone.clone(),
             evidence,
         });
-        next
     }
 
     /// The address around the "at" at `i`.
@@ -142,6 +140,14 @@ fn digit(a: &Atoms<'_>, i: usize) -> Option<(String, bool, usize)> {
         return Some(("800".to_owned(), true, i + 2));
     }
     Some((value.to_string(), true, i + 1))
+}
+
+/// True if the digit at `i` goes on a row of spoken ones.
+fn follows_digit(a: &Atoms<'_>, i: usize) -> bool {
+    let Some(before) = i.checked_sub(1).filter(|_| a.near(i)) else { return false };
+    let marked = matches!(a.mark(before), Some(',' | '-' | '.' | '/'));
+    let last = if marked { before.checked_sub(1) } else { Some(before) };
+    last.is_some_and(|b| digit(a, b).is_some())
 }
 
 fn one_digit(a: &Atoms<'_>, i: usize) -> Option<u32> {

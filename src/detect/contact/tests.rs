@@ -90,7 +90,9 @@ fn numbers_that_are_no_telephones() {
          version 1.2.3.4
          one two three, one two
          three to five times, two or three
-         page 12 of 45",
+         page 12 of 45
+         0. 0020 (8)-0. 0031 (8) 0. 0008 (8) C4
+         PH 2.16.840.1.113883",
     );
 }
 

@@ -43,70 +43,13 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
 /// "Medical Center", "Health System", "Nursing Home": two everyday words that
 /// together are as good as "Hospital".
 fn compound(view: &View<'_>, at: usize) -> bool {
-    let first = view.text(view.prev(at)).to_ascii_lowercase();
-    let kind = matches!(
-        first.as_str(),
-        "medical"
-            | "health"
-            | "nursing"
-            | "cancer"
-            | "surgery"
-            | "surgical"
-            | "care"
-            | "family"
-            | "heart"
-            | "rehabilitation"
-            | "rehab"
-            | "dialysis"
-            | "assisted"
-            | "urgent"
-            | "med"
-            | "healthcare"
-            | "wellness"
-            | "imaging"
-            | "eye"
-            | "women's"
-            | "birth"
-            | "treatment"
-            | "senior"
-            | "retirement"
-            | "funeral"
-            | "high"
-            | "elementary"
-            | "middle"
-            | "correctional"
-            | "trauma"
-            | "oncology"
-            | "skilled"
-    );
-    kind && matches!(
-        view.text(at).to_ascii_lowercase().as_str(),
-        "center"
-            | "centre"
-            | "ctr"
-            | "system"
-            | "systems"
-            | "home"
-            | "group"
-            | "practice"
-            | "living"
-            | "care"
-            | "institute"
-            | "network"
-            | "associates"
-            | "school"
-            | "partners"
-            | "services"
-            | "facility"
-            | "unit"
-            | "community"
-    ) && !matches!(
-        (first.as_str(), view.text(at)),
-        ("health", "Care" | "Services")
-            | ("medical" | "surgical", "Care" | "Unit" | "Services" | "Home")
-            | ("care", "Unit" | "Home" | "Services")
-            | ("treatment" | "trauma", "System" | "Group")
-    )
+    if !view.is(at, Role::CompoundSecond) {
+        return false;
+    }
+    let before = view.prev(at);
+    let service = matches!(view.text(at), "Care" | "Unit" | "Services" | "Home")
+        && matches!(view.text(before), "Medical" | "Surgical" | "Health" | "Care");
+    view.is(before, Role::CompoundFirst) && !service
 }
 
 /// A head that stands before the proper words ("Hospital de X", "University of X").
@@ -115,133 +58,17 @@ fn leads(view: &View<'_>, at: usize) -> bool {
         || foreign(view, at)
 }
 
+/// "Clínica", "Krankenhaus"; "Hospital" before "General", "Universitario"...
 fn foreign(view: &View<'_>, at: usize) -> bool {
     let next = view.next(at);
-    let romance = matches!(
-        view.text(at).to_lowercase().as_str(),
-        "clínica"
-            | "clinica"
-            | "hôpital"
-            | "hopital"
-            | "ospedale"
-            | "policlínico"
-            | "policlinico"
-            | "clinique"
-            | "universidad"
-            | "universität"
-            | "université"
-            | "klinikum"
-            | "klinik"
-            | "krankenhaus"
-            | "ambulatorio"
-            | "consultorio"
-            | "centro"
-            | "instituto"
-    );
-    let hospital = view.equals(at, "hospital")
-        && matches!(
-            view.text(next).to_lowercase().as_str(),
-            "general"
-                | "universitario"
-                | "clínico"
-                | "clinico"
-                | "san"
-                | "santa"
-                | "la"
-                | "el"
-                | "virgen"
-                | "nuestra"
-                | "civil"
-                | "regional"
-                | "infantil"
-        );
-    (romance || hospital) && view.word(next).capital && view.gap(next) == Gap::Space
+    let romance = view.is(at, Role::ForeignHead) || view.equals(at, "hospital") && view.is(next, Role::ForeignSecond);
+    romance && view.word(next).capital && view.gap(next) == Gap::Space
 }
 
 /// Words with a capital that begin no facility's name.
 fn skipped(view: &View<'_>, at: usize) -> bool {
     let word = view.word(at);
-    // The word before belongs to the name: it was tried as a start.
-    matches!(
-        view.text(at).to_ascii_lowercase().as_str(),
-        "the"
-            | "our"
-            | "your"
-            | "their"
-            | "his"
-            | "her"
-            | "my"
-            | "this"
-            | "that"
-            | "a"
-            | "an"
-            | "at"
-            | "in"
-            | "to"
-            | "from"
-            | "of"
-            | "and"
-            | "for"
-            | "on"
-            | "with"
-            | "or"
-            | "if"
-            | "is"
-            | "are"
-            | "was"
-            | "do"
-            | "does"
-            | "what"
-            | "which"
-            | "how"
-            | "when"
-            | "where"
-            | "why"
-            | "who"
-            | "can"
-            | "should"
-            | "during"
-            | "by"
-            | "after"
-            | "before"
-            | "no"
-            | "not"
-            | "as"
-            | "per"
-            | "all"
-            | "any"
-            | "some"
-            | "other"
-            | "same"
-            | "each"
-            | "every"
-            | "patient"
-            | "seen"
-            | "transferred"
-            | "admitted"
-            | "discharged"
-            | "referred"
-            | "i"
-            | "we"
-            | "he"
-            | "she"
-            | "they"
-            | "it"
-            | "please"
-            | "see"
-            | "i'm"
-            | "outside"
-            | "local"
-            | "nearby"
-            | "another"
-            | "next"
-            | "last"
-            | "prior"
-            | "previous"
-            | "since"
-            | "via"
-    ) || word.roles.has(Role::Title)
-        || word.attributes.is_calendar()
+    word.roles.any(&[Role::NoStart, Role::Title]) || word.attributes.is_calendar()
 }
 
 /// The next token of a name that goes on from `here`. After a strong head only

@@ -61,6 +61,16 @@ roles! {
     FacilityGeneric = "facility_generic";
     /// A facility follows.
     FacilityCue = "facility_cue";
+    /// Begins no name of a facility, though it may stand with a capital before one.
+    NoStart = "no_start";
+    /// First word of a compound head ("Medical Center").
+    CompoundFirst = "compound_first";
+    /// Second word of a compound head.
+    CompoundSecond = "compound_second";
+    /// Head that stands before the proper words, in other languages.
+    ForeignHead = "foreign_head";
+    /// After "Hospital", makes it such a head.
+    ForeignSecond = "foreign_second";
     /// A public body.
     Agency = "agency";
     /// A place follows.

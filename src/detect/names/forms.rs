@@ -6,7 +6,7 @@ use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap, TokenKind};
 
 use super::parts::{self, Kind, Part};
-use super::{Proposal, context, weights};
+use super::{Proposal, before, weights};
 
 /// Appends proposals for the special forms.
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
@@ -86,7 +86,7 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
         ledger.add("a list of references", weights::CITATION_YEAR);
     }
     let whole = [surname, Part { last, ..given }];
-    context::before(view, &surname, &whole, &mut ledger);
+    before::judge(view, &surname, &whole, &mut ledger);
     if view.mark(view.next(last), ',') && view.word(view.next(view.next(last))).capital && given.kind == Kind::Word {
         // Rather a list of given names or places.
         ledger.add("a list goes on after it", -0.8);

@@ -2,11 +2,13 @@
 //!
 //! - `parts` cuts runs of words into parts that may belong to a name;
 //! - `structure` says how well parts make up a name by themselves;
-//! - `context` says what stands around them;
+//! - `context` says what stands around them, with `before` and `after`;
 //! - `lower` finds the runs in lower case; `forms` finds LAST, FIRST, families
 //!   and typists' initials;
 //! - `weights` holds every number, in log-odds.
 
+mod after;
+mod before;
 mod context;
 mod forms;
 mod lower;

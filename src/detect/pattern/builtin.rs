@@ -11,9 +11,13 @@ macro_rules! files {
 
 files![
     "generic/biometric.toml",
+    "generic/email.toml",
+    "generic/gps.toml",
+    "generic/ip_address.toml",
     "generic/other_id.toml",
     "generic/payment.toml",
     "intl/national_id.toml",
+    "intl/postcode.toml",
     "intl/record_labels.toml",
     "us/device.toml",
     "us/encounter.toml",

@@ -13,7 +13,7 @@ use super::fragments;
 use super::schema::{Rule, RuleFile};
 use crate::detect::context::words::ContextWords;
 use crate::detect::validate::{self, Validator};
-use crate::finding::{Evidence, IdentifierType, RuleId, Score};
+use crate::finding::{IdentifierType, RuleId, Score};
 
 /// Longest `max_len` a rule may have: windows keep that much in view.
 pub const LONGEST: usize = 2048;
@@ -54,7 +54,8 @@ pub struct CompiledRule {
     pub(super) validator: Option<(Validator, f32, f32)>,
     pub(super) context: Vec<ContextWords>,
     pub(super) look_alikes: bool,
-    pub(super) base: Evidence,
+    /// Log-odds of the score of a bare match.
+    pub(super) base: f32,
 }
 
 /// Compiles the rules of many files; regexes that are the same are built once.
@@ -182,7 +183,7 @@ impl Compiler {
             validator,
             context,
             look_alikes: rule.look_alikes.unwrap_or(!labelled),
-            base: Evidence::new(if labelled { "label before it" } else { "shape" }, (base / (1.0 - base)).ln()),
+            base: (base / (1.0 - base)).ln(),
         })
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 ///
 /// - `gap`: what stands between a label and its value: blanks, marks, and words
 ///   such as "number", "no.", "is", "of".
-/// - `sep`: the same without words.
+/// - `sep`: the same without words. `near`: with "number" and "is" alone.
 /// - `value`: an identifier of any shape that holds a digit: groups of letters
 ///   and digits with `-`, `/`, `.`, `_` between, groups of digits with blanks.
 /// - `digits`: a run of digits with single blanks, dots or hyphens between.
@@ -15,6 +15,7 @@ pub const BUILTIN: &[(&str, &str)] = &[
     ("sep", r#"(?:[\s:=#*"'`|<>\]\[(),.;?~_/-]{0,6})"#),
     ("link", LINK),
     ("gap", r#"(?:${sep}(?:${link}[\s:=#*"'`|<>\]\[(),.;?~_/-]{1,6}){0,4})"#),
+    ("near", r#"(?:${sep}(?:(?i:number|num|no|nr|n°|code|is|was|value)[\s:=#*"'`|<>\]\[(),.;?~_/-]{1,6}){0,2})"#),
     ("value", r"(?:${uuid}|${value_mixed}|${value_blank}|${value_prefixed}|${value_plain})"),
     ("uuid", r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}${end})"),
     // 1234 567 890: groups of digits
@@ -23,7 +24,7 @@ pub const BUILTIN: &[(&str, &str)] = &[
         r"(?:(?:[A-Za-z]{1,4}[ -]?[0-9]{1,6}|[0-9]{1,4})(?:[ ][0-9]{2,5}){1,4}${end}|[0-9]{5}[ ][0-9]{5}${end})",
     ),
     // H 44719820
-    ("value_prefixed", r"(?:[A-Z]{1,2}[ ][0-9]{4,10}(?:-[0-9A-Z]{1,6})?${end})"),
+    ("value_prefixed", r"(?:(?:[A-Z]{1,2}[ ][0-9]{4,10}|[A-Z]{3}[ ][0-9]{5,10})(?:-[0-9A-Z]{1,6})?${end})"),
     // ST-998877, A19-4482, 12345-JS, S23/0042, CT-24-001234
     (
         "value_mixed",

@@ -1,27 +1,22 @@
-//! One pass over a text for the label words of all rules.
+//! One pass over a text for the label words of all rules, the pieces of text
+//! that rules ask for, and the places of digits.
+
+use std::collections::BTreeMap;
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 
+use super::trie::Trie;
+
 /// Which rules to try where.
 pub(super) struct Labels {
-    automaton: Option<DoubleArrayAhoCorasick<u32>>,
-    entries: Vec<Entry>,
-    /// Bytes of the longest word.
+    words: Trie,
+    pieces: Option<DoubleArrayAhoCorasick<u32>>,
+    piece_rules: Vec<Vec<usize>>,
+    /// Bytes that the longest label takes in a text, its joints at their widest.
     pub(super) longest: usize,
 }
 
-/// What a word in the automaton stands for.
-#[derive(Default)]
-struct Entry {
-    /// Rules that want it as a whole word.
-    whole: Vec<usize>,
-    /// Rules that let letters follow.
-    open: Vec<usize>,
-    /// Rules that want it anywhere.
-    anywhere: Vec<usize>,
-}
-
-/// A word in the text.
+/// A label or a piece in the text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Hit {
     /// Index of the rule it stands for.
@@ -35,53 +30,69 @@ pub(super) struct Hit {
 impl Labels {
     /// From each rule's `labels` and `contains`.
     pub(super) fn new<'r>(rules: impl Iterator<Item = (&'r [String], &'r [String])>) -> Result<Self, String> {
-        let mut words: std::collections::BTreeMap<Vec<u8>, Entry> = std::collections::BTreeMap::new();
+        let mut words = Trie::default();
+        let mut pieces: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
+        let mut longest = 0;
         for (index, (labels, contains)) in rules.enumerate() {
             for label in labels {
                 let open = label.ends_with('*');
-                for variant in variants(label.trim_end_matches('*')) {
-                    let entry = words.entry(variant.into_bytes()).or_default();
-                    if open { entry.open.push(index) } else { entry.whole.push(index) }
+                for spelling in spellings(label.trim_end_matches('*')) {
+                    // Each joint may be two bytes wide.
+                    longest = longest.max(spelling.len() + spelling.matches(' ').count());
+                    words.insert(&spelling, index, open)?;
                 }
             }
             for piece in contains {
-                words.entry(piece.clone().into_bytes()).or_default().anywhere.push(index);
+                pieces.entry(piece.as_bytes()).or_default().push(index);
             }
         }
-        let longest = words.keys().map(Vec::len).max().unwrap_or(0);
-        let (patterns, entries): (Vec<_>, Vec<_>) = words.into_iter().unzip();
-        let numbered = patterns.iter().zip(0u32..).map(|(p, n)| (p.as_slice(), n));
-        let automaton = if entries.is_empty() {
+        let numbered = pieces.keys().zip(0u32..);
+        let automaton = if pieces.is_empty() {
             None
         } else {
             let builder = DoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::Standard);
-            Some(builder.build_with_values(numbered).map_err(|e| format!("label words: {e}"))?)
+            Some(builder.build_with_values(numbered).map_err(|e| format!("pieces: {e}"))?)
         };
-        Ok(Labels { automaton, entries, longest })
+        let piece_rules = pieces.into_values().collect();
+        Ok(Labels { words, pieces: automaton, piece_rules, longest })
     }
 
-    /// Calls `hit` for each word in `text`; `lower` is `text` in ASCII lower case.
-    pub(super) fn scan(&self, text: &str, lower: &[u8], mut hit: impl FnMut(Hit, bool)) {
-        let Some(automaton) = &self.automaton else { return };
+    /// Calls `hit` for each label in `text`; gives the places of the digits.
+    pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Hit)) -> Vec<usize> {
         let bytes = text.as_bytes();
-        for m in automaton.find_overlapping_iter(lower) {
-            let (start, end) = (m.start(), m.end());
-            let Some(entry) = usize::try_from(m.value()).ok().and_then(|v| self.entries.get(v)) else { continue };
-            for &rule in &entry.anywhere {
-                hit(Hit { rule, start, end }, false);
+        let mut digits = Vec::with_capacity(text.len() / 32);
+        let mut before = Class::Other;
+        for (start, &b) in bytes.iter().enumerate() {
+            let class = Class::of(b);
+            if class == Class::Digit {
+                digits.push(start);
             }
-            if (entry.whole.is_empty() && entry.open.is_empty()) || !begins_word(bytes, start) {
-                continue;
+            if class.begins_word_after(before) && self.words.may_begin(bytes, start) {
+                self.words.walk(bytes, start, |end, rules| {
+                    if !rules.open.is_empty() {
+                        let end = word_end(bytes, end);
+                        rules.open.iter().for_each(|&rule| hit(Hit { rule, start, end }));
+                    }
+                    if !rules.whole.is_empty()
+                        && let Some(end) = whole_end(bytes, end)
+                    {
+                        rules.whole.iter().for_each(|&rule| hit(Hit { rule, start, end }));
+                    }
+                });
             }
-            for &rule in &entry.open {
-                hit(Hit { rule, start, end: word_end(bytes, end) }, true);
-            }
-            if !entry.whole.is_empty()
-                && let Some(end) = whole_end(bytes, end)
-            {
-                for &rule in &entry.whole {
-                    hit(Hit { rule, start, end }, true);
-                }
+            before = class;
+        }
+        digits
+    }
+
+    /// Calls `hit` for each piece that `contains` asks for.
+    pub(super) fn scan_pieces(&self, text: &str, mut hit: impl FnMut(Hit)) {
+        let Some(automaton) = &self.pieces else { return };
+        let lower = text.as_bytes().to_ascii_lowercase();
+        for m in automaton.find_overlapping_iter(&lower) {
+            let rules = usize::try_from(m.value()).ok().and_then(|v| self.piece_rules.get(v));
+            for &rule in rules.into_iter().flatten() {
+                hit(Hit { rule, start: m.start(), end: m.end() });
             }
         }
     }
@@ -90,21 +101,42 @@ impl Labels {
 /// Longest ending that is let follow an open label.
 pub(super) const OPEN_END: usize = 16;
 
-fn is_letter(b: Option<&u8>) -> bool {
-    b.is_some_and(|&b| b.is_ascii_alphabetic() || b >= 0x80)
+/// What decides where words begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Lower,
+    Upper,
+    /// Beyond ASCII: taken for a letter.
+    High,
+    Digit,
+    Other,
 }
 
-/// True if no word goes on to the left of `start`. A capital after a small
-/// letter begins a word (`patientMrn`).
-fn begins_word(bytes: &[u8], start: usize) -> bool {
-    let Some(before) = start.checked_sub(1).and_then(|i| bytes.get(i)) else { return true };
-    match bytes.get(start) {
-        Some(first) if first.is_ascii_alphanumeric() || *first >= 0x80 => {
-            !(is_letter(Some(before)) || before.is_ascii_digit())
-                || (before.is_ascii_lowercase() && first.is_ascii_uppercase())
+impl Class {
+    fn of(b: u8) -> Class {
+        match b {
+            b'a'..=b'z' => Class::Lower,
+            b'A'..=b'Z' => Class::Upper,
+            b'0'..=b'9' => Class::Digit,
+            0x80.. => Class::High,
+            _ => Class::Other,
         }
-        _ => true,
     }
+
+    /// True for a letter with no letter or digit before it, and for a capital
+    /// after a small letter (`patientMrn`).
+    fn begins_word_after(self, before: Class) -> bool {
+        match (before, self) {
+            (_, Class::Digit | Class::Other) => false,
+            (Class::Other, _) => true,
+            (Class::Lower, Class::Upper) => true,
+            _ => false,
+        }
+    }
+}
+
+fn is_letter(b: Option<&u8>) -> bool {
+    b.is_some_and(|&b| b.is_ascii_alphabetic() || b >= 0x80)
 }
 
 /// Where the word that has its last label byte before `end` is over: there, or
@@ -127,26 +159,16 @@ fn word_end(bytes: &[u8], end: usize) -> usize {
     end + more
 }
 
-/// The writings of a label: its blanks as other joints, accents as capitals
-/// and left out.
-fn variants(label: &str) -> Vec<String> {
+/// The writings of a label: as it is, with its accented letters as capitals,
+/// without accents.
+fn spellings(label: &str) -> Vec<String> {
     // Texts are normalised before, so labels have to be ("nº" is "no").
     let label = crate::text::normalize::normalize(label).text;
-    let mut spelled = vec![label.clone().into_owned()];
+    let mut out = vec![label.to_string()];
     if !label.is_ascii() {
-        spelled.push(
-            label.to_uppercase().chars().map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { c }).collect(),
-        );
-        spelled.push(strip_accents(&label));
-    }
-    let mut out = Vec::new();
-    for text in spelled {
-        if text.contains(' ') {
-            for joint in ["_", "-", "", "\n", "  ", ".", ". "] {
-                out.push(text.replace(' ', joint));
-            }
-        }
-        out.push(text);
+        let capitals = label.chars().flat_map(char::to_uppercase);
+        out.push(capitals.map(|c| c.to_ascii_lowercase()).collect());
+        out.push(strip_accents(&label));
     }
     out.sort();
     out.dedup();
@@ -166,19 +188,37 @@ mod tests {
         let (labels, none) = ([label.to_owned()], []);
         let index = Labels::new([(&labels[..], &none[..])].into_iter()).unwrap();
         let mut out = Vec::new();
-        index.scan(text, text.to_ascii_lowercase().as_bytes(), |h, _| out.push((h.start, h.end)));
+        index.scan(text, |h| out.push((h.start, h.end)));
         out
     }
 
     #[test]
     fn labels_are_whole_words_in_any_writing() {
-        for text in ["patient id", "Patient ID", "PATIENT_ID", "patientId", "patient-id", "patient\nid"] {
+        for text in ["patient id", "Patient ID", "PATIENT_ID", "patientId", "patient-id", "patient\nid", "patient. id"]
+        {
             assert_eq!(hits("patient id", text).len(), 1, "{text}");
         }
         assert_eq!(hits("mrn", "MRNs"), [(0, 4)]);
         assert_eq!(hits("mrn", "mrnNumber patientMRN"), [(0, 3), (17, 20)]);
-        assert!(hits("id", "Did idle mid").is_empty());
-        assert_eq!(hits("account*", "accounting").len(), 1);
+        assert!(hits("id", "Did idle mid 1id").is_empty());
+        assert_eq!(hits("account*", "accounting"), [(0, 10)]);
         assert_eq!(hits("número", "NÚMERO numero número").len(), 3);
+        assert_eq!(hits("emp no", "Emp. No."), [(0, 7)]);
+        assert_eq!(hits("order #", "order#4"), [(0, 6)]);
+    }
+
+    #[test]
+    fn pieces_are_found_anywhere() {
+        let (none, pieces) = ([], ["://".to_owned(), "www.".to_owned()]);
+        let index = Labels::new([(&none[..], &pieces[..])].into_iter()).unwrap();
+        let mut out = Vec::new();
+        index.scan_pieces("HTTP://WWW.x", |h| out.push((h.start, h.end)));
+        assert_eq!(out, [(4, 7), (7, 11)]);
+    }
+
+    #[test]
+    fn digits_are_told() {
+        let index = Labels::new(std::iter::empty()).unwrap();
+        assert_eq!(index.scan("a1 22é3", |_| ()), [1, 3, 4, 7]);
     }
 }

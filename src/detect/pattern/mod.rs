@@ -17,6 +17,7 @@ mod labels;
 mod shapes;
 #[cfg(test)]
 mod tests;
+mod trie;
 
 use std::sync::LazyLock;
 
@@ -92,7 +93,8 @@ impl PatternSet {
     fn behind_label(&self, rule: &CompiledRule, hit: Hit, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         let mut captures = rule.regex.create_captures();
         let Some(mut last) = anchored(rule, doc.text, hit.end, &mut captures) else { return };
-        out.push(candidate(rule, doc, last));
+        let label = Span::<Normal>::new(hit.start, hit.end).of(doc.text);
+        out.push(candidate(rule, doc, last, Some(label)));
         if !rule.repeat {
             return;
         }
@@ -105,7 +107,7 @@ impl PatternSet {
             if !same_shape(last.of(doc.text), next.of(doc.text)) {
                 break;
             }
-            out.push(candidate(rule, doc, next));
+            out.push(candidate(rule, doc, next, Some(label)));
             last = next;
         }
     }
@@ -121,7 +123,7 @@ impl PatternSet {
             if whole.end < hit.end {
                 return true;
             }
-            out.push(candidate(rule, doc, id));
+            out.push(candidate(rule, doc, id, None));
             false
         });
     }
@@ -139,17 +141,16 @@ impl Recognizer for PatternSet {
     fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         let mut found: Vec<(usize, Candidate)> = Vec::new();
         let mut one = Vec::new();
-        let lower = doc.text.as_bytes().to_ascii_lowercase();
-        self.labels.scan(doc.text, &lower, |hit, is_label| {
+        let digits = self.labels.scan(doc.text, |hit| {
             let Some(rule) = self.rules.get(hit.rule) else { return };
-            if is_label {
-                self.behind_label(rule, hit, doc, &mut one);
-            } else {
-                self.around_piece(rule, hit, doc, &mut one);
-            }
+            self.behind_label(rule, hit, doc, &mut one);
             found.extend(one.drain(..).map(|c| (hit.rule, c)));
         });
-        let digits = shapes::digits(doc.text);
+        self.labels.scan_pieces(doc.text, |hit| {
+            let Some(rule) = self.rules.get(hit.rule) else { return };
+            self.around_piece(rule, hit, doc, &mut one);
+            found.extend(one.drain(..).map(|c| (hit.rule, c)));
+        });
         for group in &self.groups {
             group.scan(doc.text, &digits, |index, region| {
                 let Some(rule) = self.rules.get(index) else { return };
@@ -159,7 +160,7 @@ impl Recognizer for PatternSet {
                     if digits < rule.min_digits {
                         return true;
                     }
-                    found.push((index, candidate(rule, doc, id)));
+                    found.push((index, candidate(rule, doc, id, None)));
                     true
                 });
             });
@@ -207,8 +208,16 @@ fn identifier(rule: &CompiledRule, captures: &Captures) -> Option<Span<Normal>> 
     (!span.is_empty()).then_some(span)
 }
 
-fn candidate(rule: &CompiledRule, doc: &Doc<'_>, span: Span<Normal>) -> Candidate {
-    let mut evidence = vec![rule.base.clone()];
+/// `label` is a label word of the rule, so it may be shown.
+fn candidate(rule: &CompiledRule, doc: &Doc<'_>, span: Span<Normal>, label: Option<&str>) -> Candidate {
+    let base = match label {
+        Some(label) => {
+            let words: Vec<_> = label.split_whitespace().collect();
+            Evidence::new(format!("label '{}' before it", words.join(" ").to_ascii_lowercase()), rule.base)
+        }
+        None => Evidence::new("shape", rule.base),
+    };
+    let mut evidence = vec![base];
     if let Some((validator, valid, invalid)) = &rule.validator
         && let Some(right) = validator(span.of(doc.text))
     {

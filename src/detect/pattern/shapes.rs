@@ -101,10 +101,3 @@ impl Group {
         }
     }
 }
-
-/// Places of the ASCII digits in `text`.
-pub(super) fn digits(text: &str) -> Vec<usize> {
-    let mut out = Vec::with_capacity(text.len() / 32);
-    out.extend(text.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(i, _)| i));
-    out
-}

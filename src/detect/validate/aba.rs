@@ -22,9 +22,7 @@ mod tests {
         for bad in ["021000022", "991000021"] {
             assert_eq!(aba(bad), Some(false), "{bad}");
         }
-        for other in ["02100002"] {
-            assert_eq!(aba(other), None, "{other}");
-        }
+        assert_eq!(aba("02100002"), None);
     }
 
     #[test]

@@ -31,36 +31,22 @@ mod tests {
 
     #[test]
     fn medicare_au_tells_right_from_wrong() {
-        for good in ["2123 45670 1"] {
-            assert_eq!(medicare_au(good), Some(true), "{good}");
-        }
+        assert_eq!(medicare_au("2123 45670 1"), Some(true));
         for bad in ["2123 45671 1", "1123 45670 1", "2123 4567"] {
             assert_eq!(medicare_au(bad), Some(false), "{bad}");
         }
     }
     #[test]
     fn ihi_tells_right_from_wrong() {
-        for good in ["8003601234567894"] {
-            assert_eq!(ihi(good), Some(true), "{good}");
-        }
-        for bad in ["8003601234567895"] {
-            assert_eq!(ihi(bad), Some(false), "{bad}");
-        }
-        for other in ["8003600000"] {
-            assert_eq!(ihi(other), None, "{other}");
-        }
+        assert_eq!(ihi("8003601234567894"), Some(true));
+        assert_eq!(ihi("8003601234567895"), Some(false));
+        assert_eq!(ihi("8003600000"), None);
     }
     #[test]
     fn tfn_tells_right_from_wrong() {
-        for good in ["123 456 782"] {
-            assert_eq!(tfn(good), Some(true), "{good}");
-        }
-        for bad in ["123 456 783"] {
-            assert_eq!(tfn(bad), Some(false), "{bad}");
-        }
-        for other in ["12345678"] {
-            assert_eq!(tfn(other), None, "{other}");
-        }
+        assert_eq!(tfn("123 456 782"), Some(true));
+        assert_eq!(tfn("123 456 783"), Some(false));
+        assert_eq!(tfn("12345678"), None);
     }
 
     #[test]

@@ -18,14 +18,8 @@ mod tests {
 
     #[test]
     fn rijksregister_tells_right_from_wrong() {
-        for good in ["85.07.30-033 28"] {
-            assert_eq!(rijksregister(good), Some(true), "{good}");
-        }
-        for bad in ["85.07.30-033 29"] {
-            assert_eq!(rijksregister(bad), Some(false), "{bad}");
-        }
-        for other in ["85.07.30-033 2"] {
-            assert_eq!(rijksregister(other), None, "{other}");
-        }
+        assert_eq!(rijksregister("85.07.30-033 28"), Some(true));
+        assert_eq!(rijksregister("85.07.30-033 29"), Some(false));
+        assert_eq!(rijksregister("85.07.30-033 2"), None);
     }
 }

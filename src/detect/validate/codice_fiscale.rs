@@ -32,9 +32,7 @@ mod tests {
 
     #[test]
     fn codice_fiscale_tells_right_from_wrong() {
-        for good in ["RSSMRA85T10A562S"] {
-            assert_eq!(codice_fiscale(good), Some(true), "{good}");
-        }
+        assert_eq!(codice_fiscale("RSSMRA85T10A562S"), Some(true));
         for bad in ["RSSMRA85T10A562T", "RSSMRA85T10A562"] {
             assert_eq!(codice_fiscale(bad), Some(false), "{bad}");
         }

@@ -26,9 +26,7 @@ mod tests {
         for bad in ["111.444.777-36", "111.111.111-11"] {
             assert_eq!(cpf(bad), Some(false), "{bad}");
         }
-        for other in ["111.444.777-3"] {
-            assert_eq!(cpf(other), None, "{other}");
-        }
+        assert_eq!(cpf("111.444.777-3"), None);
     }
 
     #[test]

@@ -21,9 +21,7 @@ mod tests {
 
     #[test]
     fn curp_tells_right_from_wrong() {
-        for good in ["HEGG560427MVZRRL04"] {
-            assert_eq!(curp(good), Some(true), "{good}");
-        }
+        assert_eq!(curp("HEGG560427MVZRRL04"), Some(true));
         for bad in ["HEGG560427MVZRRL05", "HEGG560427MVZRRL0"] {
             assert_eq!(curp(bad), Some(false), "{bad}");
         }

@@ -22,8 +22,6 @@ mod tests {
         for bad in ["07-3456789", "49-1234567"] {
             assert_eq!(ein(bad), Some(false), "{bad}");
         }
-        for other in ["12-345678"] {
-            assert_eq!(ein(other), None, "{other}");
-        }
+        assert_eq!(ein("12-345678"), None);
     }
 }

@@ -20,8 +20,6 @@ mod tests {
         for bad in ["812-70-1234", "912-93-1234", "912-49-1234"] {
             assert_eq!(itin(bad), Some(false), "{bad}");
         }
-        for other in ["912-70-123"] {
-            assert_eq!(itin(other), None, "{other}");
-        }
+        assert_eq!(itin("912-70-123"), None);
     }
 }

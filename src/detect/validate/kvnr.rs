@@ -23,9 +23,7 @@ mod tests {
 
     #[test]
     fn kvnr_tells_right_from_wrong() {
-        for good in ["A123456780"] {
-            assert_eq!(kvnr(good), Some(true), "{good}");
-        }
+        assert_eq!(kvnr("A123456780"), Some(true));
         for bad in ["A123456781", "A12345678", "1123456780"] {
             assert_eq!(kvnr(bad), Some(false), "{bad}");
         }

@@ -19,7 +19,7 @@ pub(super) fn sum(digits: &[u32]) -> u32 {
 /// Any number with a Luhn check digit at its end.
 pub(super) fn luhn(text: &str) -> Option<bool> {
     let digits = digits::of(text);
-    Some(digits.len() >= 2 && sum(&digits) % 10 == 0)
+    Some(digits.len() >= 2 && sum(&digits).is_multiple_of(10))
 }
 
 #[cfg(test)]

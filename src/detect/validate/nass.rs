@@ -23,9 +23,7 @@ mod tests {
 
     #[test]
     fn nass_tells_right_from_wrong() {
-        for good in ["281234567840"] {
-            assert_eq!(nass(good), Some(true), "{good}");
-        }
+        assert_eq!(nass("281234567840"), Some(true));
         for bad in ["281234567841", "28 1234567"] {
             assert_eq!(nass(bad), Some(false), "{bad}");
         }

@@ -18,12 +18,8 @@ mod tests {
         for good in ["943 476 5919", "9434765919"] {
             assert_eq!(nhs(good), Some(true), "{good}");
         }
-        for bad in ["943 476 5918"] {
-            assert_eq!(nhs(bad), Some(false), "{bad}");
-        }
-        for other in ["943 476 591"] {
-            assert_eq!(nhs(other), None, "{other}");
-        }
+        assert_eq!(nhs("943 476 5918"), Some(false));
+        assert_eq!(nhs("943 476 591"), None);
     }
 
     #[test]

@@ -38,14 +38,8 @@ mod tests {
     }
     #[test]
     fn fodselsnummer_tells_right_from_wrong() {
-        for good in ["01019010046"] {
-            assert_eq!(fodselsnummer(good), Some(true), "{good}");
-        }
-        for bad in ["01019010047"] {
-            assert_eq!(fodselsnummer(bad), Some(false), "{bad}");
-        }
-        for other in ["0101901234"] {
-            assert_eq!(fodselsnummer(other), None, "{other}");
-        }
+        assert_eq!(fodselsnummer("01019010046"), Some(true));
+        assert_eq!(fodselsnummer("01019010047"), Some(false));
+        assert_eq!(fodselsnummer("0101901234"), None);
     }
 }

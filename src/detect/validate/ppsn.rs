@@ -16,7 +16,7 @@ pub(super) fn ppsn(text: &str) -> Option<bool> {
     };
     let values: Vec<u32> = number.iter().map(|b| u32::from(b - b'0')).collect();
     let sum = digits::weighted(&values, &[8, 7, 6, 5, 4, 3, 2]) + 9 * more;
-    let want = if sum % 23 == 0 { b'W' } else { b'A' + u8::try_from(sum % 23).ok()? - 1 };
+    let want = if sum.is_multiple_of(23) { b'W' } else { b'A' + u8::try_from(sum % 23).ok()? - 1 };
     Some(*check == want)
 }
 

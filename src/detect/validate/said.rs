@@ -16,14 +16,10 @@ mod tests {
 
     #[test]
     fn said_tells_right_from_wrong() {
-        for good in ["8001015009087"] {
-            assert_eq!(said(good), Some(true), "{good}");
-        }
+        assert_eq!(said("8001015009087"), Some(true));
         for bad in ["8001015009088", "8013015009087"] {
             assert_eq!(said(bad), Some(false), "{bad}");
         }
-        for other in ["800101500908"] {
-            assert_eq!(said(other), None, "{other}");
-        }
+        assert_eq!(said("800101500908"), None);
     }
 }

@@ -20,9 +20,7 @@ mod tests {
         for bad in ["130 692 545", "046 454 286"] {
             assert_eq!(sin(bad), Some(false), "{bad}");
         }
-        for other in ["130 692 54"] {
-            assert_eq!(sin(other), None, "{other}");
-        }
+        assert_eq!(sin("130 692 54"), None);
     }
 
     #[test]

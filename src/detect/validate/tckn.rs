@@ -18,14 +18,10 @@ mod tests {
 
     #[test]
     fn tckn_tells_right_from_wrong() {
-        for good in ["10000000146"] {
-            assert_eq!(tckn(good), Some(true), "{good}");
-        }
+        assert_eq!(tckn("10000000146"), Some(true));
         for bad in ["10000000147", "00000000146"] {
             assert_eq!(tckn(bad), Some(false), "{bad}");
         }
-        for other in ["1000000014"] {
-            assert_eq!(tckn(other), None, "{other}");
-        }
+        assert_eq!(tckn("1000000014"), None);
     }
 }

@@ -35,15 +35,11 @@ mod tests {
 
     #[test]
     fn aadhaar_tells_right_from_wrong() {
-        for good in ["2341 2341 2346"] {
-            assert_eq!(aadhaar(good), Some(true), "{good}");
-        }
+        assert_eq!(aadhaar("2341 2341 2346"), Some(true));
         for bad in ["2341 2341 2347", "1341 2341 2346"] {
             assert_eq!(aadhaar(bad), Some(false), "{bad}");
         }
-        for other in ["2341 2341 234"] {
-            assert_eq!(aadhaar(other), None, "{other}");
-        }
+        assert_eq!(aadhaar("2341 2341 234"), None);
     }
 
     #[test]

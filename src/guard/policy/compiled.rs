@@ -122,7 +122,9 @@ impl CompiledPolicy {
     }
 
     /// This policy with every value replaced in the manner of `operator`.
-    #[must_use = "the policy itself stays as it is"]
+    ///
+    /// # Errors
+    /// None that is known: the policy was compiled before.
     pub fn with_operator(&self, operator: OperatorKind) -> Result<CompiledPolicy, PolicyError> {
         let mut file = self.file.clone();
         file.operator = Some(operator);

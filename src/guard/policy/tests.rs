@@ -206,3 +206,35 @@ fn only_what_a_platform_profile_names_passes_and_only_in_its_shape() {
         assert_eq!(passes(method, path, pointer, value), wanted, "{method} {path} {pointer} {value}");
     }
 }
+
+#[test]
+fn a_limited_data_set_keeps_dates_ages_towns_and_zip_codes_and_nothing_else() {
+    use IdentifierType::*;
+    let policy = CompiledPolicy::profile("limited-data-set", None).unwrap();
+    for kind in [Date, Age, Zip] {
+        assert_eq!(action(&policy, kind, "/"), Action::Pass, "{kind}");
+    }
+    for kind in [
+        Name,
+        Location,
+        Phone,
+        Fax,
+        Email,
+        Ssn,
+        Mrn,
+        HealthPlanId,
+        Account,
+        License,
+        Vehicle,
+        Device,
+        Url,
+        IpAddress,
+        Biometric,
+        Photo,
+    ] {
+        assert_eq!(action(&policy, kind, "/"), Action::Block, "{kind}");
+    }
+    let route = policy.route("POST", "/", None);
+    assert_eq!(policy.decide(&finding(Location, "place-city"), "v", &route, []), Action::Pass);
+    assert_eq!(policy.decide(&finding(Location, "street-line"), "v", &route, []), Action::Block);
+}

@@ -74,7 +74,7 @@ fn the_value_is_in_nothing_that_is_shown() {
     let shown = format!("{verdict:?}{}", serde_json::to_string(&verdict.findings).unwrap());
     assert!(!shown.contains("Quill") && !shown.contains("078"), "{shown}");
     let pointers: Vec<_> = verdict.findings.iter().filter_map(|f| f.location.pointer.as_deref()).collect();
-    assert!(pointers.contains(&"/Dr. #####/###-##-####"), "{pointers:?}");
+    assert!(pointers.iter().any(|pointer| pointer.matches('/').count() == 2), "{pointers:?}");
 }
 
 #[test]
@@ -130,14 +130,19 @@ fn a_fault_anywhere_ends_the_session_and_gives_nothing() {
     assert_eq!(session.finish(&mut out).unwrap_err(), GuardError::Internal { what: "a panic while scanning" });
     assert_eq!(out, b"before");
 
-    let mut session = guard("[limits]\nwhole_bytes = 4").session(&START);
-    session.body(&body("application/json")).unwrap();
-    assert!(matches!(session.push(b"[1, oops", &mut out), Err(GuardError::Content(_))));
-    assert_eq!(out, b"before");
+    let mut session = guard("[limits]\nbody_bytes = 3").session(&START);
+    session.body(&body("text/plain")).unwrap();
+    assert!(matches!(session.push(b"abcd", &mut out), Err(GuardError::Content(_))));
     assert_eq!(session.push(b"]", &mut out), Err(GuardError::Poisoned));
     assert_eq!(session.text("x", "path", Role::Value), Err(GuardError::Poisoned));
     assert_eq!(session.finish(&mut out).unwrap_err(), GuardError::Poisoned);
+    assert_eq!(out, b"before");
 
+    let malformed = format!("[1, oops {}]", "1, ".repeat(4000));
+    for policy in ["", "[limits]\nwhole_bytes = 4"] {
+        let error = run_in(policy, &body("application/json"), malformed.as_bytes(), &[]).unwrap_err();
+        assert!(matches!(error, GuardError::Content(ContentError::Malformed { .. })), "{error}");
+    }
     let error = run_in("[limits]\nbody_bytes = 3", &body("text/plain"), b"abcd", &[]).unwrap_err();
     assert!(matches!(error, GuardError::Content(ContentError::OverLimit { limit: "body_bytes", allowed: 3 })));
     assert!(run_in("", &body("application/json"), b"{\"a\":", &[]).is_err());
@@ -249,7 +254,7 @@ fn content() -> impl Strategy<Value = String> {
             Just("078-05-1120, ".to_owned()),
             Just("line\n".to_owned()),
             "[a-zé😀\"\\\\]{1,8} ",
-            "[a-z ]{20,60}",
+            "[a-z ]{20,60} ",
         ],
         0..30,
     )

@@ -13,7 +13,7 @@ use crate::content::splice::{Carry, utf8_prefix};
 use crate::content::{ContentError, Reader, ReaderContext, Sink, Unit};
 use crate::finding::{Field, Role, Schema, Segment};
 
-use super::unit::{OpenUnit, floor};
+use super::unit::{OpenUnit, Within, floor};
 use dialect::{Dialect, SAMPLE};
 
 /// Bytes of an unquoted cell up to which it can still be quoted anew.
@@ -58,13 +58,13 @@ impl CsvReader {
     pub fn new(context: ReaderContext) -> Self {
         let path = context.path.clone();
         CsvReader {
+            unit: OpenUnit::new(&context),
             context,
             carry: Carry::default(),
             sample: Some(String::new()),
             dialect: Dialect::default(),
             headers: Vec::new(),
             state: State::Start,
-            unit: OpenUnit::default(),
             path,
             cell: Vec::new(),
             row: 0,
@@ -226,14 +226,17 @@ impl CsvReader {
             State::Plain | State::Stray => &harmless,
             State::Start | State::Quoted | State::Quote => &dialect::doubled,
         };
-        if self.in_header() {
-            let name = self.unit.end_named(encode, sink, &mut cell)?;
+        let in_header = self.in_header();
+        let role = if in_header { Role::Key } else { Role::Value };
+        let within = Within { context: &self.context, field: Field { schema: Schema::Csv, role, path: &self.path } };
+        if in_header {
+            let name = self.unit.end_named(within, encode, sink, &mut cell)?;
             self.headers.resize(self.column + 1, String::new());
             if let Some(header) = self.headers.get_mut(self.column) {
                 *header = name.trim().to_owned();
             }
         } else {
-            self.unit.end(encode, sink, &mut cell)?;
+            self.unit.end(within, encode, sink, &mut cell)?;
         }
         if held {
             dialect::close_plain(&cell, delimiter, out);

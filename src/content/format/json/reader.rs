@@ -3,9 +3,9 @@
 use crate::finding::{Field, Role, Schema, Segment};
 
 use super::super::super::splice::Carry;
-use super::super::super::tell::tell;
+use super::super::super::tell::tell_with;
 use super::super::super::value::{Place, Value};
-use super::super::super::{ContentError, Reader, ReaderContext, Sink, Unit};
+use super::super::super::{ContentError, Decision, Reader, ReaderContext, Sink, Unit};
 use super::escape::encode;
 use super::number::{is_literal, is_number, is_word};
 use super::strings::{Piece, Text};
@@ -40,6 +40,7 @@ pub struct JsonReader {
     value_line: u64,
     pub(super) text: Text,
     value: Value,
+    decisions: Vec<Decision>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,6 +96,7 @@ impl JsonReader {
             value_line: 1,
             text: Text::default(),
             value: Value::default(),
+            decisions: Vec::new(),
         }
     }
 
@@ -215,7 +217,7 @@ impl JsonReader {
         }
         let field = Field { schema: self.schema(), role: Role::Number, path: &self.path };
         let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
-        let new = if number { tell(sink, &unit, text)? } else { None };
+        let new = if number { tell_with(sink, &unit, text, &mut self.decisions)? } else { None };
         match new {
             None => out.extend_from_slice(literal),
             Some(new) => {
@@ -236,7 +238,14 @@ impl JsonReader {
         sink: &mut dyn Sink,
         out: &mut Vec<u8>,
     ) -> Result<usize, ContentError> {
-        let (taken, closed) = if key {
+        let (taken, closed) = if key
+            && self.text.is_fresh()
+            && let Some(text) = Text::plain(bytes)
+            && text.len() <= self.context.limits.name_bytes
+        {
+            self.label(text, text.as_bytes(), sink, out)?;
+            (text.len() + 1, true)
+        } else if key {
             let piece = self.text.take(bytes, last, self.tolerant, &mut super::strings::Held::Key);
             self.key(bytes, piece, sink, out)?
         } else {
@@ -285,26 +294,31 @@ impl JsonReader {
             });
         }
         if piece.closed {
-            let (key, source) = self.text.held();
-            let field = Field { schema: self.schema(), role: Role::Key, path: &self.path };
-            let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
-            let new = tell(sink, &unit, key)?;
-            match &new {
-                None => out.extend_from_slice(source),
-                Some(new) => encode(new, out),
-            }
-            let resource = key == "resourceType";
-            let label = new.as_deref().unwrap_or(key).into();
-            self.path.push(Segment::Key(label));
-            if resource
-                && let Some(frame) = self.stack.last_mut()
-                && !frame.resource
-            {
-                frame.resource = true;
-                self.resources += 1;
-            }
+            let text = std::mem::take(&mut self.text);
+            let (key, source) = text.held();
+            self.label(key, source, sink, out)?;
         }
         Ok((piece.taken, piece.closed))
+    }
+
+    /// Tells a whole key and puts it on the path, as it leaves.
+    fn label(&mut self, key: &str, source: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
+        let field = Field { schema: self.schema(), role: Role::Key, path: &self.path };
+        let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
+        let new = tell_with(sink, &unit, key, &mut self.decisions)?;
+        match &new {
+            None => out.extend_from_slice(source),
+            Some(new) => encode(new, out),
+        }
+        self.path.push(Segment::Key(new.as_deref().unwrap_or(key).into()));
+        if key == "resourceType"
+            && let Some(frame) = self.stack.last_mut()
+            && !frame.resource
+        {
+            frame.resource = true;
+            self.resources += 1;
+        }
+        Ok(())
     }
 
     /// Reads on as text after what is not JSON.
@@ -348,7 +362,7 @@ impl JsonReader {
             State::String { key: true } => {
                 let (key, source) = self.text.held();
                 let unit = Unit { around: &self.context.around, field: place.field, line: Some(self.line) };
-                match tell(sink, &unit, key)? {
+                match tell_with(sink, &unit, key, &mut self.decisions)? {
                     None => out.extend_from_slice(source),
                     Some(new) => encode(&new, out),
                 }

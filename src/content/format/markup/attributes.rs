@@ -85,7 +85,7 @@ impl Markup {
         while self.unit.is_full() {
             self.unit.flush(encode, sink, out)?;
         }
-        self.unit.end(encode, sink, out)
+        self.end_unit(Role::Value, encode, sink, out)
     }
 }
 

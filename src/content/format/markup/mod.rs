@@ -89,6 +89,7 @@ impl Markup {
     fn new(context: ReaderContext, dialect: Dialect) -> Self {
         let path = context.path.clone();
         Markup {
+            unit: OpenUnit::new(&context),
             context,
             dialect,
             carry: Carry::default(),
@@ -98,7 +99,6 @@ impl Markup {
             raw: None,
             no_more_tags: false,
             block: Block::default(),
-            unit: OpenUnit::default(),
             open: Vec::new(),
             labels: Labels::default(),
             path,
@@ -159,6 +159,9 @@ impl Reader for Markup {
             return Err(self.malformed("cut UTF-8"));
         }
         self.read(true, sink, out)?;
+        if !self.held.is_empty() {
+            return Err(self.malformed("unread bytes at the end"));
+        }
         if self.state == State::LongComment {
             self.end_comment(sink, out)?;
         }

@@ -89,6 +89,21 @@ fn texts_of_xml() {
 }
 
 #[test]
+fn documents_in_texts_and_attributes_are_read() {
+    // "Seen by Ann Lee on ward 7." in base64.
+    let code = "U2VlbiBieSBBbm4gTGVlIG9uIHdhcmQgNy4=";
+    let source = format!("<text mediaType='text/plain' representation='B64'>{code}</text>");
+    assert!(units(xml(), &source).iter().any(|u| u.contains("Seen by Ann Lee on ward 7.")));
+    let out = replace_words(xml(), &source, "Ann Lee", "[N]", 11);
+    assert!(!out.contains(code) && units(xml(), &out).iter().any(|u| u.contains("Seen by [N] on ward 7.")), "{out}");
+    let source = format!("<p><img src=\"data:text/plain;base64,{code}\">x</p>");
+    assert!(units(html(), &source).iter().any(|u| u.contains("Seen by Ann Lee")));
+    let pdf = format!("<text>{}</text>", "JVBERi0xLjcKJcOkw7zDtsOfCjIgMCBvYmoKPDwvTGVuZ3RoIDMgMCBSPj4K".repeat(2_000));
+    assert_eq!(keep(xml(), &pdf), pdf.as_bytes());
+    assert!(read(xml(), &pdf).iter().any(|u| u.opaque.is_some()));
+}
+
+#[test]
 fn lines_are_counted() {
     let lines: Vec<_> = read(html(), "<p>\n\n a\n<b>b</b></p>\n<p t='x\ny'>c").into_iter().map(|u| u.line).collect();
     assert_eq!(lines, [Some(3), Some(5), Some(6)]);

@@ -3,6 +3,7 @@
 use crate::content::{ContentError, Sink, Unit};
 use crate::finding::{Field, Role, Schema, Segment};
 
+use super::super::unit::{Encode, Within};
 use super::block::{Block, Piece};
 use super::elements::{Dialect, is_void};
 use super::entities::{escape, harmless};
@@ -22,10 +23,12 @@ impl Markup {
         }
         self.feed(sink, out)?;
         let block = std::mem::take(&mut self.block);
-        let encode: super::super::unit::Encode<'_> = if block.literal { &harmless } else { &escape };
-        let Some(element) = self.labelling() else { return self.unit.end(encode, sink, out) };
+        let encode: Encode<'_> = if block.literal { &harmless } else { &escape };
+        let Some(element) = self.labelling() else { return self.end_unit(Role::Value, encode, sink, out) };
         let element = element.to_owned();
-        let name = self.unit.end_named(encode, sink, out)?;
+        let field = Field { schema: self.schema(), role: Role::Value, path: &self.path };
+        let within = Within { context: &self.context, field };
+        let name = self.unit.end_named(within, encode, sink, out)?;
         self.labels.learn(&element, &name);
         Ok(())
     }
@@ -87,7 +90,7 @@ impl Markup {
     /// Gives the block's pieces to its open unit.
     fn feed(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
         let pieces = std::mem::take(&mut self.block.pieces);
-        let encode: super::super::unit::Encode<'_> = if self.block.literal { &harmless } else { &escape };
+        let encode: Encode<'_> = if self.block.literal { &harmless } else { &escape };
         for piece in pieces {
             match piece {
                 Piece::Copy(text) => self.unit.copy(&text),
@@ -168,13 +171,27 @@ impl Markup {
     }
 
     pub(super) fn begin(&mut self, role: Role, line: u64, sink: &mut dyn Sink) -> Result<(), ContentError> {
-        let schema = match self.dialect {
-            Dialect::Html => Schema::Html,
-            Dialect::Xml => Schema::Xml,
-        };
-        let field = Field { schema, role, path: &self.path };
+        let field = Field { schema: self.schema(), role, path: &self.path };
         let unit = Unit { around: &self.context.around, field, line: Some(line) };
         self.unit.begin(&unit, sink)
+    }
+
+    fn schema(&self) -> Schema {
+        match self.dialect {
+            Dialect::Html => Schema::Html,
+            Dialect::Xml => Schema::Xml,
+        }
+    }
+
+    pub(super) fn end_unit(
+        &mut self,
+        role: Role,
+        encode: Encode<'_>,
+        sink: &mut dyn Sink,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ContentError> {
+        let field = Field { schema: self.schema(), role, path: &self.path };
+        self.unit.end(Within { context: &self.context, field }, encode, sink, out)
     }
 
     /// The nearest open element of `names`, not far out.
@@ -206,7 +223,7 @@ impl Markup {
     }
 
     pub(super) fn end_comment(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
-        self.unit.end(&harmless, sink, out)
+        self.end_unit(Role::Comment, &harmless, sink, out)
     }
 
     /// Reads a complete comment.
@@ -254,7 +271,7 @@ impl Markup {
         self.place(None);
         self.begin(role, self.line, sink)?;
         self.comment_text(inner, sink, out)?;
-        self.unit.end(&harmless, sink, out)?;
+        self.end_unit(role, &harmless, sink, out)?;
         out.extend_from_slice(source.as_bytes().get(start + inner.len()..).unwrap_or_default());
         Ok(())
     }

@@ -1,0 +1,193 @@
+//! What stands after a name: credentials, verbs, heads of eponyms, years of publication.
+
+use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::ledger::Ledger;
+use crate::text::token::{Case, Gap, TokenKind};
+
+use super::parts::{Kind, Part};
+use super::weights as w;
+
+pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut Ledger) {
+    let possessive =
+        view.token(last.last).is_some_and(|t| t.stem(view.doc.text).len() + 2 == t.text(view.doc.text).len());
+    let n = view.next(last.last);
+    if n == NIL {
+        return;
+    }
+    if heads(view, n, parts, possessive, ledger) || citation(view, n, parts, ledger) {
+        return;
+    }
+    if possessive {
+        ledger.add("possessive", w::POSSESSIVE);
+    }
+    let m = view.next(n);
+    let opens = view.mark(n, ',') || view.mark(n, '(');
+    let far = if opens { m } else { n };
+    if credential(view, far, opens) {
+        ledger.add("a credential after it", w::CREDENTIAL);
+        return;
+    }
+    if opens {
+        let aged = if matches!(view.text(far), "a" | "an" | "age" | "aged") { view.next(far) } else { far };
+        if view.kind(aged) == TokenKind::Number && view.text(aged).len() <= 3 {
+            ledger.add("an age after it", w::AGE);
+            return;
+        }
+        if view.equals(far, "who") || view.equals(far, "whose") {
+            ledger.add("'who' after it", w::WHO);
+        }
+    }
+    if view.is(far, Role::IdWord) && (opens || view.case(far) == Case::Upper) {
+        ledger.add("a person's number or date after it", w::ID);
+        return;
+    }
+    if !opens && !possessive && view.is(n, Role::Verb) && !view.word(n).capital && view.gap(n) == Gap::Space {
+        let weight = if cued { w::VERB * 0.5 } else { w::VERB };
+        ledger.add("a verb after it", weight);
+    }
+}
+
+/// "syndrome", "sign", "study", "Hospital" after the name. True if it decides.
+fn heads(view: &View<'_>, n: usize, parts: &[Part], possessive: bool, ledger: &mut Ledger) -> bool {
+    let mut at = n;
+    // "Guillain-Barré-type ...", "Hodgkin's and ..."
+    if view.mark(at, '-') && view.gap(at) == Gap::Joined {
+        at = view.next(at);
+    }
+    // "Fischer 344 rats"
+    if view.kind(at) == TokenKind::Number && view.is(view.next(at), Role::EponymHead) {
+        at = view.next(at);
+    }
+    let word = view.word(at);
+    if view.gap(at) > Gap::Line {
+        return false;
+    }
+    if word.roles.has(Role::EponymHead) {
+        // "Mary's dementia", "Sarah Johnson's gait"
+        let personal = |p: &Part| p.attributes.given() >= 5 && p.attributes.wordy() <= 1;
+        let first = parts
+            .first()
+            .is_some_and(|p| personal(p) && (parts.len() > 1 || p.attributes.surname() + 2 <= p.attributes.given()));
+        let weight = if possessive && first { w::EPONYM_HEAD_PERSONAL } else { w::EPONYM_HEAD };
+        ledger.add("the head of an eponym after it", weight);
+        if weight == w::EPONYM_HEAD_PERSONAL {
+            return false;
+        }
+        return true;
+    }
+    if word.roles.has(Role::WorkHead) {
+        ledger.add("a study or a work after it", w::WORK);
+        return true;
+    }
+    if word.roles.any(&[Role::FacilityHead, Role::FacilityWeak]) && word.capital {
+        ledger.add("a facility's noun after it", w::FACILITY);
+    }
+    let second = view.next(at);
+    if view.is(second, Role::EponymHead)
+        && !word.capital
+        && view.kind(at) == TokenKind::Word
+        && !word.roles.has(Role::Verb)
+    {
+        ledger.add("the head of an eponym near it", w::EPONYM_HEAD_NEAR);
+        return word.attributes.is_medical();
+    }
+    false
+}
+
+/// "Smith et al.", "Jones (2019)", "Smith & Lee 2020". True if it decides.
+fn citation(view: &View<'_>, n: usize, parts: &[Part], ledger: &mut Ledger) -> bool {
+    let et_al = |at| view.equals(at, "et") && view.equals(view.next(at), "al");
+    let mut at = n;
+    if view.mark(at, ',') {
+        at = view.next(at);
+    }
+    if et_al(at) {
+        ledger.add("'et al.' after it", w::CITATION);
+        return true;
+    }
+    let year_at = |at: usize| {
+        view.kind(at) == TokenKind::Number
+            && matches!(view.text(at).get(..2), Some("19" | "20"))
+            && view.text(at).len() == 4
+    };
+    let cited = |at: usize| {
+        let opens = view.mark(at, '(') || view.mark(at, ',');
+        year_at(if opens { view.next(at) } else { at })
+    };
+    let initial = view.next(n);
+    if parts.len() == 1
+        && view.mark(n, ',')
+        && view.word(initial).letter
+        && view.word(initial).capital
+        && view.mark(view.next(initial), '.')
+    {
+        ledger.add("an initial after a comma", w::BEFORE_INITIAL);
+        return true;
+    }
+    if parts.len() <= 2 {
+        if cited(n) {
+            ledger.add("a year of publication after it", w::CITATION_YEAR);
+            return true;
+        }
+        // The first of two authors.
+        if matches!(view.text(n), "&" | "and") {
+            let second = view.next(n);
+            let after = view.next(second);
+            if view.word(second).capital && (cited(after) || et_al(after)) {
+                ledger.add("the authors of a publication", w::CITATION_YEAR);
+                return true;
+            }
+        }
+    }
+    // "Smith J, Doe K." as in a list of references.
+    if let [name, initial] = parts
+        && name.kind == Kind::Word
+        && initial.kind == (Kind::Initial { dotted: false })
+        && view.mark(n, ',')
+    {
+        let second = view.next(n);
+        let letters = view.next(second);
+        if view.word(second).capital
+            && view.text(letters).len() <= 2
+            && view.case(letters) != Case::Lower
+            && view.word(letters).capital
+        {
+            ledger.add("a list of authors", w::CITATION_YEAR);
+            return true;
+        }
+    }
+    false
+}
+
+/// "MD", "M.D.", "Ph.D.", "PA-C".
+fn credential(view: &View<'_>, at: usize, after_comma: bool) -> bool {
+    let text = view.text(at);
+    if view.is(at, Role::Credential) && view.word(at).capital {
+        return after_comma || view.case(at) == Case::Upper;
+    }
+    let dot = view.next(at);
+    let letter = view.next(dot);
+    matches!(text, "M" | "D" | "Ph" | "R" | "N" | "P" | "B" | "Pharm" | "Psy")
+        && view.mark(dot, '.')
+        && matches!(view.text(letter), "D" | "O" | "S" | "N" | "P" | "A")
+        && view.mark(view.next(letter), '.')
+}
+
+/// A phrase of the lexicon ("Lewy body dementia", "Wolff-Parkinson-White
+/// syndrome") that the name is part of.
+pub(super) fn eponym_phrase(view: &View<'_>, first: usize, last: usize, cued: bool, ledger: &mut Ledger) {
+    let mut start = first;
+    for _ in 0..4 {
+        if start == NIL {
+            break;
+        }
+        if let Some((_, end)) = view.phrase(start, |p| p.is_eponym())
+            && end >= last
+            && (end > last || start < first || !cued)
+        {
+            ledger.add("part of an eponym", w::EPONYM_PHRASE);
+            return;
+        }
+        start = view.prev(start);
+    }
+}

@@ -1,0 +1,221 @@
+//! What stands before a name: titles, labels, relatives, greetings.
+
+use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::ledger::Ledger;
+use crate::text::token::{Case, Gap, TokenKind};
+
+use super::parts::Part;
+use super::weights as w;
+
+/// Evidence before the name. True if it is strong.
+pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
+    let mut p = view.prev(first.first);
+    if matches!(view.text(p), "\"" | "(" | "*" | "_" | "[") && view.gap(first.first) == Gap::Joined {
+        p = view.prev(p);
+    }
+    // A tokeniser may have set the dot apart: "dr . kumar".
+    let dotted = view.mark(p, '.')
+        && (view.gap(p) == Gap::Joined || view.is(view.prev(p), Role::Title))
+        && view.text(view.prev(p)).len() <= 5
+        && !view.equals(view.prev(p), "sir");
+    let word = if dotted { view.prev(p) } else { p };
+    if titled(view, word, dotted, first, parts, ledger) {
+        return true;
+    }
+    if matches!(view.text(word), "St" | "Saint" | "ST" | "Sts") && parts.len() == 1 {
+        ledger.add("a saint", w::SAINT);
+        return false;
+    }
+    let q = view.prev(p);
+    let name_is =
+        matches!(view.text(p), "is" | "was" | "IS" | "Is" | "es" | "ist" | "est" | ":") && view.is(q, Role::Intro);
+    if name_is && !view.mark(p, ':') {
+        ledger.add("'name is' before it", w::NAME_IS);
+        return true;
+    }
+    if view.mark(p, ':') || (view.mark(p, '-') || view.mark(p, '=')) && view.gap(first.first) != Gap::Joined {
+        return label(view, q, parts, ledger);
+    }
+    if view.is(p, Role::Intro) {
+        ledger.add("'named' before it", if view.equals(p, "called") { w::CALLED } else { w::INTRO });
+        return true;
+    }
+    if i_am(view, p, q) {
+        ledger.add("'I am' before it", w::I_AM);
+        return true;
+    }
+    if view.gap(first.first) >= Gap::Line || p == NIL {
+        return sign_off(view, first.first, ledger);
+    }
+    if (view.is(p, Role::SignOff) || matches!(view.text(p), "!" | "." | ",") && view.is(q, Role::SignOff))
+        && signs(view, parts)
+    {
+        ledger.add("a closing formula before it", w::SIGN_OFF);
+        return true;
+    }
+    if view.mark(p, ',') {
+        return apposition(view, q, ledger);
+    }
+    let roles = view.word(word).roles;
+    if roles.has(Role::Kin) {
+        ledger.add("a relative before it", w::KIN);
+        return true;
+    }
+    if roles.has(Role::Person) && !dotted || view.equals(word, "pt") {
+        ledger.add("'patient' before it", w::PERSON);
+        return true;
+    }
+    if roles.has(Role::Profession) {
+        ledger.add("a profession before it", w::PROFESSION);
+        return true;
+    }
+    if roles.has(Role::Greeting) && !dotted {
+        ledger.add("a greeting before it", w::GREETING);
+        return true;
+    }
+    if matches!(view.text(p), "by" | "per" | "por" | "von" | "par") {
+        if view.is(q, Role::ByVerb) {
+            ledger.add("'seen by' before it", w::DONE_BY);
+            return true;
+        }
+        ledger.add("'by' before it", w::PREPOSITION + 0.3);
+        return false;
+    }
+    if roles.has(Role::ByVerb) && view.word(word).capital == view.begins_sentence(word) {
+        ledger.add("a verb that takes a person before it", w::PREPOSITION);
+    } else if matches!(
+        view.text(p),
+        "with"
+            | "for"
+            | "from"
+            | "to"
+            | "and"
+            | "about"
+            | "regarding"
+            | "re"
+            | "tell"
+            | "ask"
+            | "contact"
+            | "call"
+            | "email"
+            | "told"
+            | "asked"
+            | "that"
+            | "while"
+            | "when"
+            | "because"
+            | "as"
+            | "whether"
+            | "if"
+            | "&"
+    ) {
+        ledger.add("a word that a person may follow", w::PREPOSITION);
+    }
+    false
+}
+
+fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
+    let roles = view.word(word).roles;
+    // "MS" and "DR" without a dot are abbreviations of other things.
+    let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper;
+    if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted {
+        ledger.add("a title before it", w::TITLE);
+        if parts.len() == 1 && first.case != Case::Lower && ledger.total() < w::TITLED_TOTAL {
+            ledger.add("whatever follows a title is a name", w::TITLED_TOTAL - ledger.total());
+        }
+        return true;
+    }
+    if roles.has(Role::WeakTitle) && view.gap(first.first) == Gap::Space && !dotted {
+        ledger.add("a title before it", w::WEAK_TITLE);
+        return true;
+    }
+    false
+}
+
+fn label(view: &View<'_>, q: usize, parts: &[Part], ledger: &mut Ledger) -> bool {
+    // "Name (printed):"
+    let q = if view.mark(q, ')') { view.prev(view.prev(view.prev(q))) } else { q };
+    if view.word(q).roles.any(&[Role::Label, Role::Profession, Role::Kin]) {
+        if speaks(view, q, parts) {
+            ledger.add("a speaker's label before it", w::SPEAKER);
+            return false;
+        }
+        ledger.add("a person's label before it", w::LABEL);
+        return true;
+    }
+    false
+}
+
+/// True for "Patient: Nah, not really": one word after a label of one word, and the line goes on.
+fn speaks(view: &View<'_>, q: usize, parts: &[Part]) -> bool {
+    let [one] = parts else { return false };
+    if one.attributes.wordy() == 3 && !signs(view, parts) {
+        return true;
+    }
+    let starts = view.gap(q) >= Gap::Line || view.prev(q) == NIL;
+    let next = view.next(one.last);
+    let ends = next == NIL || view.gap(next) >= Gap::Line;
+    let goes_on = view.kind(next) == TokenKind::Word && !view.word(next).capital
+        || matches!(view.text(next), "," | "." | "?" | "!");
+    starts && view.word(q).roles.any(&[Role::Person, Role::Profession, Role::Kin]) && !ends && goes_on
+}
+
+fn i_am(view: &View<'_>, p: usize, q: usize) -> bool {
+    let p_text = view.text(p);
+    p_text.eq_ignore_ascii_case("i'm")
+        || p_text.eq_ignore_ascii_case("am") && view.equals(q, "i")
+        || matches!(p_text, "is" | "was" | "IS") && (view.equals(q, "this") || view.equals(q, "here"))
+        || matches!(p_text, "it's" | "It's" | "soy" | "bin")
+}
+
+/// "a 58-year-old man with asthma, James T., ..." and "Thanks, Bob".
+fn apposition(view: &View<'_>, comma_before: usize, ledger: &mut Ledger) -> bool {
+    let near = [Role::Person, Role::Kin, Role::Profession];
+    if view.word(comma_before).roles.any(&near) {
+        ledger.add("in apposition to a person", w::APPOSITION);
+        return true;
+    }
+    if view.is(comma_before, Role::Greeting) {
+        ledger.add("a greeting before it", w::GREETING);
+        return true;
+    }
+    let mut at = comma_before;
+    for _ in 0..9 {
+        if at == NIL || view.ends_sentence(at) {
+            return false;
+        }
+        if view.word(at).roles.any(&near) {
+            ledger.add("a person in the same clause", w::APPOSITION_FAR);
+            return true;
+        }
+        at = view.prev(at);
+    }
+    false
+}
+
+/// A closing formula on the line before, an empty line between them or not.
+fn sign_off(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
+    if first == 0 || view.gap(first) < Gap::Line {
+        return false;
+    }
+    let before = first - 1;
+    let marked = matches!(view.text(before), "," | "!" | ".");
+    let word = if marked { view.prev(before) } else { before };
+    let next = view.token(first).map_or(0, |t| t.start);
+    let near = view.token(before).is_some_and(|t| next.saturating_sub(t.end) <= 8);
+    if near && view.is(word, Role::SignOff) {
+        ledger.add("a closing formula before it", w::SIGN_OFF);
+        return true;
+    }
+    false
+}
+
+/// True if the name is the last thing in its line, a dot or comma aside.
+pub(super) fn signs(view: &View<'_>, parts: &[Part]) -> bool {
+    let Some(last) = parts.last() else { return false };
+    let mut next = view.next(last.last);
+    if matches!(view.text(next), "." | "," | "!") {
+        next = view.next(next);
+    }
+    next == NIL || view.gap(next) >= Gap::Line
+}

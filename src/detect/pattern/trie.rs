@@ -1,0 +1,233 @@
+//! A trie of label words, walked from where words begin.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Rules behind a word.
+#[derive(Default, Debug)]
+pub(super) struct Rules {
+    /// Those that want it as a whole word.
+    pub(super) whole: Vec<usize>,
+    /// Those that let letters follow.
+    pub(super) open: Vec<usize>,
+}
+
+/// Words in ASCII lower case. A blank in a word is a joint: in the text it may
+/// be `_`, `-`, `.`, a line break, two blanks, a dot and a blank, or nothing.
+#[derive(Debug)]
+pub(super) struct Trie {
+    nodes: Vec<Node>,
+    /// From node and byte (`node * 256 + byte`) to the next node.
+    edges: HashMap<u32, u32, BuildHasherDefault<Mix>>,
+    rules: Vec<Rules>,
+    /// Which first three bytes a word can have, five bits of each: the case
+    /// of letters falls away, and what collides is sorted out by the walk.
+    begin: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Default, Debug)]
+struct Node {
+    /// Node behind a joint, 0 for none (the root is behind nothing).
+    joint: u32,
+    /// Index into `rules` plus one; 0 for none.
+    rules: u32,
+}
+
+/// Hash of one number: multiplication and fold.
+#[derive(Default, Debug, Clone, Copy)]
+pub(super) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.write_u32(u32::from(b));
+        }
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        let product = (self.0 ^ u64::from(n)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = product ^ (product >> 32);
+    }
+}
+
+impl Default for Trie {
+    fn default() -> Self {
+        Trie { nodes: vec![Node::default()], edges: HashMap::default(), rules: Vec::new(), begin: vec![0; 512] }
+    }
+}
+
+impl Trie {
+    /// Adds `word` for the rule.
+    ///
+    /// # Errors
+    /// If the word does not begin with a letter.
+    pub(super) fn insert(&mut self, word: &str, rule: usize, open: bool) -> Result<(), String> {
+        if !word.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b >= 0x80) {
+            return Err(format!("the label `{word}` must begin with a small letter"));
+        }
+        self.allow(word.as_bytes());
+        let mut at = 0;
+        for byte in word.bytes() {
+            at = match self.next(at, byte) {
+                Some(next) => next,
+                None => self.add(at, byte)?,
+            };
+        }
+        let slot = self.node(at).rules;
+        let index = match slot.checked_sub(1) {
+            Some(index) => index,
+            None => {
+                let index = u32::try_from(self.rules.len()).map_err(|e| e.to_string())?;
+                self.rules.push(Rules::default());
+                if let Some(node) = self.nodes.get_mut(at as usize) {
+                    node.rules = index + 1;
+                }
+                index
+            }
+        };
+        if let Some(rules) = self.rules.get_mut(index as usize) {
+            let list = if open { &mut rules.open } else { &mut rules.whole };
+            if list.last() != Some(&rule) {
+                list.push(rule);
+            }
+        }
+        Ok(())
+    }
+
+    fn node(&self, at: u32) -> Node {
+        self.nodes.get(at as usize).copied().unwrap_or_default()
+    }
+
+    fn next(&self, at: u32, byte: u8) -> Option<u32> {
+        if byte == b' ' {
+            return Some(self.node(at).joint).filter(|&j| j != 0);
+        }
+        self.edges.get(&(at * 256 + u32::from(byte))).copied()
+    }
+
+    fn add(&mut self, parent: u32, byte: u8) -> Result<u32, String> {
+        let number = u32::try_from(self.nodes.len()).ok().filter(|&n| n < 1 << 24);
+        let number = number.ok_or_else(|| "too many labels".to_owned())?;
+        self.nodes.push(Node::default());
+        if byte == b' ' {
+            if let Some(node) = self.nodes.get_mut(parent as usize) {
+                node.joint = number;
+            }
+        } else {
+            self.edges.insert(parent * 256 + u32::from(byte), number);
+        }
+        Ok(number)
+    }
+
+    /// Notes the first three bytes of a word; any, where it is over or has a
+    /// joint before.
+    fn allow(&mut self, word: &[u8]) {
+        let known: Vec<u8> = word.iter().copied().take(3).take_while(|&b| b != b' ').collect();
+        let choices = |i: usize| match known.get(i) {
+            Some(&b) => (b & 31)..=(b & 31),
+            None => 0..=31,
+        };
+        for first in choices(0) {
+            for second in choices(1) {
+                for third in choices(2) {
+                    let bit = prefix(first, second, third);
+                    if let Some(word) = self.begin.get_mut(bit / 64) {
+                        *word |= 1 << (bit % 64);
+                    }
+                }
+            }
+        }
+    }
+
+    /// False if no word begins with these bytes; the quick way out.
+    pub(super) fn may_begin(&self, bytes: &[u8], start: usize) -> bool {
+        let byte = |i: usize| bytes.get(start + i).copied().unwrap_or(0);
+        let bit = prefix(byte(0), byte(1), byte(2));
+        self.begin.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
+    }
+
+    /// Calls `found` with the end of each word of the trie that stands at `start`.
+    pub(super) fn walk(&self, bytes: &[u8], start: usize, mut found: impl FnMut(usize, &Rules)) {
+        self.step(bytes, start, 0, &mut found);
+    }
+
+    fn step(&self, bytes: &[u8], mut at: usize, mut number: u32, found: &mut dyn FnMut(usize, &Rules)) {
+        loop {
+            let node = self.node(number);
+            if let Some(rules) = (node.rules as usize).checked_sub(1).and_then(|i| self.rules.get(i)) {
+                found(at, rules);
+            }
+            if node.joint != 0 {
+                self.joints(bytes, at, node.joint, found);
+            }
+            let Some(&byte) = bytes.get(at) else { return };
+            // A blank in the text is a joint; those have been tried.
+            let next = if byte == b' ' { None } else { self.next(number, byte.to_ascii_lowercase()) };
+            let Some(next) = next else { return };
+            number = next;
+            at += 1;
+        }
+    }
+
+    /// Goes on behind every writing of a joint at `at`.
+    fn joints(&self, bytes: &[u8], at: usize, joint: u32, found: &mut dyn FnMut(usize, &Rules)) {
+        let wide = match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(b' '), Some(b' ' | b'\n')) | (Some(b'.'), Some(b' ')) | (Some(b'\r'), Some(b'\n')) => Some(2),
+            _ => None,
+        };
+        let narrow = matches!(bytes.get(at), Some(b' ' | b'_' | b'-' | b'.' | b'\n' | b'\t')).then_some(1);
+        // Nothing: the joined word, in which a new part may begin with a capital.
+        for width in [Some(0), narrow, wide].into_iter().flatten() {
+            self.step(bytes, at + width, joint, found);
+        }
+    }
+}
+
+fn prefix(first: u8, second: u8, third: u8) -> usize {
+    usize::from(first & 31) << 10 | usize::from(second & 31) << 5 | usize::from(third & 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ends(words: &[&str], text: &str) -> Vec<usize> {
+        let mut trie = Trie::default();
+        for (i, word) in words.iter().enumerate() {
+            trie.insert(word, i, false).unwrap();
+        }
+        let mut out = Vec::new();
+        if trie.may_begin(text.as_bytes(), 0) {
+            trie.walk(text.as_bytes(), 0, |end, rules| out.extend(rules.whole.iter().map(|_| end)));
+        }
+        out.sort_unstable();
+        out
+    }
+
+    #[test]
+    fn words_and_joints() {
+        assert_eq!(ends(&["id", "id no", "ident"], "ID. no 4"), [2, 6]);
+        assert_eq!(ends(&["a b c"], "A_b-C"), [5]);
+        assert_eq!(ends(&["a b c"], "aBc"), [3]);
+        assert!(ends(&["a b"], "a, b").is_empty());
+        assert!(Trie::default().insert("#x", 0, false).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_is_found_at_its_place(words in proptest::collection::vec("[a-c]{1,4}( [a-c]{1,3}){0,2}", 1..12), pick in 0usize..12, tail in "[ .a-c]{0,4}") {
+            let word = &words[pick % words.len()];
+            let refs: Vec<_> = words.iter().map(String::as_str).collect();
+            for joint in [" ", "_", "-", "", "\n", "  ", ". "] {
+                let written = word.replace(' ', joint);
+                let ends = ends(&refs, &format!("{written}{tail}"));
+                prop_assert!(ends.contains(&written.len()));
+            }
+        }
+    }
+}
