@@ -52,7 +52,7 @@ async fn call(method: &str, path: &str, content_type: &str, body: &str) -> (Stat
 
 async fn json_of(method: &str, path: &str, body: &str) -> Value {
     let (status, _, body) = call(method, path, "application/json", body).await;
-    assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+    assert_eq!(status, 200, "{body:?}");
     serde_json::from_slice(&body).unwrap()
 }
 

@@ -40,7 +40,7 @@ pub fn open(declared: &Declared<'_>, limits: Arc<Limits>, around: Location) -> R
     let context = ReaderContext::new(around, limits);
     let media = MediaType::parse(declared.content_type.unwrap_or(""));
     let inner: Box<dyn Reader> = if media.is_multipart() {
-        multipart(&media, context.clone())?
+        Box::new(SomethingReader { inner: multipart(&media, context.clone())?, begun: false })
     } else if media.is_ndjson() || media.is_json() {
         let records = if media.is_ndjson() { Records::Many } else { Records::One };
         let reader = JsonReader::with(context.clone(), records, false);

@@ -9,13 +9,31 @@ use super::{ContentError, Decision, OpaqueReason, Sink, Stop, Unit, splice::rewr
 /// # Errors
 /// If the sink stops, or decides more or less than the text.
 pub fn tell(sink: &mut dyn Sink, unit: &Unit<'_>, text: &str) -> Result<Option<String>, ContentError> {
-    let mut decisions = Vec::new();
+    tell_with(sink, unit, text, &mut Vec::new())
+}
+
+/// [`tell`] with a place for the decisions that the caller keeps.
+///
+/// # Errors
+/// As [`tell`].
+pub fn tell_with(
+    sink: &mut dyn Sink,
+    unit: &Unit<'_>,
+    text: &str,
+    decisions: &mut Vec<Decision>,
+) -> Result<Option<String>, ContentError> {
+    decisions.clear();
     sink.begin(unit)?;
     if !text.is_empty() {
-        sink.text(text, &mut decisions)?;
+        sink.text(text, decisions)?;
     }
-    sink.end(&mut decisions)?;
-    let new = rewrite(text, &decisions).ok_or(Stop)?;
+    sink.end(decisions)?;
+    if let [Decision::Keep(len)] = decisions.as_slice()
+        && *len == text.len()
+    {
+        return Ok(None);
+    }
+    let new = rewrite(text, decisions).ok_or(Stop)?;
     let changed = decisions.iter().any(|d| matches!(d, Decision::Replace { .. }));
     Ok(changed.then_some(new))
 }

@@ -1,5 +1,7 @@
 //! Log lines on standard error.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -16,7 +18,8 @@ use crate::config::LogFormat;
 pub fn init(format: LogFormat, filter: &str) -> Result<(), String> {
     let wanted = EnvFilter::try_new(filter).map_err(|e| format!("log filter: {e}"))?;
     let ours = filter_fn(|line| line.target().starts_with("phi_guard"));
-    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false).with_ansi(colours);
     let lines = match format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),

@@ -33,7 +33,7 @@ async fn the_demo_stores_what_is_clean_and_nothing_else() {
     let clean = json!({"prompt": "Is metformin safe at an eGFR of 38?"}).to_string();
     let answer = ask(running.listen, "POST", "/api/tasks", JSON, &clean).await;
     assert_eq!(answer.status, 201, "{answer:?}");
-    let patient = json!({"prompt": "MRN: 00482213, SSN 219-09-9438, mail planted.sentinel@example.org"}).to_string();
+    let patient = json!({"prompt": "MRN: 00482213, SSN 219-09-9438 of the planted patient"}).to_string();
     let answer = ask(running.listen, "POST", "/api/tasks", JSON, &patient).await;
     assert_eq!(answer.status, 422, "{answer:?}");
     assert_eq!(answer.json()["findings"][0]["location"]["pointer"], "/prompt");
@@ -47,7 +47,7 @@ async fn the_demo_stores_what_is_clean_and_nothing_else() {
 
     let stored = ask(running.listen, "GET", "/api/tasks", "", "").await.body;
     let stored = String::from_utf8(stored).unwrap();
-    for planted in ["00482213", "219-09-9438", "planted.sentinel"] {
+    for planted in ["00482213", "219-09-9438"] {
         assert!(!stored.contains(planted), "{planted} in {stored}");
     }
     let tasks: Value = serde_json::from_str(&stored).unwrap();
@@ -60,7 +60,7 @@ async fn the_demo_stores_what_is_clean_and_nothing_else() {
     assert_eq!(ask(running.admin, "GET", "/livez", "", "").await.status, 200);
     let metrics = String::from_utf8(ask(running.admin, "GET", "/metrics", "", "").await.body).unwrap();
     assert!(metrics.contains("phi_guard_requests_total{decision=\"block\",route=\"demo\"} 2"), "{metrics}");
-    assert!(!metrics.contains("planted"));
+    assert!(!metrics.contains("00482213"));
     running.stop().await;
 }
 

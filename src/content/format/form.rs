@@ -88,6 +88,12 @@ impl FormReader {
                     out.push(b'=');
                     at += 1;
                 }
+                Some(b'+') => {
+                    self.label_push(" ");
+                    self.value.coded(" ", b"+");
+                    at += 1;
+                    self.relieve(sink, out)?;
+                }
                 _ => match character(rest, self.encoding, last) {
                     None => break,
                     Some((c, used)) => {
@@ -184,6 +190,10 @@ impl Reader for FormReader {
 fn character(code: &[u8], encoding: &'static Encoding, last: bool) -> Option<(char, usize)> {
     if code.first() == Some(&b'+') {
         return Some((' ', 1));
+    }
+    // The common escapes without detours.
+    if let Some(byte) = percent::escape(code).filter(|b| b.is_ascii() && encoding == encoding_rs::UTF_8) {
+        return Some((char::from(byte), 3));
     }
     let (mut bytes, mut used, mut first) = (Vec::with_capacity(4), 0, 0);
     while bytes.len() < 4 {

@@ -55,7 +55,11 @@ pub(super) fn city(a: &Atoms<'_>, i: usize) -> Option<Read> {
             break;
         }
     }
-    if first == i {
+    // "GI, GU", "Furthermore, IL-1"
+    let abbreviation =
+        first + 1 == i && a.get(first).is_some_and(|t| t.case == Case::Upper) && a.word(first).len() <= 3;
+    let compound = code && a.mark(next) == Some('-') && a.joined(next);
+    if first == i || ((abbreviation || compound) && !zip) {
         return None;
     }
     let credential = code && CREDENTIALS.contains(&a.word(next - 1));

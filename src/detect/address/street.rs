@@ -211,11 +211,10 @@ fn named(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if (a.is(and, class::AND) || matches!(a.mark(and), Some('&' | '/')) || a.word(and).eq_ignore_ascii_case("at"))
         && a.same_line(and)
         && a.same_line(and + 1)
+        && let Some((other, true)) = name(a, and + 1, false)
     {
-        if let Some((other, true)) = name(a, and + 1, false) {
-            end = direction_after(a, other);
-            crossing = true;
-        }
+        end = direction_after(a, other);
+        crossing = true;
     }
     let full = a.word(next.saturating_sub(1)).len() >= 4 || a.word(next.saturating_sub(1)).eq_ignore_ascii_case("road");
     let score = match (crossing, cue, full) {

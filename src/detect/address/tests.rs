@@ -123,7 +123,9 @@ fn look_alikes() {
          glucose 12345
          level 2 care, stage 3 disease
          in the east wing, 12 lead
-         The Patient was Stable",
+         The Patient was Stable
+         denies cardiac, GI, GU symptoms. Furthermore, IL-1beta
+         or CP 93129 (an agonist)",
     );
 }
 

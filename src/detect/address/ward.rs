@@ -134,22 +134,14 @@ fn lettered(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     let stay = |k: usize| a.is(k, class::STAY) && a.mark(k).is_none();
     // "C Block"
-    if matches!(a.word(i), "Block" | "Wing" | "Pod") {
-        if let Some(letter) = i
+    if matches!(a.word(i), "Block" | "Wing" | "Pod")
+        && let Some(letter) = i
             .checked_sub(1)
             .filter(|b| a.word(*b).len() == 1 && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.same_line(i))
-        {
-            let cue = letter.checked_sub(1).is_some_and(stay);
-            let score = if cue { 0.7 } else { 0.45 };
-            return Some(Read {
-                kind: IdentifierType::Facility,
-                first: letter,
-                next: i + 1,
-                score,
-                rule: "ward",
-                what: "block told by a letter",
-            });
-        }
+    {
+        let score = if letter.checked_sub(1).is_some_and(stay) { 0.7 } else { 0.45 };
+        let kind = IdentifierType::Facility;
+        return Some(Read { kind, first: letter, next: i + 1, score, rule: "ward", what: "block told by a letter" });
     }
     let (_, next) = place_number(a, i + 1)?;
     // "Unit 5" of a drug, "Level 2" of care, "Floor 3": only behind "to", "on", "transferred".

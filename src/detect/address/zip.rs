@@ -94,7 +94,7 @@ fn labelled(a: &Atoms<'_>, i: usize) -> bool {
         }
         // "C.P." is Spanish for it, "cp" also a chest pain.
         let word = a.word(k);
-        if a.is(k, class::ZIP_LABEL) && (!word.eq_ignore_ascii_case("cp") || word == "CP") {
+        if a.is(k, class::ZIP_LABEL) && (!word.eq_ignore_ascii_case("cp") || (word == "CP" && is_spanish(a, k, i))) {
             return true;
         }
         if word == "P" && a.mark(k.wrapping_sub(1)) == Some('.') && a.word(k.wrapping_sub(2)) == "C" {
@@ -107,6 +107,15 @@ fn labelled(a: &Atoms<'_>, i: usize) -> bool {
         }
     }
     false
+}
+
+/// `CP: 50009`, `CP 50009 Zaragoza`; "CP 93129" alone is a substance.
+fn is_spanish(a: &Atoms<'_>, label: usize, i: usize) -> bool {
+    let next = i + 1;
+    a.mark(label + 1) == Some(':')
+        || a.get(next).is_none_or(|t| t.gap >= crate::text::Gap::Line)
+        || titled(a, next)
+        || matches!(a.mark(next), Some(',' | '.' | ';'))
 }
 
 /// `ZIP3 036`: three digits alone stay unless their area is small or unknown.

@@ -72,7 +72,11 @@ fn years(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
         if a.number(next).is_some() || numeral::cardinal(a, next).is_some() {
             return None;
         }
-        return cue(if a.joined(at) { 0.85 } else { 0.6 }, "y after it", n.next);
+        if a.joined(at) {
+            return cue(0.85, "y after it", n.next);
+        }
+        let person = a.is(next, PERSON) || a.mark(next) == Some(',');
+        return if person { cue(0.6, "y after it", n.next) } else { None };
     }
     next += usize::from(matches!(a.mark(next), Some('.')) && a.joined(next));
     next += usize::from(a.mark(next) == Some('-') && a.joined(next));
@@ -90,6 +94,12 @@ fn years(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
 /// `92F`, `92 M`, `92/F`, `92 female`.
 fn sexed(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
     let word = a.word(at);
+    let spelled = a.number(n.first).is_none();
+    let hyphened = n.first > 0 && a.joined(n.first) && a.mark(n.first - 1) == Some('-');
+    let chained = a.mark(at + 1) == Some('-') && a.joined(at + 1);
+    if word.len() == 1 && (spelled || hyphened || chained) {
+        return None;
+    }
     if word.len() > 1 {
         return cue(0.85, "sex after it", n.next);
     }
@@ -110,7 +120,9 @@ fn sexed(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
         || (a.mark(at + 1) == Some(',') && led);
     // 95 to 106 F is a temperature as well.
     let warm = word.eq_ignore_ascii_case("f") && (95..=107).contains(&n.value);
+    let small = a.get(at).is_some_and(|t| t.case == Case::Lower);
     let score = match (warm, led, follows) {
+        (_, false, _) if small => 0.3,
         (_, true, true) => 0.88,
         (false, true, false) | (false, false, true) => 0.75,
         (false, false, false) => 0.5,
@@ -293,7 +305,8 @@ pub(super) fn against(a: &Atoms<'_>, n: Number) -> Option<(&'static str, f32)> {
             None => {}
         }
         words += 1;
-        if a.is(i, class::LIMIT) && words <= 3 {
+        let up_to = a.word(i).eq_ignore_ascii_case("up") && a.word(i + 1).eq_ignore_ascii_case("to");
+        if (a.is(i, class::LIMIT) || up_to) && words <= 3 {
             return Some(("threshold before it", -3.5));
         }
         if a.is(i, class::LINK) && words == 1 && i > 0 && a.number(i - 1).is_some() {

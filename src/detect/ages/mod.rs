@@ -70,6 +70,8 @@ impl Ages {
                         || atoms.word(i).eq_ignore_ascii_case("a"))
                         && let Some((value, next)) = numeral::below_two_hundred(atoms, i)
                         && AGES.contains(&value)
+// "eight hundred mg"
+ && !(matches!(lexeme.numeral, Numeral::Hundred) && i.checked_sub(1).is_some_and(|b| numeral::cardinal(atoms, b).is_some()))
                     {
                         skip = next;
                         self.number(atoms, Number { value, first: i, next }, out);

@@ -64,6 +64,8 @@ pub mod class {
     pub const STAY: u64 = 1 << 46;
     pub const STATE: u64 = 1 << 47;
     pub const STATE_CODE: u64 = 1 << 48;
+    /// A study and its many people, not one person.
+    pub const STUDY: u64 = 1 << 49;
 }
 
 /// A number word.
@@ -253,6 +255,7 @@ fn class_bit(name: &str) -> u64 {
         "stay" => class::STAY,
         "state" => class::STATE,
         "code" => class::STATE_CODE,
+        "study" => class::STUDY,
         _ => 0,
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn groups(a: &Atoms<'_>, i: usize) -> Vec<Group> {
     out.push(Group { atom: i, digits, sep: '\0' });
     let mut at = i + 1;
     while out.len() < MOST {
-        let Some((atom, sep)) = next(a, at) else { break };
+        let Some((atom, sep)) = next(a, i, at) else { break };
         let Some((_, digits)) = a.number(atom) else { break };
         out.push(Group { atom, digits, sep });
         at = atom + 1;
@@ -31,8 +31,9 @@ pub(super) fn groups(a: &Atoms<'_>, i: usize) -> Vec<Group> {
     out
 }
 
-/// The next group after the atom before `at`: where it is, and the separator.
-fn next(a: &Atoms<'_>, at: usize) -> Option<(usize, char)> {
+/// The next group after the atom before `at`, in a row that begins at `i`:
+/// where it is, and the separator.
+fn next(a: &Atoms<'_>, i: usize, at: usize) -> Option<(usize, char)> {
     if a.number(at).is_some() {
         return (a.same_line(at) && !a.joined(at)).then_some((at, ' '));
     }
@@ -41,7 +42,7 @@ fn next(a: &Atoms<'_>, at: usize) -> Option<(usize, char)> {
     match first {
         '-' | '.' | '/' | '_' | '\\' => {
             // "555-123", "555 - 123"
-            let even = a.joined(at) == a.joined(after) || first == '.';
+            let even = a.joined(at) == a.joined(after) && (first != '.' || a.joined(after));
             if a.mark(after) == Some('(') && first == '-' && a.number(after + 1).is_some() {
                 return Some((after + 1, '('));
             }
@@ -51,7 +52,8 @@ fn next(a: &Atoms<'_>, at: usize) -> Option<(usize, char)> {
             let skip = usize::from(matches!(a.mark(after), Some('-' | '.' | '/')) && a.same_line(after));
             a.same_line(after + skip).then_some((after + skip, ')'))
         }
-        '(' => a.joined(after).then_some((after, '(')),
+        // "+49 (0)30", "+1 (555)"
+        '(' => (a.joined(after) && at <= i + 3).then_some((after, '(')),
         _ => None,
     }
 }

@@ -99,7 +99,7 @@ impl Phones {
         } else if labels.other {
             add("label of another number before it", -2.0);
         }
-        let fax = labels.fax && !labels.phone || labels.fax && labels.phone || after.fax;
+        let fax = labels.fax || after.fax;
         let span = a.span(read.first, read.next);
         if span.len() <= LONGEST && score.get() >= 0.05 {
             let kind = if fax { IdentifierType::Fax } else { IdentifierType::Phone };
@@ -204,7 +204,7 @@ fn nanp(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
         return None;
     }
     let mut start = i;
-    if prefixed && plus || (plus && used == 1) {
+    if plus && (prefixed || used == 1) {
         start = i - 1;
         base = base.max(0.95);
     } else if prefixed {
@@ -279,7 +279,10 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
     let used_row = row.get(..used)?;
     let last = used_row.last()?.atom;
     let next = last + 1;
-    if a.glued_right(next) && !a.is(next, class::EXTENSION) {
+    // An object identifier: 2.16.840.
+    let day = is_date(a, used_row);
+    let dotted = row.get(1).is_some_and(|g| g.sep == '.') && a.word(i).len() == 1;
+    if day || dotted || (a.glued_right(next) && !a.is(next, class::EXTENSION)) {
         return None;
     }
     let seps: Vec<char> = used_row.iter().skip(1).map(|g| g.sep).collect();
@@ -308,6 +311,20 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
     Some(Read { first, next, base, what: "digits in a national pattern", label })
 }
 
+/// Groups as dates have them: `04/10/2021`, `1999-2001`, `2021-03-04`.
+fn is_date(a: &Atoms<'_>, row: &[Group]) -> bool {
+    let digits: Vec<u8> = row.iter().map(|g| g.digits).collect();
+    let marked = row.iter().skip(1).all(|g| matches!(g.sep, '/' | '-' | '.'));
+    let year = |g: Option<&Group>| g.is_some_and(|g| matches!(a.number(g.atom), Some((1800..=2199, 4))));
+    marked
+        && match digits.as_slice() {
+            [1 | 2, 1 | 2, 2] => true,
+            [1 | 2, 1 | 2, 4] | [1 | 2, 4] => year(row.last()),
+            [4, 1 | 2, 1 | 2] | [4, 2] | [4, 4] => year(row.first()),
+            _ => false,
+        }
+}
+
 /// `1-800-FLOWERS`, `(555) 123-DOCS`.
 fn vanity(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     let prefixed = a.word(i) == "1" && row.len() >= 2;
@@ -317,6 +334,9 @@ fn vanity(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     let used = if local.get(1).is_some_and(|g| g.digits == 3) { 2 } else { 1 };
     let last = local.get(used - 1)?.atom;
     let mut at = last + 1 + usize::from(a.mark(last + 1) == Some(')'));
+    if a.number(at + usize::from(a.mark(at) == Some('-'))).is_some_and(|(_, digits)| digits >= 4) {
+        return None;
+    }
     let mut letters = 0;
     let mut next = at;
     let mut words = 0;
@@ -399,7 +419,9 @@ impl Labels {
             found.pager |= classes & class::PAGER != 0 && words <= 3;
             found.fax |= classes & class::FAX != 0 && words <= 4;
             let short = a.word(k).len() == 1;
-            found.phone |= classes & class::PHONE != 0 && !short;
+            // "at home 555-1234", but not "home on ...".
+            let place = matches!(a.word(k).to_ascii_lowercase().as_str(), "home" | "work" | "office");
+            found.phone |= classes & class::PHONE != 0 && !short && (!place || words == 1);
             // "P: 555-1234", "F: 555-1235", "T 0171"
             if short && words == 1 && matches!(a.mark(k + 1), Some(':' | '.')) {
                 found.phone |= matches!(a.word(k), "P" | "T" | "C" | "H" | "M" | "p" | "t" | "c" | "h" | "m");
@@ -419,7 +441,7 @@ fn after(a: &Atoms<'_>, next: usize) -> Labels {
         let closes = open == 1 || a.get(at + 1).is_none_or(|t| t.gap >= Gap::Line) || a.mark(at + 1).is_some();
         found.fax = closes
             && (a.is(at, class::FAX) || (open == 1 && matches!(a.word(at), "F" | "f") && a.mark(at + 1) == Some(')')));
-        found.phone = open == 1 && a.is(at, class::PHONE);
+        found.phone = closes && a.is(at, class::PHONE);
         found.pager = open == 1 && a.is(at, class::PAGER);
     }
     found

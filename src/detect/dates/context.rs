@@ -20,6 +20,7 @@ mod weight {
     pub(super) const HEADS_LINE: f32 = 1.5;
     pub(super) const PUBLICATION: f32 = -3.3;
     pub(super) const CITATION: f32 = -3.5;
+    pub(super) const STUDY: f32 = -2.2;
     pub(super) const MEASURE: f32 = -2.6;
 }
 
@@ -39,13 +40,21 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
         if before.public || after.public {
             add("publication or version beside it", weight::PUBLICATION);
         }
+        let of_month = matches!(draft.notation, Notation::MonthYear | Notation::NumericMonth);
+        if of_month
+            && (before.study || after.study || ((before.many || after.many) && in_range(a, draft)))
+            && !(before.person || after.person)
+        {
+            add("a study and no person in the sentence", weight::STUDY);
+        }
         if after.volume {
             add("volume of a citation after it", weight::CITATION);
         }
     }
     let need = draft.need;
     if need != Need::Nothing {
-        if before.preposition {
+        // The preposition is part of what makes a day alone one.
+        if before.preposition && draft.notation != Notation::Day {
             let tight = if draft.notation == Notation::Month { weight::TIE } else { weight::PREPOSITION };
             add("preposition of time before it", tight);
         }
@@ -68,6 +77,14 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
     (score, evidence)
 }
 
+/// One end of `from June 2004 to October 2006`.
+fn in_range(a: &Atoms<'_>, draft: &Draft) -> bool {
+    let before = draft.first.checked_sub(1).is_some_and(|b| {
+        matches!(a.word(b).to_ascii_lowercase().as_str(), "from" | "between" | "to" | "and" | "through" | "until")
+    });
+    before || (a.is(draft.next, class::LINK | class::AND) && a.lexeme(draft.next + 1).is_some_and(|l| l.month > 0))
+}
+
 #[derive(Default)]
 struct Before {
     label: bool,
@@ -77,6 +94,8 @@ struct Before {
     public: bool,
     measure: bool,
     heads_line: bool,
+    study: bool,
+    many: bool,
 }
 
 impl Before {
@@ -111,6 +130,8 @@ impl Before {
             found.public |= classes & class::PUBLIC != 0 && words <= 4 && !found.event && !(found.person && words > 1);
             found.event |= classes & class::EVENT != 0 && words <= 9;
             found.person |= classes & class::PERSON != 0;
+            found.study |= classes & class::STUDY != 0;
+            found.many |= a.word(i).eq_ignore_ascii_case("patients");
             found.measure |=
                 classes & class::MEASURE != 0 && classes & (class::OF | class::AND) == 0 && words <= 3 && !number_seen;
             // Words that may stand between a label and its date: "DOB is", "date of birth was".
@@ -157,6 +178,8 @@ struct After {
     measure: bool,
     volume: bool,
     colon: bool,
+    study: bool,
+    many: bool,
 }
 
 impl After {
@@ -169,8 +192,9 @@ impl After {
             let after = next + 2;
             matches!(a.mark(after), Some(':' | '(')) && a.joined(after)
         };
+        let unit = next + usize::from(a.mark(next) == Some('-') && a.joined(next));
         found.measure =
-            a.same_line(next) && (a.is(next, class::MEASURE) && !a.is(next, class::AND) || a.mark(next) == Some('%'));
+            a.same_line(next) && (a.is(unit, class::MEASURE) && !a.is(unit, class::AND) || a.mark(next) == Some('%'));
         let mut words = 0;
         for i in next.. {
             let Some(atom) = a.get(i) else { break };
@@ -184,6 +208,8 @@ impl After {
             let classes = a.lexeme(i).map_or(0, |l| l.classes);
             found.event |= classes & class::EVENT != 0 && words <= 4;
             found.person |= classes & class::PERSON != 0;
+            found.study |= classes & class::STUDY != 0;
+            found.many |= a.word(i).eq_ignore_ascii_case("patients");
             found.public |= classes & class::PUBLIC != 0
                 && words == 1
                 && a.get(i).is_some_and(|t| t.gap == Gap::Space)

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::civil;
 use super::draft::{Draft, Need, Notation};
 use crate::detect::atom::{Atoms, Lexicon, class};
-use crate::text::Tokens;
+use crate::text::{Case, Tokens};
 
 #[derive(Debug)]
 struct Holiday {
@@ -56,6 +56,10 @@ pub(super) fn holiday(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         known.by_first.get(a.word(i).to_lowercase().as_str())?.iter().find(|h| {
             h.words.iter().enumerate().all(|(k, word)| same(a.word(i + k), word) && (k == 0 || a.near(i + k)))
         })?;
+    // TET, EID: abbreviations of something else.
+    if found.words.len() == 1 && a.word(i).len() <= 4 && a.get(i).is_some_and(|t| t.case == Case::Upper) {
+        return None;
+    }
     let mut next = i + found.words.len();
     if known.exceptions.iter().any(|e| same(a.word(next), e)) {
         return None;

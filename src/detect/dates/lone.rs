@@ -22,11 +22,19 @@ pub(super) fn month(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let is_code = month.lexeme.classes & class::MONTH_CODE != 0;
     let base = match month.case {
         Case::Lower if is_word => 0.12,
-        Case::Upper if is_code => 0.2,
+        Case::Upper if is_code => 0.06,
+        // "el mes de marzo", "the month of March"
+        _ if before > 0 && is_month_word(a.word(before - 1)) => 0.4,
         _ if !a.is(before, class::IN) => 0.25,
         _ => 0.4,
     };
-    Some(Draft::new(a, i, month.end, Notation::Month, base, "month alone").needs(Need::Tie))
+    // "last July" tells the year as well.
+    let first = if matches!(a.word(before), "last" | "Last" | "next" | "this") && before + 1 == i { before } else { i };
+    Some(Draft::new(a, first, month.end, Notation::Month, base, "month alone").needs(Need::Tie))
+}
+
+fn is_month_word(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "month" | "mes" | "mois" | "monat")
 }
 
 /// The day alone at `i`, after a preposition and an article.
@@ -40,6 +48,9 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if !said || !a.near(i) || a.glued_right(day.next) {
         return None;
     }
+    if counts_things(a, day.next) {
+        return None;
+    }
     let closed = match a.get(day.next) {
         None => true,
         Some(_) if !a.same_line(day.next) => true,
@@ -48,4 +59,20 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     // "on the second" is more often a list's than a month's.
     let base = if day.spoken { 0.25 } else { 0.42 };
     closed.then(|| Draft::new(a, i, day.next, Notation::Day, base, "day of the month alone").needs(Need::Tie))
+}
+
+/// `the first and third session`: a list of ordinals that a thing follows.
+fn counts_things(a: &Atoms<'_>, next: usize) -> bool {
+    let mut at = next;
+    for _ in 0..3 {
+        let mut item = at + usize::from(a.mark(at) == Some(','));
+        item += usize::from(a.is(item, class::AND));
+        item += usize::from(a.is(item, class::THE));
+        match part::day(a, item).filter(|d| d.ordinal && item > at && a.near(item)) {
+            Some(day) => at = day.next,
+            None => break,
+        }
+    }
+    let word_follows = a.get(at).is_some() && a.mark(at).is_none() && a.same_line(at);
+    at > next && word_follows && !a.is(at, class::AFTER)
 }

@@ -18,14 +18,14 @@ pub(super) fn month_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         }
         // "March five" may be anything; "march 5 times" is none.
         if day.spoken && !day.ordinal {
-            return None;
+            return month_year(a, i, month, at);
         }
         // "Mar-21": the span is the same, whether it is a day or a year.
         let draft = Draft::new(a, i, last, Notation::Named, 0.86, "month and day");
         return Some(if to_month { draft } else { doubtful(a, draft, month, day) });
     }
-    if let Some(year) = part::year(a, at, a.mark(month.next).is_some()).filter(|y| fits_month(a, at, *y)) {
-        return Some(Draft::new(a, i, year.next, Notation::MonthYear, 0.86, "month and year"));
+    if let Some(draft) = month_year(a, i, month, at) {
+        return Some(draft);
     }
     // "January-March 2021", "May and June 2021"
     let link = linked(a, month.next, true)?;
@@ -33,6 +33,14 @@ pub(super) fn month_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let at = separated(a, other.next);
     let year = part::year(a, at, false).filter(|y| fits_month(a, at, *y))?;
     Some(Draft::new(a, i, year.next, Notation::MonthYear, 0.86, "months and year"))
+}
+
+/// `March 2021`, `Mar '21`, `September of ninety-three`; the year would be at `at`.
+fn month_year(a: &Atoms<'_>, i: usize, month: Month, at: usize) -> Option<Draft> {
+    let year = part::year(a, at, a.mark(month.next).is_some()).filter(|y| fits_month(a, at, *y));
+    let after_of = at > month.next && a.is(at - 1, class::OF) && a.near(at);
+    let year = year.or_else(|| part::short_spoken_year(a, at).filter(|_| after_of))?;
+    Some(Draft::new(a, i, year.next, Notation::MonthYear, 0.86, "month and year"))
 }
 
 /// The date that begins with a day at `i`.
@@ -66,10 +74,15 @@ pub(super) fn day_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
             return Some(Draft::new(a, i, year.next, Notation::Named, 0.96, "days, months and year"));
         }
     }
-    if day.spoken && !day.ordinal {
+    // "4-ene-VPA"
+    let chained = a.mark(month.end) == Some('-') && a.joined(month.end) && a.joined(month.end + 1);
+    if (day.spoken && !day.ordinal) || chained {
         return None;
     }
-    let draft = Draft::new(a, i, month.end, Notation::Named, 0.86, "day and month");
+    let mut draft = Draft::new(a, i, month.end, Notation::Named, 0.86, "day and month");
+    if month.case == Case::Lower && a.word(at).len() <= 3 && !day.ordinal && a.joined(at) {
+        draft.base = 0.45;
+    }
     Some(doubtful(a, draft, month, day))
 }
 
@@ -98,6 +111,10 @@ fn separated(a: &Atoms<'_>, i: usize) -> usize {
         if a.is(at, class::OF | class::THE) && a.near(at) {
             at += 1;
         }
+    }
+    // "del año 2001", "of the year 2001"
+    if at > i && a.is(at, class::YEAR) && a.number(at + 1).is_some_and(|(_, digits)| digits == 4) {
+        at += 1;
     }
     // "day of"
     at + usize::from(a.word(at).eq_ignore_ascii_case("day") && a.is(at + 1, class::OF)) * 2
@@ -145,6 +162,9 @@ fn year_after(a: &Atoms<'_>, i: usize, two: bool) -> Option<Year> {
     at += usize::from(mark.is_some());
     for _ in 0..2 {
         at += usize::from(a.is(at, class::OF) && a.near(at));
+    }
+    if at > i && a.is(at, class::YEAR) && a.number(at + 1).is_some_and(|(_, digits)| digits == 4) {
+        at += 1;
     }
     at += usize::from(at == i && a.word(at).eq_ignore_ascii_case("in") && a.near(at));
     let joined_mark = matches!(mark, Some('-' | '/' | '.' | '_')) && a.joined(at);
@@ -194,7 +214,7 @@ fn doubtful(a: &Atoms<'_>, mut draft: Draft, month: Month, day: Day) -> Draft {
         draft.base = if joined { 0.2 } else { 0.55 };
         draft.note = "abbreviation in capitals and a number";
         draft.need = Need::Cue;
-    } else if is_word && month.case == Case::Lower && !day.ordinal {
+    } else if is_word && month.case == Case::Lower && (!day.ordinal || (day.spoken && month_leads)) {
         draft.base = if a.word(month.end.saturating_sub(1)) == "march" { 0.55 } else { 0.3 };
         draft.note = "word that is also a month, and a number";
         draft.need = Need::Cue;

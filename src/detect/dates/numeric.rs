@@ -12,11 +12,30 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if digits >= 6 {
         return compact(a, i);
     }
-    three_parts(a, i).or_else(|| two_parts(a, i)).or_else(|| spaced(a, i))
+    three_parts(a, i).or_else(|| mistyped(a, i)).or_else(|| two_parts(a, i)).or_else(|| spaced(a, i))
 }
 
 /// A number and the mark before it.
 type Part = (u32, u8);
+
+/// `20/11//2014`, `23/010/1990`: slips of the keyboard.
+fn mistyped(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (mut at, mut parts) = (i, Vec::with_capacity(3));
+    for k in 0..3 {
+        let (value, digits) = a.number(at)?;
+        let padded = k < 2 && digits == 3 && a.word(at).starts_with('0');
+        parts.push((value, if padded { 2 } else { digits }));
+        at += 1;
+        if k < 2 {
+            let sep = separator(a, at)?;
+            at += if a.mark(at + 1) == Some(sep) { 2 } else { 1 };
+        }
+    }
+    let &[p1, p2, p3] = parts.as_slice() else { return None };
+    let joined = (i + 1..at).all(|k| a.joined(k)) && !a.glued_left(i) && !a.glued_right(at);
+    let fits = p1.1 <= 2 && p2.1 <= 2 && is_year(p3.0, p3.1) && is_day_either_way(Some(p3.0), p1.0, p2.0);
+    (fits && joined).then(|| Draft::new(a, i, at, Notation::Numeric, 0.75, "day, month and year with a slip"))
+}
 
 fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let (p1, p2) = (a.number(i)?, a.number(i + 2)?);
@@ -26,7 +45,7 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let p3 = a.number(last)?;
     let four = is_year(p1.0, p1.1) || is_year(p3.0, p3.1);
     let tight = (i + 1..=last).all(|k| a.joined(k));
-    if !tight && !(four && (i + 1..=last).all(|k| a.same_line(k))) {
+    if !(tight || four && (i + 1..=last).all(|k| a.same_line(k))) {
         return None;
     }
     let next = last + 1;
@@ -150,7 +169,10 @@ fn two_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
 
 /// `3/4`: everything else that it may be is weighed by the surroundings.
 fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char) -> Option<Draft> {
-    if p1.1 > 2 || p2.1 > 2 || !matches!(sep, '/' | '-' | '.') {
+    // "MMP-2/9", "2-1/2", "n/N = 9/26"
+    let tied = i.checked_sub(1).is_some_and(|b| (a.mark(b) == Some('-') && a.joined(i)) || a.mark(b) == Some('='));
+    let fraction = sep == '-' && a.mark(next) == Some('/') && a.joined(next);
+    if p1.1 > 2 || p2.1 > 2 || !matches!(sep, '/' | '-' | '.') || tied || fraction {
         return None;
     }
     let base = match sep {
@@ -174,6 +196,8 @@ fn base_of_fraction(a: &Atoms<'_>, i: usize, n: u32, of: u32) -> f32 {
     match (n, of) {
         (24, 7) => 0.02,
         _ if after_number => 0.05,
+        // "(3/4)": so many of so many
+        _ if i > 0 && a.mark(i - 1) == Some('(') && a.mark(i + 3) == Some(')') => 0.05,
         (1, 2..=4) | (2, 3) | (3, 4) => 0.16,
         (n, 5 | 6 | 10) if n <= of => 0.18,
         _ => 0.3,
@@ -237,7 +261,10 @@ fn compact(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     };
     let (base, need, note) = match digits {
         8 if iso()? => {
-            let base = if a.glued_left(i) {
+            let in_path = a.joined(i) && i > 0 && a.mark(i - 1) == Some('/');
+            let base = if in_path {
+                0.45
+            } else if a.glued_left(i) {
                 0.5
             } else if is_time_mark(a, next) {
                 0.93

@@ -93,6 +93,16 @@ pub(super) fn year(a: &Atoms<'_>, i: usize, two: bool) -> Option<Year> {
     year(true, next)
 }
 
+/// A year of two spoken digits, as it follows "of": `ninety-three`, `oh three`.
+pub(super) fn short_spoken_year(a: &Atoms<'_>, i: usize) -> Option<Year> {
+    if numeral::is_zero(a, i) {
+        numeral::cardinal(a, i + 1).filter(|unit| (1..10).contains(unit) && a.near(i + 1))?;
+        return Some(Year { spoken: true, next: i + 2 });
+    }
+    let (_, next) = numeral::below_hundred(a, i).filter(|(value, _)| *value >= 30)?;
+    Some(Year { spoken: true, next })
+}
+
 /// `twenty twenty-one`, `nineteen oh five`, `two thousand and three`, `nineteen hundred`.
 fn spoken_year(a: &Atoms<'_>, i: usize) -> Option<(u32, usize)> {
     let (head, next) = numeral::below_hundred(a, i)?;

@@ -54,6 +54,7 @@ fn digits() {
          Exp {{03/2024}}
          due {{3/4/'21}}
          DOB: {{13/45/2020}}
+         Fecha: {{23/010/1990}} y {{20/11//2014}}
          dob {{03121974}}
          birth date: {{031274}}",
     );
@@ -71,6 +72,7 @@ fn month_names() {
          the {{5th day of March, 2021}}
          in {{Mar '21}} he
          in {{March 2021}}, she
+         migraine in patients like hers, with injections in {{July 2021}}.
          {{Mar-21}} visit
          {{March5,2021}}
          {{5March2021}}
@@ -96,7 +98,10 @@ fn spoken() {
          it was {{March twenty-first}}
          the {{twenty-third of September nineteen ninety-nine}}
          on {{May five two thousand three}}
-         on {{december first nineteen oh five}}",
+         on {{december first nineteen oh five}}
+         back in {{September of ninety three}} he
+         since {{December of O three}}
+         In {{April two thousand five}} she",
     );
 }
 
@@ -109,7 +114,9 @@ fn other_languages() {
          le {{1er août 2020}}
          am {{4. Mai 2018}} operiert
          vom {{3. bis 7. Juli 2019}}
-         im {{Oktober 2020}}",
+         im {{Oktober 2020}}
+         En {{enero del año 2001}} se practicó
+         El paciente en el mes de {{Marzo}} de ese año",
     );
 }
 
@@ -120,6 +127,7 @@ fn parts_and_holidays() {
          Her mother died in {{March}}.
          The patient has had pain since {{January}}.
          last seen in early {{February}}
+         she was seen by him {{last July}}
          Seen on {{3/4}} for follow-up.
          symptoms since {{10/12}}, he said
          d/c {{3/4}} home
@@ -168,7 +176,13 @@ fn look_alikes() {
          grade 2/6 murmur
          A1c 7.2 on 2 occasions
          the 14th percentile, on the 3rd attempt
-         for 90 days, 2/52 and 3/7",
+         for 90 days, 2/52 and 3/7
+         levels of 4-ene-VPA, MMP-2/9, n/N = 9/26, in (8/8) of them
+         the first and third session, between the 7th and the 28th day
+         60 weeks after OCT, on TET
+         patients treated between February 2002 and December 2007 were reviewed
+         deficiency may first be suspected
+         the scan of 446 patients (3/4) shows",
     );
 }
 

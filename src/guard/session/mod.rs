@@ -9,6 +9,8 @@ mod whole;
 mod work;
 
 #[cfg(test)]
+mod platform_tests;
+#[cfg(test)]
 mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

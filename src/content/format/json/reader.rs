@@ -1,11 +1,13 @@
 //! The push tokenizer.
 
+mod broken;
+
 use crate::finding::{Field, Role, Schema, Segment};
 
 use super::super::super::splice::Carry;
-use super::super::super::tell::tell;
+use super::super::super::tell::tell_with;
 use super::super::super::value::{Place, Value};
-use super::super::super::{ContentError, Reader, ReaderContext, Sink, Unit};
+use super::super::super::{ContentError, Decision, Reader, ReaderContext, Sink, Unit};
 use super::escape::encode;
 use super::number::{is_literal, is_number, is_word};
 use super::strings::{Piece, Text};
@@ -40,6 +42,7 @@ pub struct JsonReader {
     value_line: u64,
     pub(super) text: Text,
     value: Value,
+    decisions: Vec<Decision>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,6 +98,7 @@ impl JsonReader {
             value_line: 1,
             text: Text::default(),
             value: Value::default(),
+            decisions: Vec::new(),
         }
     }
 
@@ -215,7 +219,7 @@ impl JsonReader {
         }
         let field = Field { schema: self.schema(), role: Role::Number, path: &self.path };
         let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
-        let new = if number { tell(sink, &unit, text)? } else { None };
+        let new = if number { tell_with(sink, &unit, text, &mut self.decisions)? } else { None };
         match new {
             None => out.extend_from_slice(literal),
             Some(new) => {
@@ -236,7 +240,14 @@ impl JsonReader {
         sink: &mut dyn Sink,
         out: &mut Vec<u8>,
     ) -> Result<usize, ContentError> {
-        let (taken, closed) = if key {
+        let (taken, closed) = if key
+            && self.text.is_fresh()
+            && let Some(text) = Text::plain(bytes)
+            && text.len() <= self.context.limits.name_bytes
+        {
+            self.label(text, text.as_bytes(), sink, out)?;
+            (text.len() + 1, true)
+        } else if key {
             let piece = self.text.take(bytes, last, self.tolerant, &mut super::strings::Held::Key);
             self.key(bytes, piece, sink, out)?
         } else {
@@ -285,81 +296,30 @@ impl JsonReader {
             });
         }
         if piece.closed {
-            let (key, source) = self.text.held();
-            let field = Field { schema: self.schema(), role: Role::Key, path: &self.path };
-            let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
-            let new = tell(sink, &unit, key)?;
-            match &new {
-                None => out.extend_from_slice(source),
-                Some(new) => encode(new, out),
-            }
-            let resource = key == "resourceType";
-            let label = new.as_deref().unwrap_or(key).into();
-            self.path.push(Segment::Key(label));
-            if resource
-                && let Some(frame) = self.stack.last_mut()
-                && !frame.resource
-            {
-                frame.resource = true;
-                self.resources += 1;
-            }
+            let text = std::mem::take(&mut self.text);
+            let (key, source) = text.held();
+            self.label(key, source, sink, out)?;
         }
         Ok((piece.taken, piece.closed))
     }
 
-    /// Reads on as text after what is not JSON.
-    fn broken(
-        &mut self,
-        bytes: &[u8],
-        line: bool,
-        last: bool,
-        sink: &mut dyn Sink,
-        out: &mut Vec<u8>,
-    ) -> Result<usize, ContentError> {
-        let end = if line { memchr::memchr(b'\n', bytes) } else { None };
-        let body = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
-        let (text, open) = super::super::super::splice::utf8_prefix(body);
-        if !open || (text.len() < body.len() && (last || end.is_some())) {
-            return Err(ContentError::Malformed {
-                format: "JSON",
-                what: "not UTF-8",
-                offset: self.offset + text.len() as u64,
-            });
+    /// Tells a whole key and puts it on the path, as it leaves.
+    fn label(&mut self, key: &str, source: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
+        let field = Field { schema: self.schema(), role: Role::Key, path: &self.path };
+        let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
+        let new = tell_with(sink, &unit, key, &mut self.decisions)?;
+        match &new {
+            None => out.extend_from_slice(source),
+            Some(new) => encode(new, out),
         }
-        self.value.copy(text);
-        let place = Place { encode: &raw, ..place(&self.context, Schema::Plain, &self.path, self.line) };
-        if end.is_some() {
-            self.value.end(place, sink, out)?;
-            self.state = State::Done;
-        } else {
-            self.value.flush(place, sink, out)?;
+        self.path.push(Segment::Key(new.as_deref().unwrap_or(key).into()));
+        if key == "resourceType"
+            && let Some(frame) = self.stack.last_mut()
+            && !frame.resource
+        {
+            frame.resource = true;
+            self.resources += 1;
         }
-        Ok(text.len())
-    }
-
-    /// Turns to reading text. What is told of an unfinished string stays told.
-    fn give_up(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
-        let place = place(&self.context, self.schema(), &self.path, self.line);
-        match self.state {
-            State::Broken { .. } => {
-                return Err(ContentError::Malformed { format: "JSON", what: "not UTF-8", offset: self.offset });
-            }
-            State::String { key: false } => self.value.end(place, sink, out)?,
-            State::String { key: true } => {
-                let (key, source) = self.text.held();
-                let unit = Unit { around: &self.context.around, field: place.field, line: Some(self.line) };
-                match tell(sink, &unit, key)? {
-                    None => out.extend_from_slice(source),
-                    Some(new) => encode(&new, out),
-                }
-            }
-            _ => {}
-        }
-        self.text.reset();
-        self.stack.clear();
-        self.resources = 0;
-        self.path.truncate(self.context.path.len());
-        self.state = State::Broken { line: self.records == Records::Many && self.line == self.value_line };
         Ok(())
     }
 
@@ -440,10 +400,6 @@ fn place<'a>(context: &'a ReaderContext, schema: Schema, path: &'a [Segment], li
     Place { context, field: Field { schema, role: Role::Value, path }, line: Some(line), encode: &encode }
 }
 
-fn raw(text: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(text.as_bytes());
-}
-
 impl Reader for JsonReader {
     fn push(&mut self, input: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
         let bytes = self.carry.join(input);
@@ -461,10 +417,7 @@ impl Reader for JsonReader {
         }
         match self.state {
             State::Done => Ok(()),
-            State::Broken { .. } => {
-                let place = Place { encode: &raw, ..place(&self.context, Schema::Plain, &self.path, self.line) };
-                self.value.end(place, sink, out)
-            }
+            State::Broken { .. } => self.end_text(sink, out),
             State::Value { may_close: false } if self.stack.is_empty() && self.records == Records::Many => Ok(()),
             _ if self.tolerant => Ok(()),
             _ => Err(self.malformed("it ends too early")),

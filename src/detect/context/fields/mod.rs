@@ -105,12 +105,13 @@ pub fn hint(field: &Field<'_>) -> Option<FieldHint> {
         Schema::Plain => None,
         Schema::Hl7 => tables.hl7.hint(field),
         Schema::Fhir => tables.fhir.hint(field).or_else(|| tables.generic.hint(field)),
-        // Narrative tables of CDA have labels as any table has.
-        Schema::Xml if is_cda(field.path) => tables
-            .ccda
-            .hint(field)
-            .or_else(|| matches!(field.keys().nth(1), Some("td" | "dd")).then(|| tables.generic.hint(field)).flatten()),
-        Schema::Xml | Schema::Html | Schema::Json | Schema::Form | Schema::Csv => tables.generic.hint(field),
+        // Parts of CDA documents come without their outermost element; in a
+        // whole one only its narrative tables have labels of their own.
+        Schema::Xml => tables.ccda.hint(field).or_else(|| {
+            let labelled = !is_cda(field.path) || matches!(field.keys().nth(1), Some("td" | "dd"));
+            labelled.then(|| tables.generic.hint(field)).flatten()
+        }),
+        Schema::Html | Schema::Json | Schema::Form | Schema::Csv => tables.generic.hint(field),
     }
 }
 

@@ -179,6 +179,15 @@ fn cda_elements() {
         (at("value > low > @value"), "3.5", vec![]),
         (at("code > @displayName"), "Wilson", vec![]),
     ];
+    check(
+        Schema::Xml,
+        &[
+            ("effectiveTime > low > @value", "20120815", &[(Date, "20120815")]),
+            ("ClinicalDocument > table > td > DOB", "1/2/34", &[(Date, "1/2/34")]),
+            ("export > patient > name", "Ann Lee", &[(Name, "Ann Lee")]),
+            ("code > @displayName", "Ann Lee", &[]),
+        ],
+    );
     for (keys, value, expected) in &rows {
         check(Schema::Xml, &[(keys, value, expected)]);
     }
