@@ -4,19 +4,22 @@
 //!
 //! - `features` turns words into hashed features;
 //! - `model` holds the weights (`patterns/models/name_tagger.bin`);
-//! - `chain` finds the best sequence of labels.
+//! - `chain` finds the best sequence of labels;
+//! - `doubts` holds what speaks against a reading all the same.
 //!
 //! The weights are made by `phi-guard train`; their model card is beside them.
 
 pub mod chain;
+mod doubts;
 pub mod features;
 pub mod model;
 
 pub use model::{Model, ModelError};
 
 use super::gazetteer::View;
+use super::ledger::Ledger;
 use super::recognizer::Candidate;
-use crate::finding::{Evidence, IdentifierType, Score};
+use crate::finding::IdentifierType;
 use crate::text::{Gap, Normal, Span, TokenKind};
 
 /// What a word is part of. The numbers are those of the model file.
@@ -74,8 +77,8 @@ impl Label {
 
 /// Longest sequence that is labelled at once, in tokens.
 const LONGEST: usize = 160;
-/// Candidates surer of being nothing than this are not given at all.
-const FLOOR: f32 = 0.15;
+/// Candidates with log-odds under this are not given at all.
+const FLOOR: f32 = -1.7;
 
 /// A stretch of tokens that is labelled at once, and the labels' scores.
 #[derive(Default)]
@@ -148,22 +151,16 @@ fn label(
             }
         };
         let more = labels.get(at + 1..).unwrap_or(&[]).iter().take_while(|&&l| Some(l) == first.more()).count();
+        let (begin, end) = (range.start + at, range.start + at + more);
         let margin = scratch.chain.margin(at..at + more + 1, &labels);
-        let score = model.calibrate(kind, margin);
-        if score >= FLOOR
-            && let Some(span) = span(view, range.start + at, range.start + at + more)
+        let mut ledger = Ledger::new("the tagger's reading", model.log_odds(kind, margin));
+        doubts::judge(view, kind, begin, end, &mut ledger);
+        if ledger.total() >= FLOOR
+            && let Some(span) = span(view, begin, end)
         {
-            let (rule, what) = match kind {
-                IdentifierType::Name => ("tagger-person", "the tagger reads it as a person"),
-                _ => ("tagger-place", "the tagger reads it as a place"),
-            };
-            out.push(Candidate {
-                kind,
-                span,
-                score: Score::new(score),
-                rule: rule.into(),
-                evidence: vec![Evidence::new(what, margin)],
-            });
+            let rule = if kind == IdentifierType::Name { "tagger-person" } else { "tagger-place" };
+            let score = ledger.score();
+            out.push(Candidate { kind, span, score, rule: rule.into(), evidence: ledger.evidence() });
         }
         at += more + 1;
     }

@@ -120,14 +120,14 @@ impl Model {
         &self.transitions
     }
 
-    /// The probability that a span of `kind` with this margin is right.
-    pub fn calibrate(&self, kind: IdentifierType, margin: f32) -> f32 {
+    /// The log-odds that a span of `kind` with this margin is right.
+    pub fn log_odds(&self, kind: IdentifierType, margin: f32) -> f32 {
         let [person_slope, person_offset, place_slope, place_offset] = self.calibration;
         let (slope, offset) = match kind {
             IdentifierType::Name => (person_slope, person_offset),
             _ => (place_slope, place_offset),
         };
-        1.0 / (1.0 + (-(slope * margin * self.unit + offset)).exp())
+        slope * margin * self.unit + offset
     }
 }
 
@@ -156,7 +156,8 @@ mod tests {
         assert_eq!(model.emissions(&[2, 4])[..2], [-2, 4]);
         assert_eq!(model.emissions(&[1])[7], 5);
         assert_eq!(model.transitions()[7][7], 3);
-        assert!((model.calibrate(IdentifierType::Name, 0.0) - 0.5).abs() < 1e-6);
+        assert!(model.log_odds(IdentifierType::Name, 0.0).abs() < 1e-6);
+        assert!(model.log_odds(IdentifierType::Name, 100.0) > 0.9);
     }
 
     #[test]
