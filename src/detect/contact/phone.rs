@@ -72,6 +72,15 @@ impl Phones {
 
     fn at(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) {
         let row = groups(a, i);
+        // Cheap first: too few digits for a number, and no letters or pager beside them.
+        let total: u32 = row.iter().map(|g| u32::from(g.digits)).sum();
+        let first = row.first().map_or(0, |g| g.digits);
+        let short = (3..=5).contains(&total) && row.len() == 1;
+        // 1-800-FLOWERS
+        let toll_free = total == 4 && first == 1 && row.len() == 2;
+        if total < 6 && !short && !toll_free || total == 0 || (short && first != 3 && !near_label(a, i)) {
+            return;
+        }
         let vanity = || vanity(a, i, &row).map(|read| (read, &self.vanity));
         let international = || international(a, i, &row).map(|read| (read, &self.international));
         let nanp = || nanp(a, i, &row).map(|read| (read, &self.nanp));
@@ -131,6 +140,11 @@ impl Phones {
         let read = Read { first: number, next: number + 1, base, what: "extension", label: 0.3 };
         self.push(a, &read, &self.extension, &labels, out);
     }
+}
+
+/// A label of a pager or fax among the few words before.
+fn near_label(a: &Atoms<'_>, i: usize) -> bool {
+    (i.saturating_sub(8)..i).any(|k| a.is(k, class::PAGER | class::FAX) || matches!(a.word(k), "F" | "f"))
 }
 
 fn to_digit(c: char) -> Option<char> {
