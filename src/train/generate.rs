@@ -75,7 +75,10 @@ impl Lists {
         };
         Ok(Lists {
             given: list("us_given_names_ssa.tsv", &|r| {
-                common(r, "count_1935_2020").then(|| get(r, "name")).flatten().map(|n| (n, weight(r, "count_1935_2020")))
+                common(r, "count_1935_2020")
+                    .then(|| get(r, "name"))
+                    .flatten()
+                    .map(|n| (n, weight(r, "count_1935_2020")))
             })?,
             surnames: list("us_surnames.tsv", &|r| {
                 common(r, "count_2000").then(|| get(r, "name")).flatten().map(|n| (n, weight(r, "count_2000")))
@@ -150,10 +153,25 @@ fn value(slot: &str, lists: &Lists, random: &mut Random) -> (String, Option<Clas
         "disease" => (lists.diseases.pick(random).to_owned(), None),
         "eponym" => (lists.eponyms.pick(random).to_owned(), None),
         "study" => (surname(lists, random), None),
-        "model" => (one(&["Claude", "GPT-4", "Gemini", "Llama 3", "Mistral", "Med-PaLM", "ChatGPT", "Copilot"], random), None),
+        "model" => {
+            (one(&["Claude", "GPT-4", "Gemini", "Llama 3", "Mistral", "Med-PaLM", "ChatGPT", "Copilot"], random), None)
+        }
         "test" => (
             one(
-                &["CBC", "A1c", "MRI brain", "CT chest", "echocardiogram", "TSH", "lipid panel", "Chest X-ray", "BMP", "troponin", "Pap smear", "EKG"],
+                &[
+                    "CBC",
+                    "A1c",
+                    "MRI brain",
+                    "CT chest",
+                    "echocardiogram",
+                    "TSH",
+                    "lipid panel",
+                    "Chest X-ray",
+                    "BMP",
+                    "troponin",
+                    "Pap smear",
+                    "EKG",
+                ],
                 random,
             ),
             None,
@@ -228,8 +246,22 @@ fn reversed(lists: &Lists, random: &mut Random) -> String {
 fn facility(lists: &Lists, random: &mut Random) -> String {
     match random.below(3) {
         0 => lists.hospitals.pick(random).to_owned(),
-        1 => format!("{} {}", lists.places.pick(random), one(&["General Hospital", "Medical Center", "Clinic", "Health", "Urgent Care", "High School", "Hospice"], random)),
-        _ => format!("{} {}", surname(lists, random), one(&["Memorial Hospital", "Clinic", "Elementary School", "Family Practice", "Nursing Home", "University"], random)),
+        1 => format!(
+            "{} {}",
+            lists.places.pick(random),
+            one(
+                &["General Hospital", "Medical Center", "Clinic", "Health", "Urgent Care", "High School", "Hospice"],
+                random
+            )
+        ),
+        _ => format!(
+            "{} {}",
+            surname(lists, random),
+            one(
+                &["Memorial Hospital", "Clinic", "Elementary School", "Family Practice", "Nursing Home", "University"],
+                random
+            )
+        ),
     }
 }
 
@@ -238,7 +270,9 @@ fn date(random: &mut Random) -> String {
     match random.below(3) {
         0 => format!("{month}/{day}/{year}"),
         1 => format!("{year}-{month:02}-{day:02}"),
-        _ => format!("{} {day}, {year}", one(&["January", "March", "April", "May", "June", "August", "October"], random)),
+        _ => {
+            format!("{} {day}, {year}", one(&["January", "March", "April", "May", "June", "August", "October"], random))
+        }
     }
 }
 

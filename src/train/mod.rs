@@ -7,6 +7,7 @@ pub mod generate;
 pub mod noise;
 pub mod perceptron;
 pub mod random;
+pub mod recipe;
 
 use std::fmt::Write;
 
@@ -50,25 +51,24 @@ pub struct Options {
     pub bits: u32,
 }
 
-/// Trains on `examples`; `report` gets a line a pass.
-///
-/// # Errors
-/// The lists of the program cannot be read.
-pub fn train(
-    examples: &[Example],
-    gazetteer: &Gazetteer,
-    options: Options,
-    report: &mut dyn FnMut(&str),
-) -> Vec<u8> {
+/// Trains on `examples`; `report` gets a line a pass. Gives the bytes of a
+/// model file.
+pub fn train(examples: &[Example], gazetteer: &Gazetteer, options: Options, report: &mut dyn FnMut(&str)) -> Vec<u8> {
     let mut random = Random::new(options.seed);
     let mut sentences: Vec<Sentence> = examples.iter().flat_map(|e| sentences(e, gazetteer)).collect();
     random.shuffle(&mut sentences);
     let held_out = sentences.split_off(sentences.len() - sentences.len() / 20);
     let mut line = String::new();
     let words: usize = sentences.iter().map(|s| s.labels.len()).sum();
-    let _ = write!(line, "{} sentences, {words} words to learn from, {} sentences held out", sentences.len(), held_out.len());
+    let _ = write!(
+        line,
+        "{} sentences, {words} words to learn from, {} sentences held out",
+        sentences.len(),
+        held_out.len()
+    );
     report(&line);
-    let Trained { unit, transitions, rows } = perceptron::train(&mut sentences, &held_out, options, &mut random, report);
+    let Trained { unit, transitions, rows } =
+        perceptron::train(&mut sentences, &held_out, options, &mut random, report);
     let calibration = perceptron::calibrate(&held_out, unit, &transitions, &rows, report);
     tagger::Model::write(unit, calibration, &transitions, &rows)
 }

@@ -167,10 +167,9 @@ fn label(sentence: &Sentence, transitions: &Transitions, rows: &[[i8; WIDTH]], c
 fn figures(held_out: &[Sentence], trained: &Trained) -> String {
     let mut chain = Chain::default();
     let mut line = String::from("held out:");
-    for (name, wanted) in [
-        ("people", [Label::PersonFirst, Label::PersonMore]),
-        ("places", [Label::PlaceFirst, Label::PlaceMore]),
-    ] {
+    for (name, wanted) in
+        [("people", [Label::PersonFirst, Label::PersonMore]), ("places", [Label::PlaceFirst, Label::PlaceMore])]
+    {
         let (mut gold, mut guessed, mut both) = (0, 0, 0);
         for sentence in held_out {
             let labels = label(sentence, &trained.transitions, &trained.rows, &mut chain);
@@ -205,7 +204,8 @@ pub fn calibrate(
             for at in (0..labels.len()).filter(|&i| labels[i] == first) {
                 let more = labels[at + 1..].iter().take_while(|&&l| Some(l) == first.more()).count();
                 let range = at..at + more + 1;
-                let right = range.clone().any(|i| sentence.labels[i] == first || Some(sentence.labels[i]) == first.more());
+                let right =
+                    range.clone().any(|i| sentence.labels[i] == first || Some(sentence.labels[i]) == first.more());
                 points.push((chain.margin(range, &labels) * unit, if right { 1.0 } else { 0.0 }));
             }
         }
@@ -245,7 +245,9 @@ mod tests {
     fn learns_a_rule_and_says_how_sure_it_is() {
         // Feature 7 marks a person; all else is noise.
         let sentence = |person: bool, noise: u32| Sentence {
-            features: (0..FEATURES as u32).map(|f| if f == 3 { if person { 7 } else { 8 } } else { 100 + noise * 40 + f }).collect(),
+            features: (0..FEATURES as u32)
+                .map(|f| if f == 3 { if person { 7 } else { 8 } } else { 100 + noise * 40 + f })
+                .collect(),
             labels: vec![if person { Label::PersonFirst } else { Label::Out }],
         };
         let mut data: Vec<Sentence> = (0..60).map(|i| sentence(i % 2 == 0, i)).collect();

@@ -21,7 +21,8 @@ const NOT_PERSON: f32 = -3.0;
 const PLACEHOLDER: f32 = -6.0;
 
 /// Words that other tools leave where a name was, and names of nobody.
-const PLACEHOLDERS: &[&str] = &["name", "patient", "xyz", "abc", "xxx", "xxxx", "doe", "redacted", "location", "hospital"];
+const PLACEHOLDERS: &[&str] =
+    &["name", "patient", "xyz", "abc", "xxx", "xxxx", "doe", "redacted", "location", "hospital"];
 
 /// Adds the doubts about the words `first..=last`.
 pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: usize, ledger: &mut Ledger) {
@@ -29,7 +30,9 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     let words = || (first..=last).filter(|&i| view.kind(i) == TokenKind::Word);
     let lone = words().count() == 1;
     let attributes = view.attributes(first);
-    if kind == IdentifierType::Location && words().all(|i| view.attributes(i).is_region()) || region_phrase(view, first, last) {
+    if kind == IdentifierType::Location && words().all(|i| view.attributes(i).is_region())
+        || region_phrase(view, first, last)
+    {
         ledger.add("a state, a country or larger", REGION);
     }
     if words().any(|i| PLACEHOLDERS.iter().any(|p| view.equals(i, p))) {
@@ -79,7 +82,8 @@ fn named_after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) 
     if view.mark(next, '\'') {
         next = view.next(next);
     }
-    let head = view.is(next, Role::EponymHead) || view.is(view.next(next), Role::EponymHead) && view.attributes(last).eponym().is_some();
+    let head = view.is(next, Role::EponymHead)
+        || view.is(view.next(next), Role::EponymHead) && view.attributes(last).eponym().is_some();
     if head || view.phrase(first, |p| p.is_eponym()).is_some() || view.is(next, Role::WorkHead) {
         ledger.add("a thing named after somebody", EPONYM);
     } else if view.attributes(last).eponym().is_some() && first == last {
@@ -96,7 +100,8 @@ fn cited(view: &View<'_>, last: usize, ledger: &mut Ledger) {
             return;
         }
         let text = view.text(at);
-        let year = text.len() == 4 && view.kind(at) == TokenKind::Number && (text.starts_with("19") || text.starts_with("20"));
+        let year =
+            text.len() == 4 && view.kind(at) == TokenKind::Number && (text.starts_with("19") || text.starts_with("20"));
         if view.equals(at, "al") || year && matches!(view.text(view.next(at)), ")" | ";" | "," | "." | ":") {
             ledger.add("cited as an author", CITATION);
             return;

@@ -122,7 +122,8 @@ pub fn stretch(view: &View<'_>, from: usize) -> usize {
 fn may_be_part(view: &View<'_>, i: usize) -> bool {
     let word = view.word(i);
     view.kind(i) == TokenKind::Word
-        && (word.capital || (word.attributes.wordy() < 2 && (word.attributes.given() > 1 || word.attributes.surname() > 1)))
+        && (word.capital
+            || (word.attributes.wordy() < 2 && (word.attributes.given() > 1 || word.attributes.surname() > 1)))
 }
 
 fn label(
