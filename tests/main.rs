@@ -2,6 +2,8 @@
 //! what there is.
 
 mod cmd;
+mod doors;
 mod floors;
 mod proxy;
+mod support;
 mod vectors;
