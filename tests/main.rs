@@ -5,5 +5,6 @@ mod cmd;
 mod doors;
 mod floors;
 mod proxy;
+mod streaming;
 mod support;
 mod vectors;

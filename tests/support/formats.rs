@@ -106,7 +106,7 @@ impl Format {
             }
             Format::Hl7 => {
                 let segments = texts.iter().enumerate().map(|(i, text)| format!("OBX|{}|TX|||{}\r", i + 1, hl7(text)));
-                let head = "MSH|^~\\&|LAB|WEST|EHR|WEST|||ORU^R01|7|P|2.5\r";
+                let head = "MSH|^~\\&|LAB||EHR||||ORU^R01|7|P|2.5\r";
                 Doc::new("x-application/hl7-v2+er7", format!("{head}{}", segments.collect::<String>()))
             }
         }
