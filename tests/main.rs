@@ -4,7 +4,9 @@
 mod cmd;
 mod doors;
 mod floors;
+mod hostile;
 mod proxy;
+mod silence;
 mod streaming;
 mod support;
 mod vectors;
