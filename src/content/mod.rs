@@ -14,6 +14,7 @@ pub mod embed;
 pub mod error;
 pub mod format;
 pub mod held;
+mod inline;
 pub mod limits;
 pub mod look;
 pub mod media_type;

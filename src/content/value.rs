@@ -3,6 +3,7 @@
 use crate::finding::{Field, debug_without_content};
 
 use super::embed::{self, Embedded};
+use super::inline::Inline;
 use super::look::{Look, Seen};
 use super::{ContentError, Decision, OpaqueReason, ReaderContext, Sink, Unit, splice::Splice};
 
@@ -37,6 +38,7 @@ pub struct Value {
     text: String,
     look: Look,
     state: State,
+    inline: Inline,
     decisions: Vec<Decision>,
 }
 
@@ -97,6 +99,7 @@ impl Value {
             State::Unread => self.splice.clear_into(Some(out)),
             _ if self.text.is_empty() => {}
             _ => {
+                self.inline.watch(&self.text);
                 sink.text(&self.text, &mut self.decisions)?;
                 self.text.clear();
                 self.splice.apply(&mut self.decisions, place.encode, out)?;
@@ -114,6 +117,7 @@ impl Value {
         if self.state == State::Looking && !self.read_embedded(place, sink, out)? {
             self.open(place, sink)?;
             if !self.text.is_empty() {
+                self.inline.watch(&self.text);
                 sink.text(&self.text, &mut self.decisions)?;
             }
         }
@@ -121,6 +125,7 @@ impl Value {
             sink.end(&mut self.decisions)?;
             self.splice.apply(&mut self.decisions, place.encode, out)?;
             self.splice.end(out)?;
+            self.tell_inline(place, sink)?;
         }
         self.text.clear();
         self.look = Look::default();
@@ -149,6 +154,8 @@ impl Value {
             sink.text(text, &mut self.decisions)?;
         }
         sink.end(&mut self.decisions)?;
+        self.inline.watch(text);
+        self.tell_inline(place, sink)?;
         if let [Decision::Keep(len)] = *self.decisions.as_slice()
             && len == text.len()
         {
@@ -159,6 +166,14 @@ impl Value {
         self.splice.copy(text);
         self.splice.apply(&mut self.decisions, place.encode, out)?;
         Ok(self.splice.end(out)?)
+    }
+
+    /// Says that a document stood in the text, which was read as text alone.
+    fn tell_inline(&mut self, place: Place<'_>, sink: &mut dyn Sink) -> Result<(), ContentError> {
+        if self.inline.take() {
+            sink.opaque(&place.unit(), OpaqueReason::UnsupportedFormat("data URI in text"))?;
+        }
+        Ok(())
     }
 
     fn open(&mut self, place: Place<'_>, sink: &mut dyn Sink) -> Result<(), ContentError> {

@@ -37,7 +37,7 @@ pub fn resolve(text: &str, candidates: Vec<Candidate>, thresholds: &Thresholds) 
             counting.insert(at, (index, rest));
         }
     }
-    join_neighbours(text, &mut kept);
+    join_neighbours(text, &mut kept, &mut fates);
     for (index, _) in &kept {
         if let Some(fate) = fates.get_mut(*index) {
             *fate = Fate::Kept;
@@ -110,7 +110,7 @@ fn support(cover: &mut Candidate, covered: &Candidate) {
 }
 
 /// Two names with nothing but a blank between them are one person's.
-fn join_neighbours(text: &str, kept: &mut Vec<(usize, Candidate)>) {
+fn join_neighbours(text: &str, kept: &mut Vec<(usize, Candidate)>, fates: &mut [Fate]) {
     use crate::finding::IdentifierType::Name;
     let mut joined: Vec<(usize, Candidate)> = Vec::with_capacity(kept.len());
     for (index, candidate) in kept.drain(..) {
@@ -121,6 +121,9 @@ fn join_neighbours(text: &str, kept: &mut Vec<(usize, Candidate)>) {
         {
             last.span = last.span.union(candidate.span);
             last.score = if candidate.score > last.score { candidate.score } else { last.score };
+            if let Some(fate) = fates.get_mut(index) {
+                *fate = Fate::Covered;
+            }
             continue;
         }
         joined.push((index, candidate));

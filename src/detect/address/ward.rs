@@ -1,22 +1,16 @@
 //! Rooms and beds at a named place, wards told by number and compass.
 
 use super::{LOOK, Read};
-use crate::detect::atom::{Atoms, class};
+use crate::detect::atom::{Atoms, Lexeme, class};
 use crate::finding::IdentifierType;
 use crate::text::Case;
 
-/// The room, bed or ward that is told at `i`.
-pub(super) fn ward(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    if a.number(i).is_some() {
-        return compass(a, i);
-    }
-    if a.is(i, class::ROOM) {
+/// The room, bed or ward that the word at `i` begins.
+pub(super) fn worded(a: &Atoms<'_>, i: usize, lexeme: &Lexeme) -> Option<Read> {
+    if lexeme.classes & class::ROOM != 0 {
         return room(a, i);
     }
-    if a.is(i, class::WARD) {
-        return lettered(a, i);
-    }
-    None
+    if lexeme.classes & class::WARD != 0 { lettered(a, i) } else { None }
 }
 
 /// `Room 412`, `bed 12B`, `Rm. 3`: the number, where a place is named.
@@ -80,7 +74,7 @@ fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
 }
 
 /// `5 East`, `7 West`, `Tower 7 West`, `4 North B`.
-fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
+pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let (value, digits) = a.number(i)?;
     let word = a.word(i + 1);
     let compass = matches!(
@@ -134,22 +128,14 @@ fn lettered(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     let stay = |k: usize| a.is(k, class::STAY) && a.mark(k).is_none();
     // "C Block"
-    if matches!(a.word(i), "Block" | "Wing" | "Pod") {
-        if let Some(letter) = i
+    if matches!(a.word(i), "Block" | "Wing" | "Pod")
+        && let Some(letter) = i
             .checked_sub(1)
             .filter(|b| a.word(*b).len() == 1 && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.same_line(i))
-        {
-            let cue = letter.checked_sub(1).is_some_and(stay);
-            let score = if cue { 0.7 } else { 0.45 };
-            return Some(Read {
-                kind: IdentifierType::Facility,
-                first: letter,
-                next: i + 1,
-                score,
-                rule: "ward",
-                what: "block told by a letter",
-            });
-        }
+    {
+        let score = if letter.checked_sub(1).is_some_and(stay) { 0.7 } else { 0.45 };
+        let kind = IdentifierType::Facility;
+        return Some(Read { kind, first: letter, next: i + 1, score, rule: "ward", what: "block told by a letter" });
     }
     let (_, next) = place_number(a, i + 1)?;
     // "Unit 5" of a drug, "Level 2" of care, "Floor 3": only behind "to", "on", "transferred".

@@ -305,7 +305,8 @@ pub(super) fn against(a: &Atoms<'_>, n: Number) -> Option<(&'static str, f32)> {
             None => {}
         }
         words += 1;
-        if a.is(i, class::LIMIT) && words <= 3 {
+        let up_to = a.word(i).eq_ignore_ascii_case("up") && a.word(i + 1).eq_ignore_ascii_case("to");
+        if (a.is(i, class::LIMIT) || up_to) && words <= 3 {
             return Some(("threshold before it", -3.5));
         }
         if a.is(i, class::LINK) && words == 1 && i > 0 && a.number(i - 1).is_some() {

@@ -96,6 +96,7 @@ fn look_alikes() {
          glucose was 98
          outcomes in nonagenarians
          a hundred percent, hundreds of people
+         up to age 90, screened to age 75
          $92M budget, technetium-99m, proteína S-100 y CD1a, 107 M-1
          take eight hundred M G of it",
     );

@@ -11,7 +11,9 @@ pub(super) fn is_public(digits: &str) -> bool {
         include_str!("../../../patterns/lists/hotlines/items.txt").lines().filter(|l| !l.starts_with('#')).collect()
     });
     let bare = digits.trim_start_matches('+');
-    list.contains(bare) || bare.strip_prefix('1').is_some_and(|d| list.contains(d))
+    let national = bare.strip_prefix('1').unwrap_or(bare);
+    // Letters beyond the tenth are not dialled: 1-800-MEDICARE.
+    list.contains(bare) || list.contains(national) || national.get(..10).is_some_and(|ten| list.contains(ten))
 }
 
 /// The digit of a letter on a telephone's keys (ITU-T E.161).

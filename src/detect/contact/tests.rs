@@ -92,7 +92,9 @@ fn numbers_that_are_no_telephones() {
          three to five times, two or three
          page 12 of 45
          0. 0020 (8)-0. 0031 (8) 0. 0008 (8) C4
-         PH 2.16.840.1.113883",
+         PH 2.16.840.1.113883
+         blood work from 4/10/2021, in our office on 07/13/04, work in 1999-2001
+         call 1-800-MEDICARE or 1-800-4-CANCER, see page 2610",
     );
 }
 

@@ -41,7 +41,10 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
             add("publication or version beside it", weight::PUBLICATION);
         }
         let of_month = matches!(draft.notation, Notation::MonthYear | Notation::NumericMonth);
-        if of_month && (before.study || after.study) && !(before.person || after.person) {
+        if of_month
+            && (before.study || after.study || ((before.many || after.many) && in_range(a, draft)))
+            && !(before.person || after.person)
+        {
             add("a study and no person in the sentence", weight::STUDY);
         }
         if after.volume {
@@ -74,6 +77,14 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
     (score, evidence)
 }
 
+/// One end of `from June 2004 to October 2006`.
+fn in_range(a: &Atoms<'_>, draft: &Draft) -> bool {
+    let before = draft.first.checked_sub(1).is_some_and(|b| {
+        matches!(a.word(b).to_ascii_lowercase().as_str(), "from" | "between" | "to" | "and" | "through" | "until")
+    });
+    before || (a.is(draft.next, class::LINK | class::AND) && a.lexeme(draft.next + 1).is_some_and(|l| l.month > 0))
+}
+
 #[derive(Default)]
 struct Before {
     label: bool,
@@ -84,6 +95,7 @@ struct Before {
     measure: bool,
     heads_line: bool,
     study: bool,
+    many: bool,
 }
 
 impl Before {
@@ -119,6 +131,7 @@ impl Before {
             found.event |= classes & class::EVENT != 0 && words <= 9;
             found.person |= classes & class::PERSON != 0;
             found.study |= classes & class::STUDY != 0;
+            found.many |= a.word(i).eq_ignore_ascii_case("patients");
             found.measure |=
                 classes & class::MEASURE != 0 && classes & (class::OF | class::AND) == 0 && words <= 3 && !number_seen;
             // Words that may stand between a label and its date: "DOB is", "date of birth was".
@@ -166,6 +179,7 @@ struct After {
     volume: bool,
     colon: bool,
     study: bool,
+    many: bool,
 }
 
 impl After {
@@ -195,6 +209,7 @@ impl After {
             found.event |= classes & class::EVENT != 0 && words <= 4;
             found.person |= classes & class::PERSON != 0;
             found.study |= classes & class::STUDY != 0;
+            found.many |= a.word(i).eq_ignore_ascii_case("patients");
             found.public |= classes & class::PUBLIC != 0
                 && words == 1
                 && a.get(i).is_some_and(|t| t.gap == Gap::Space)

@@ -214,7 +214,7 @@ fn doubtful(a: &Atoms<'_>, mut draft: Draft, month: Month, day: Day) -> Draft {
         draft.base = if joined { 0.2 } else { 0.55 };
         draft.note = "abbreviation in capitals and a number";
         draft.need = Need::Cue;
-    } else if is_word && month.case == Case::Lower && !day.ordinal {
+    } else if is_word && month.case == Case::Lower && (!day.ordinal || (day.spoken && month_leads)) {
         draft.base = if a.word(month.end.saturating_sub(1)) == "march" { 0.55 } else { 0.3 };
         draft.note = "word that is also a month, and a number";
         draft.need = Need::Cue;

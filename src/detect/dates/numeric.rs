@@ -45,7 +45,7 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let p3 = a.number(last)?;
     let four = is_year(p1.0, p1.1) || is_year(p3.0, p3.1);
     let tight = (i + 1..=last).all(|k| a.joined(k));
-    if !tight && !(four && (i + 1..=last).all(|k| a.same_line(k))) {
+    if !(tight || four && (i + 1..=last).all(|k| a.same_line(k))) {
         return None;
     }
     let next = last + 1;
@@ -197,7 +197,7 @@ fn base_of_fraction(a: &Atoms<'_>, i: usize, n: u32, of: u32) -> f32 {
         (24, 7) => 0.02,
         _ if after_number => 0.05,
         // "(3/4)": so many of so many
-        _ if i > 0 && a.mark(i - 1) == Some('(') && a.mark(i + 3) == Some(')') => 0.12,
+        _ if i > 0 && a.mark(i - 1) == Some('(') && a.mark(i + 3) == Some(')') => 0.05,
         (1, 2..=4) | (2, 3) | (3, 4) => 0.16,
         (n, 5 | 6 | 10) if n <= of => 0.18,
         _ => 0.3,
@@ -261,7 +261,10 @@ fn compact(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     };
     let (base, need, note) = match digits {
         8 if iso()? => {
-            let base = if a.glued_left(i) {
+            let in_path = a.joined(i) && i > 0 && a.mark(i - 1) == Some('/');
+            let base = if in_path {
+                0.45
+            } else if a.glued_left(i) {
                 0.5
             } else if is_time_mark(a, next) {
                 0.93

@@ -72,6 +72,7 @@ fn month_names() {
          the {{5th day of March, 2021}}
          in {{Mar '21}} he
          in {{March 2021}}, she
+         migraine in patients like hers, with injections in {{July 2021}}.
          {{Mar-21}} visit
          {{March5,2021}}
          {{5March2021}}
@@ -180,6 +181,7 @@ fn look_alikes() {
          the first and third session, between the 7th and the 28th day
          60 weeks after OCT, on TET
          patients treated between February 2002 and December 2007 were reviewed
+         deficiency may first be suspected
          the scan of 446 patients (3/4) shows",
     );
 }

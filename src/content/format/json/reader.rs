@@ -1,5 +1,7 @@
 //! The push tokenizer.
 
+mod broken;
+
 use crate::finding::{Field, Role, Schema, Segment};
 
 use super::super::super::splice::Carry;
@@ -321,62 +323,6 @@ impl JsonReader {
         Ok(())
     }
 
-    /// Reads on as text after what is not JSON.
-    fn broken(
-        &mut self,
-        bytes: &[u8],
-        line: bool,
-        last: bool,
-        sink: &mut dyn Sink,
-        out: &mut Vec<u8>,
-    ) -> Result<usize, ContentError> {
-        let end = if line { memchr::memchr(b'\n', bytes) } else { None };
-        let body = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
-        let (text, open) = super::super::super::splice::utf8_prefix(body);
-        if !open || (text.len() < body.len() && (last || end.is_some())) {
-            return Err(ContentError::Malformed {
-                format: "JSON",
-                what: "not UTF-8",
-                offset: self.offset + text.len() as u64,
-            });
-        }
-        self.value.copy(text);
-        let place = Place { encode: &raw, ..place(&self.context, Schema::Plain, &self.path, self.line) };
-        if end.is_some() {
-            self.value.end(place, sink, out)?;
-            self.state = State::Done;
-        } else {
-            self.value.flush(place, sink, out)?;
-        }
-        Ok(text.len())
-    }
-
-    /// Turns to reading text. What is told of an unfinished string stays told.
-    fn give_up(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
-        let place = place(&self.context, self.schema(), &self.path, self.line);
-        match self.state {
-            State::Broken { .. } => {
-                return Err(ContentError::Malformed { format: "JSON", what: "not UTF-8", offset: self.offset });
-            }
-            State::String { key: false } => self.value.end(place, sink, out)?,
-            State::String { key: true } => {
-                let (key, source) = self.text.held();
-                let unit = Unit { around: &self.context.around, field: place.field, line: Some(self.line) };
-                match tell_with(sink, &unit, key, &mut self.decisions)? {
-                    None => out.extend_from_slice(source),
-                    Some(new) => encode(&new, out),
-                }
-            }
-            _ => {}
-        }
-        self.text.reset();
-        self.stack.clear();
-        self.resources = 0;
-        self.path.truncate(self.context.path.len());
-        self.state = State::Broken { line: self.records == Records::Many && self.line == self.value_line };
-        Ok(())
-    }
-
     fn blanks(&mut self, bytes: &[u8]) -> usize {
         // RS (0x1E) stands before each text of a sequence (RFC 7464).
         let many = self.records == Records::Many && self.stack.is_empty();
@@ -454,10 +400,6 @@ fn place<'a>(context: &'a ReaderContext, schema: Schema, path: &'a [Segment], li
     Place { context, field: Field { schema, role: Role::Value, path }, line: Some(line), encode: &encode }
 }
 
-fn raw(text: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(text.as_bytes());
-}
-
 impl Reader for JsonReader {
     fn push(&mut self, input: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
         let bytes = self.carry.join(input);
@@ -475,10 +417,7 @@ impl Reader for JsonReader {
         }
         match self.state {
             State::Done => Ok(()),
-            State::Broken { .. } => {
-                let place = Place { encode: &raw, ..place(&self.context, Schema::Plain, &self.path, self.line) };
-                self.value.end(place, sink, out)
-            }
+            State::Broken { .. } => self.end_text(sink, out),
             State::Value { may_close: false } if self.stack.is_empty() && self.records == Records::Many => Ok(()),
             _ if self.tolerant => Ok(()),
             _ => Err(self.malformed("it ends too early")),

@@ -85,6 +85,10 @@ fn unreadable_documents_in_strings_are_said() {
     for (input, reason) in [
         (format!("{{\"i\":\"{png}\"}}"), OpaqueReason::UnsupportedFormat("png")),
         (format!("{{\"i\":\"data:image/png;base64,{png}\"}}"), OpaqueReason::UnsupportedFormat("png")),
+        (
+            format!("{{\"i\":\"see ![x](data:image/png;base64,{png})\"}}"),
+            OpaqueReason::UnsupportedFormat("data URI in text"),
+        ),
         ("{\"i\":\"data:image/png;base64,!!\"}".to_owned(), OpaqueReason::Corrupt),
         (format!("{{\"i\":\"{}\"}}", base64_of(&noise)), OpaqueReason::UnknownFormat),
     ] {
