@@ -45,14 +45,14 @@ struct Run {
     absent: Vec<String>,
 }
 
-fn command(dir: &Path, args: &[&str]) -> Command {
+pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
     command.args(args).current_dir(dir).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("HOME", dir).env("COLUMNS", "100");
     command
 }
 
-fn run(dir: &Path, args: &[&str], stdin: &str) -> Output {
+pub(crate) fn run(dir: &Path, args: &[&str], stdin: &str) -> Output {
     feed(command(dir, args), stdin.as_bytes())
 }
 
@@ -66,7 +66,7 @@ fn feed(mut command: Command, stdin: &[u8]) -> Output {
     })
 }
 
-fn text(bytes: &[u8]) -> &str {
+pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 

@@ -10,6 +10,11 @@
 )]
 
 mod cmd;
+mod doors;
 mod floors;
+mod hostile;
 mod proxy;
+mod silence;
+mod streaming;
+mod support;
 mod vectors;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Location, Segment};
+use crate::finding::{Location, Segment, debug_without_content};
 
 use super::Limits;
 
 /// Where a document stands, and what reading it may cost. Every reader is made
 /// from one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ReaderContext {
     /// Part, file name, archives around the document.
     pub around: Location,
@@ -19,6 +19,10 @@ pub struct ReaderContext {
     /// The path that leads to this document in the one around it; every path
     /// that the reader tells begins with it.
     pub path: Vec<Segment>,
+}
+
+debug_without_content! {
+    ReaderContext, "ReaderContext";
 }
 
 impl ReaderContext {

@@ -1,6 +1,6 @@
 //! Documents inside a text value: `data:` URIs, base64, inline JSON.
 
-use crate::finding::{Field, Role};
+use crate::finding::{Field, Role, debug_without_content};
 
 use super::decode::{base64, percent};
 use super::look::Look;
@@ -30,15 +30,17 @@ pub enum Embedded {
 }
 
 /// A document taken out of a value.
-#[derive(Debug)]
 pub struct Document {
     bytes: Vec<u8>,
     media_type: Option<String>,
     cover: Cover,
 }
 
+debug_without_content! {
+    Document, "Document";
+}
+
 /// How the document was wrapped.
-#[derive(Debug)]
 enum Cover {
     Inline,
     Base64(base64::Shape),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Field, Location, Role, Schema};
+use crate::finding::{Field, Location, Role, Schema, debug_without_content};
 
 use super::charset::{CharsetReader, Expect};
 use super::coding::{CodingReader, codings};
@@ -20,7 +20,7 @@ use super::sniff::{self, Front, Kind};
 use super::{ContentError, Limits, OpaqueReason, Reader, ReaderContext, Sink, Unit};
 
 /// What is said about a document from outside. It is a hint: the bytes decide.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Copy, Default)]
 pub struct Declared<'a> {
     /// The `Content-Type`.
     pub content_type: Option<&'a str>,
@@ -28,6 +28,11 @@ pub struct Declared<'a> {
     pub content_encoding: Option<&'a str>,
     /// The file name.
     pub file_name: Option<&'a str>,
+}
+
+debug_without_content! {
+    Declared<'_>, "Declared";
+    Part<'_>, "Part";
 }
 
 /// Opens a body or a file. Its content codings are undone: what the reader
@@ -54,7 +59,7 @@ pub fn open(declared: &Declared<'_>, limits: Arc<Limits>, around: Location) -> R
 }
 
 /// What the headers of a part of a multipart say.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Part<'a> {
     /// The `Content-Type`.
     pub content_type: Option<&'a str>,

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::finding::debug_without_content;
+
 use super::{Decision, Stop};
 
 /// How much released source is let lie before the rest is moved to the front.
@@ -15,7 +17,7 @@ const SLACK: usize = 64 << 10;
 /// - an escape that is replaced in part is written anew as a whole.
 ///
 /// Bytes released are never taken back, and nothing undecided is released.
-#[derive(Default, Debug)]
+#[derive(Default)]
 pub struct Splice {
     source: Vec<u8>,
     /// Bytes at the front of `source` that are released.
@@ -27,14 +29,12 @@ pub struct Splice {
     part: Part,
 }
 
-#[derive(Debug)]
 struct Run {
     kind: Kind,
     text: usize,
     source: usize,
 }
 
-#[derive(Debug)]
 enum Kind {
     /// The text is the source.
     Copied,
@@ -45,7 +45,7 @@ enum Kind {
 }
 
 /// What is decided about a coded run of several characters.
-#[derive(Default, Debug)]
+#[derive(Default)]
 struct Part {
     decided: usize,
     changed: bool,
@@ -301,8 +301,13 @@ pub fn rewrite(text: &str, decisions: &[Decision]) -> Option<String> {
 }
 
 /// Bytes at the end of one push that are too few to be told what they are.
-#[derive(Default, Debug)]
+#[derive(Default)]
 pub struct Carry(Vec<u8>);
+
+debug_without_content! {
+    Splice, "Splice";
+    Carry, "Carry";
+}
 
 impl Carry {
     /// The bytes left over from before with `input` behind them.

@@ -1,6 +1,6 @@
 //! The text of one field, which may be a whole document in disguise.
 
-use crate::finding::Field;
+use crate::finding::{Field, debug_without_content};
 
 use super::embed::{self, Embedded};
 use super::inline::Inline;
@@ -32,7 +32,7 @@ impl Place<'_> {
 /// Gathers the text of one field front to back and tells it to the sink: as a
 /// text unit, or, where it is a `data:` URI, base64 or inline JSON, as the
 /// units of the document inside.
-#[derive(Default, Debug)]
+#[derive(Default)]
 pub struct Value {
     splice: Splice,
     text: String,
@@ -40,6 +40,10 @@ pub struct Value {
     state: State,
     inline: Inline,
     decisions: Vec<Decision>,
+}
+
+debug_without_content! {
+    Value, "Value";
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

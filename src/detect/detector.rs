@@ -101,9 +101,13 @@ impl Detector {
         let mut candidates = Vec::new();
         memory.find(&doc, &mut candidates);
         let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
+        let covered = union(findings);
+        let mut from = 0;
         for candidate in kept {
-            let finding = to_finding(candidate, &normalized, text);
-            add(findings, finding, text);
+            let mut finding = to_finding(candidate, &normalized, text);
+            finding.span = Span::new(finding.span.start.max(from).min(finding.span.end), finding.span.end);
+            from = finding.span.end;
+            add(findings, &covered, &finding, text);
         }
         findings.sort_by_key(|f| f.span);
     }
@@ -147,27 +151,36 @@ fn to_finding(candidate: Candidate, normalized: &Normalized<'_>, text: &str) -> 
     }
 }
 
-/// Adds a finding from memory where nothing is found yet; where it sticks out
-/// of what is found, what sticks out.
-fn add(findings: &mut Vec<Finding>, finding: Finding, text: &str) {
-    let mut rest = vec![finding.span];
-    for found in findings.iter() {
-        rest = rest
-            .into_iter()
-            .flat_map(|span| {
-                if !span.overlaps(found.span) {
-                    return [span, Span::new(0, 0)];
-                }
-                [Span::new(span.start, found.span.start), Span::new(found.span.end, span.end.max(found.span.end))]
-            })
-            .filter(|span| !span.is_empty())
-            .collect();
+/// The places that `findings` cover, in order, none touching the next.
+fn union(findings: &[Finding]) -> Vec<Span> {
+    let mut spans: Vec<Span> = findings.iter().map(|f| f.span).collect();
+    spans.sort_unstable();
+    let mut covered: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match covered.last_mut() {
+            Some(last) if span.start <= last.end => *last = last.union(span),
+            _ => covered.push(span),
+        }
     }
-    for span in rest {
+    covered
+}
+
+/// Adds a finding from memory where nothing is `covered` yet; where it sticks
+/// out of what is found, what sticks out.
+fn add(findings: &mut Vec<Finding>, covered: &[Span], finding: &Finding, text: &str) {
+    let mut from = finding.span.start;
+    let mut put = |start: usize, end: usize| {
+        let span = Span::new(start, end.max(start));
         if span.of(text).chars().any(char::is_alphanumeric) {
             findings.push(Finding { span, ..finding.clone() });
         }
+    };
+    let first = covered.partition_point(|found| found.end <= finding.span.start);
+    for found in covered.iter().skip(first).take_while(|found| found.start < finding.span.end) {
+        put(from, found.start);
+        from = found.end;
     }
+    put(from, finding.span.end);
 }
 
 #[cfg(test)]
@@ -219,7 +232,8 @@ mod tests {
             evidence: Vec::new(),
         };
         let mut findings = vec![f(2, 4)];
-        add(&mut findings, f(0, 6), "abcdef");
+        let covered = union(&findings);
+        add(&mut findings, &covered, &f(0, 6), "abcdef");
         let mut spans: Vec<_> = findings.iter().map(|f| f.span.range()).collect();
         spans.sort_by_key(|r| r.start);
         assert_eq!(spans, [0..2, 2..4, 4..6]);

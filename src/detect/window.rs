@@ -5,7 +5,7 @@
 //! its neighbours in view, so what is found does not depend on how the text
 //! arrives.
 
-use crate::finding::{Field, Finding};
+use crate::finding::{Field, Finding, debug_without_content};
 use crate::text::Span;
 
 use super::{Detector, Memory, ScanContext};
@@ -18,7 +18,7 @@ const EARLIEST_CUT: usize = BLOCK / 2;
 const MOST_IN_VIEW: usize = 8 << 10;
 
 /// A text being scanned in blocks.
-#[derive(Default, Debug)]
+#[derive(Default)]
 pub struct Window {
     /// Settled text still in view, then unsettled text.
     buffer: String,
@@ -27,12 +27,17 @@ pub struct Window {
 }
 
 /// Text that is settled: its findings are final.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 pub struct Block {
     /// The text, following that of the block before.
     pub text: String,
     /// Its findings, in bytes of this text. None crosses its ends.
     pub findings: Vec<Finding>,
+}
+
+debug_without_content! {
+    Window, "Window";
+    Block, "Block";
 }
 
 impl Window {

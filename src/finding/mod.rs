@@ -17,4 +17,5 @@ pub use finding::{Finding, RuleId, Score};
 pub use identifier::IdentifierType;
 pub use location::Location;
 pub use sensitive::Sensitive;
+pub(crate) use sensitive::debug_without_content;
 pub use thresholds::Thresholds;

@@ -33,6 +33,19 @@ impl<T: Zeroize> fmt::Debug for Sensitive<T> {
     }
 }
 
+/// Gives types that hold content a `Debug` that says their name and no more.
+macro_rules! debug_without_content {
+    ($($type:ty, $name:literal;)+) => {
+        $(impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct($name).finish_non_exhaustive()
+            }
+        })+
+    };
+}
+
+pub(crate) use debug_without_content;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
-use crate::finding::Role;
+use crate::finding::{Role, debug_without_content};
 use crate::guard::policy::{Framing, Mode, Resumable};
 use crate::guard::{BodyInfo, Guard, GuardError, Session, SessionStart, Verdict};
 
 /// The head of a request, as far as it matters for judging it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Opening<'a> {
     /// HTTP method.
     pub method: &'a str,
@@ -21,7 +21,7 @@ pub struct Opening<'a> {
 }
 
 /// A body as it is declared.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Exhibit<'a> {
     /// File name from the request's head.
     pub file_name: Option<&'a str>,
@@ -29,6 +29,11 @@ pub struct Exhibit<'a> {
     pub content_type: Option<&'a str>,
     /// Value of `Content-Encoding`.
     pub content_encoding: Option<&'a str>,
+}
+
+debug_without_content! {
+    Opening<'_>, "Opening";
+    Exhibit<'_>, "Exhibit";
 }
 
 /// How a request is to be handled, before anything of it is read.

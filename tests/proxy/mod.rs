@@ -5,7 +5,7 @@ mod framing;
 mod http2;
 mod judge;
 mod passing;
-mod rig;
+pub(crate) mod rig;
 mod serving;
 mod streaming;
 mod uploads;

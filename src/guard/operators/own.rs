@@ -23,8 +23,9 @@ pub fn is_ours(text: &str, kind: IdentifierType, span: Span) -> bool {
         return true;
     }
     // A span may begin inside the brackets.
-    let before = text.get(..span.start).unwrap_or("");
-    let from = before.rfind('[').filter(|&at| span.start - at <= LONGEST).unwrap_or(span.start);
+    let near = span.start.saturating_sub(LONGEST);
+    let before = text.as_bytes().get(near..span.start).unwrap_or_default();
+    let from = memchr::memrchr(b'[', before).map_or(span.start, |at| near + at);
     let mut rest = match text.get(from..) {
         Some(rest) if label(rest).is_some_and(|len| from + len > span.start) => rest,
         _ => text.get(span.start..).unwrap_or(""),
@@ -48,7 +49,8 @@ pub fn is_ours(text: &str, kind: IdentifierType, span: Span) -> bool {
 /// The length of the label that `text` begins with.
 fn label(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('[')?;
-    let len = inner.find(']').filter(|&len| len < LONGEST)?;
+    let near = inner.as_bytes().get(..LONGEST).unwrap_or(inner.as_bytes());
+    let len = memchr::memchr(b']', near)?;
     let inner = inner.get(..len)?;
     let (kind, tail) = match inner.split_once('-') {
         Some((kind, tail)) => (kind, Some(tail)),

@@ -41,8 +41,34 @@ impl PolicyError {
             candidates = crate::finding::IdentifierType::ALL.iter().map(|t| t.as_str().to_owned()).collect();
         }
         let nearest = key.as_deref().and_then(|k| nearest(k, &candidates));
-        PolicyError { file: file.to_owned(), line, key, what: message, nearest }
+        let what = without_values(message, nearest.is_some());
+        let key = key.filter(|key| nearest.is_some() || is_word(key));
+        PolicyError { file: file.to_owned(), line, key, what, nearest }
     }
+}
+
+/// The TOML reader's message without the values it quotes: lists may name
+/// people. A misspelt name of our own (`known`) stays, and so does a bare key.
+fn without_values(message: String, known: bool) -> String {
+    // `invalid type: string "…", expected a sequence`
+    if (message.starts_with("invalid type: ") || message.starts_with("invalid value: "))
+        && let Some((found, expected)) = message.rsplit_once(", expected ")
+    {
+        let kind = found.split(['"', '`']).next().unwrap_or_default().trim_end();
+        return format!("{kind}, expected {expected}");
+    }
+    let Some((what, rest)) = message.split_once('`') else { return message };
+    let Some((quoted, rest)) = rest.split_once('`') else { return message };
+    let is_value = what.starts_with("unknown variant") || !is_word(quoted);
+    if message.starts_with("unknown") && is_value && !known {
+        return format!("{}{rest}", what.trim_end());
+    }
+    message
+}
+
+/// True for what can stand as a key without quotes.
+fn is_word(key: &str) -> bool {
+    key.len() <= 48 && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 /// The candidate nearest to `name`, if any is near.

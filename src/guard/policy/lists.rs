@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 
-use crate::finding::{Evidence, Finding, IdentifierType, Score};
+use crate::finding::{Evidence, Finding, IdentifierType, Score, debug_without_content};
 use crate::text::Span;
 
 use super::PolicyError;
@@ -13,7 +13,7 @@ use super::schema::{AllowList, DenyList};
 use super::selector::whole;
 
 /// Values that are no identifiers.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Allow {
     exact: HashSet<String>,
     terms: HashSet<String>,
@@ -37,6 +37,11 @@ impl Allow {
     }
 }
 
+debug_without_content! {
+    Allow, "Allow";
+    Deny, "Deny";
+}
+
 /// Lower case, blanks as one.
 fn folded(text: &str) -> String {
     text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
@@ -46,7 +51,6 @@ fn folded(text: &str) -> String {
 pub const LONGEST_DENIED: usize = 256;
 
 /// Values that are always identifiers.
-#[derive(Debug)]
 pub struct Deny {
     kind: IdentifierType,
     terms: AhoCorasick,
@@ -102,10 +106,24 @@ impl Deny {
 /// that a text may be searched in pieces.
 fn bounded(pattern: &str, file: &str) -> Result<Regex, PolicyError> {
     let wrong = |what: String| PolicyError::new(file, "deny.patterns", what);
-    let hir = regex_syntax::parse(pattern).map_err(|e| wrong(e.to_string()))?;
+    let hir = regex_syntax::parse(pattern).map_err(|e| wrong(fault(&e)))?;
     match (hir.properties().minimum_len(), hir.properties().maximum_len()) {
-        (Some(1..), Some(..=LONGEST_DENIED)) => Regex::new(pattern).map_err(|e| wrong(e.to_string())),
-        _ => Err(wrong(format!("`{pattern}` must match 1 to {LONGEST_DENIED} bytes: bound its repetitions"))),
+        (Some(1..), Some(..=LONGEST_DENIED)) => {
+            Regex::new(pattern).map_err(|_| wrong("a pattern is too large".to_owned()))
+        }
+        _ => Err(wrong(format!("each pattern must match 1 to {LONGEST_DENIED} bytes: bound its repetitions"))),
+    }
+}
+
+/// What is wrong with a pattern, without the pattern: it may hold a name.
+pub(super) fn fault(error: &regex_syntax::Error) -> String {
+    match error {
+        regex_syntax::Error::Parse(error) => {
+            let (what, column) = (error.kind(), error.span().start.column);
+            format!("a regular expression is not valid at its character {column}: {what}")
+        }
+        regex_syntax::Error::Translate(error) => format!("a regular expression is not valid: {}", error.kind()),
+        _ => "a regular expression is not valid".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::content::Limits;
-use crate::finding::IdentifierType;
+use crate::finding::{IdentifierType, debug_without_content};
 use crate::guard::Action;
 
 /// A policy file.
@@ -216,7 +216,7 @@ pub struct Reasons {
 
 /// Values that are no identifiers here. Each entry speaks of a finding's whole
 /// text, never of a part.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AllowList {
     /// Exactly this text.
@@ -230,7 +230,7 @@ pub struct AllowList {
 }
 
 /// Values that are always identifiers here.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DenyList {
     /// This text, whatever its case, at word boundaries.
@@ -242,6 +242,12 @@ pub struct DenyList {
     /// The type under which they are reported; `OTHER_ID` if not set.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<IdentifierType>,
+}
+
+// The lists may name people.
+debug_without_content! {
+    AllowList, "AllowList";
+    DenyList, "DenyList";
 }
 
 /// What holds for some requests.

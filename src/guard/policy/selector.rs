@@ -135,7 +135,9 @@ impl Selector {
 
 /// A regular expression for a whole text.
 pub(super) fn whole(pattern: &str, key: &str, file: &str) -> Result<Regex, PolicyError> {
-    Regex::new(&format!(r"\A(?:{pattern})\z")).map_err(|e| PolicyError::new(file, key, e.to_string()))
+    let wrong = |what: String| PolicyError::new(file, key, what);
+    regex_syntax::parse(pattern).map_err(|e| wrong(super::lists::fault(&e)))?;
+    Regex::new(&format!(r"\A(?:{pattern})\z")).map_err(|_| wrong("a pattern is too large".to_owned()))
 }
 
 /// Without case and the blanks around.

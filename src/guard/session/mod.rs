@@ -16,7 +16,7 @@ mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::content::{ContentError, Reader};
-use crate::finding::{Location, Role};
+use crate::finding::{Location, Role, debug_without_content};
 use crate::text::OffsetUnit;
 
 use self::flow::Flow;
@@ -32,7 +32,7 @@ use super::{Action, Guard, GuardError, Report, Verdict};
 const TEXT_PER_BYTE: usize = 8;
 
 /// What a session is begun with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct SessionStart<'a> {
     /// Method of the request (empty outside HTTP).
     pub method: &'a str,
@@ -45,7 +45,7 @@ pub struct SessionStart<'a> {
 }
 
 /// What is said about a body from outside.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct BodyInfo<'a> {
     /// What it is part of, as reports say it (`body`, `attachment`).
     pub part: &'a str,
@@ -59,7 +59,7 @@ pub struct BodyInfo<'a> {
 }
 
 /// A text outside of documents, for [`Session::texts`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct TextItem<'a> {
     /// The text.
     pub text: &'a str,
@@ -70,7 +70,7 @@ pub struct TextItem<'a> {
 }
 
 /// What became of one text.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TextOutcome {
     /// The text with what is blocked or redacted replaced.
     pub text: String,
@@ -84,7 +84,6 @@ pub struct TextOutcome {
 ///
 /// `out` always has what is blocked or redacted replaced. Where the verdict is
 /// [`Action::Block`] it must not be forwarded all the same.
-#[derive(Debug)]
 pub struct Session {
     work: Work,
     state: State,
@@ -312,6 +311,20 @@ impl Session {
             self.state = State::Poisoned;
         }
         result
+    }
+}
+
+debug_without_content! {
+    SessionStart<'_>, "SessionStart";
+    BodyInfo<'_>, "BodyInfo";
+    TextItem<'_>, "TextItem";
+    TextOutcome, "TextOutcome";
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let decision = self.work.verdict.decision;
+        f.debug_struct("Session").field("state", &self.state).field("decision", &decision).finish_non_exhaustive()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::detect::{Memory, ScanContext};
-use crate::finding::{Field, Finding, Location, Role, Schema, Segment};
+use crate::finding::{Field, Finding, Location, Role, Schema, Segment, debug_without_content};
 use crate::guard::Guard;
 use crate::guard::operators;
 
@@ -16,9 +16,15 @@ const MOST: usize = 4096;
 const LONGEST: usize = 256;
 
 /// Names met so far and how they are shown.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Names {
     shown: HashMap<(Role, String), String>,
+    /// How much was known when they were looked at.
+    learnt: usize,
+}
+
+debug_without_content! {
+    Names, "Names";
 }
 
 impl Names {
@@ -48,6 +54,10 @@ impl Names {
         if name.len() > LONGEST {
             return operators::shape(name);
         }
+        if memory.learnt() != self.learnt {
+            self.learnt = memory.learnt();
+            self.shown.clear();
+        }
         let key = (role, name.to_owned());
         if let Some(shown) = self.shown.get(&key) {
             return shown.clone();
@@ -57,7 +67,11 @@ impl Names {
         }
         let cx = ScanContext { year, thresholds: guard.policy().thresholds() };
         let field = Field { schema: Schema::Plain, role, path: &[] };
-        let findings = guard.detector().scan(name, &field, &cx, memory);
+        let mut findings = guard.detector().scan(name, &field, &cx, memory);
+        if let Some(deny) = guard.policy().deny() {
+            deny.find(name, &mut findings);
+            findings.sort_by_key(|finding| finding.span);
+        }
         let shown = masked(name, &findings);
         self.shown.insert(key, shown.clone());
         shown

@@ -93,5 +93,5 @@ impl Markup {
 fn content<'t>(tag: &'t Tag, attribute: &Attribute) -> Option<&'t str> {
     let name = tag.source.get(attribute.name.clone())?;
     let value = tag.source.get(attribute.value.clone()?)?;
-    (!is_skipped(name) && value.chars().any(char::is_alphanumeric)).then_some(value)
+    (!is_skipped(name, value) && value.chars().any(char::is_alphanumeric)).then_some(value)
 }

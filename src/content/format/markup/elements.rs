@@ -243,6 +243,7 @@ const SKIPPED: &[&str] = &[
 /// What `tag` does.
 pub(super) fn flow(dialect: Dialect, tag: &Tag) -> Flow {
     match dialect {
+        _ if names_a_number(tag) => Flow::Text,
         Dialect::Html => html_flow(tag),
         Dialect::Xml => xml_flow(tag),
     }
@@ -291,7 +292,21 @@ pub(super) fn is_void(name: &str) -> bool {
     VOID.contains(&name)
 }
 
-/// True for attributes that hold no content of the document.
-pub(super) fn is_skipped(full_name: &str) -> bool {
-    full_name == "xmlns" || full_name.starts_with("xmlns:") || SKIPPED.contains(&local(full_name))
+/// True for attributes that hold no content of the document: their name says
+/// so, and their value does not look like any.
+pub(super) fn is_skipped(full_name: &str, value: &str) -> bool {
+    let named = full_name == "xmlns" || full_name.starts_with("xmlns:") || SKIPPED.contains(&local(full_name));
+    named && !value.contains('@') && !value.contains(": ") && !has_number(value)
+}
+
+/// True if `text` holds a number long enough to tell a person by.
+fn has_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_numeric()).any(|digits| digits.len() >= 5)
+}
+
+/// True if the tag's own name, or that of an attribute, holds such a number:
+/// no vocabulary does that, so it is read as text.
+fn names_a_number(tag: &Tag) -> bool {
+    let of = |a: &super::tag::Attribute| tag.source.get(a.name.clone()).is_some_and(has_number);
+    has_number(tag.name()) || tag.attributes.iter().any(of)
 }
