@@ -37,7 +37,7 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
         && matches!(a.mark(i - 1), Some('-' | '.' | '/' | '$' | ':'))
         && a.joined(i - 1)
         && a.mark(i - 2).is_none();
-    if a.glued_right(next) || inner || (a.joined(i) && a.mark(i.wrapping_sub(1)) == Some('$')) {
+    if a.glued_right(next) || inner && !labelled(a, i) || (a.joined(i) && a.mark(i.wrapping_sub(1)) == Some('$')) {
         return None;
     }
     // A decimal or a longer number: 12345.6, 12345-678.
@@ -111,11 +111,8 @@ fn labelled(a: &Atoms<'_>, i: usize) -> bool {
 
 /// `CP: 50009`, `CP 50009 Zaragoza`; "CP 93129" alone is a substance.
 fn is_spanish(a: &Atoms<'_>, label: usize, i: usize) -> bool {
-    let next = i + 1;
-    a.mark(label + 1) == Some(':')
-        || a.get(next).is_none_or(|t| t.gap >= crate::text::Gap::Line)
-        || titled(a, next)
-        || matches!(a.mark(next), Some(',' | '.' | ';'))
+    let begins = a.get(label).is_some_and(|t| t.gap >= crate::text::Gap::Line);
+    a.mark(label + 1) == Some(':') || begins || titled(a, i + 1) || street_before(a, label)
 }
 
 /// `ZIP3 036`: three digits alone stay unless their area is small or unknown.

@@ -32,12 +32,49 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
         here = next;
     }
     let mut last = last?;
+    if journal(view, at, last) {
+        return None;
+    }
     if last == at && !leads(view, at) {
         return None;
     }
     last = tail(view, last);
     let lower_head = !view.word(last).capital && view.kind(last) == TokenKind::Word && last != at;
     Some(Proposal { first: at, last, ledger: judge(view, at, last, strong, lower_head)?, rule: "facility-head" })
+}
+
+/// "N Engl J Med", "Ann Fam Med", "J Clin Med": the short title of a journal.
+fn journal(view: &View<'_>, first: usize, last: usize) -> bool {
+    view.equals(last, "med")
+        && (first..last).any(|i| {
+            let word = view.text(i);
+            matches!(
+                word,
+                "J" | "Engl"
+                    | "Ann"
+                    | "Arch"
+                    | "Clin"
+                    | "Proc"
+                    | "Br"
+                    | "Scand"
+                    | "Acad"
+                    | "Sci"
+                    | "Exp"
+                    | "Eur"
+                    | "Nat"
+                    | "Transl"
+                    | "Emerg"
+                    | "Fam"
+                    | "Crit"
+            )
+        })
+}
+
+/// True if the sentence around tokens `first..=last` is all in capitals, so
+/// that they tell nothing.
+fn shouted(view: &View<'_>, first: usize, last: usize) -> bool {
+    let loud = |at: usize| view.case(at) == Case::Upper && view.attributes(at).wordy() == 3;
+    loud(first) && (loud(view.prev(first)) || loud(view.next(last)))
 }
 
 /// "Medical Center", "Health System", "Nursing Home": two everyday words that
@@ -192,6 +229,7 @@ fn tail(view: &View<'_>, head: usize) -> usize {
 
 fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: bool) -> Option<Ledger> {
     let mut ledger = Ledger::new("ends in a facility's noun", if strong { 0.2 } else { -1.3 });
+    let shouted = shouted(view, first, last);
     let (mut proper, mut best, mut words, mut generic_capitals) = (0, 0.0f32, 0, 0);
     for i in first..=last {
         if view.kind(i) != TokenKind::Word || !view.word(i).capital {
@@ -205,6 +243,7 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         }
         let a = word.attributes;
         if a.is_calendar()
+            || shouted && a.wordy() == 3
             || a.is_abbreviation() && !a.is_facility()
             || word.roles.any(&[Role::EponymHead, Role::WorkHead]) && a.surname() < 4
         {

@@ -163,7 +163,9 @@ fn plain(view: &View<'_>, first: usize, last: usize, kind: Kind) -> Part {
 /// How well a word does as a given name and as a surname.
 pub(super) fn values(a: Attributes) -> (f32, f32) {
     let at = |table: &[f32], i: usize| table.get(i).copied().unwrap_or(0.0);
-    let unseen = a.0 & !(1 << 29) == 0;
+    // A word too rare for lists of words, and on no list of medicine or places, is as good as unseen.
+    let rare = a.zipf() <= 1 && a.wordy() == 0 && a.given() == 0 && a.surname() == 0;
+    let unseen = a.0 & !(1 << 29) == 0 || rare && !a.is_medical() && !a.is_region() && a.city() == 0;
     if unseen {
         return (weights::UNSEEN_GIVEN, weights::UNSEEN_SURNAME);
     }

@@ -110,6 +110,15 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
         ledger.add("a study, a disease or a product after it", -4.0);
         return;
     }
+    // "the Ottawa ankle rules", "the Rome IV criteria"
+    let second = view.next(next);
+    let tool = view.word(second).roles.any(&[Role::PlaceHead, Role::WorkHead, Role::EponymHead]);
+    let between =
+        word.attributes.is_medical() || view.case(next) == Case::Upper || view.kind(next) == TokenKind::Number;
+    if beside && view.gap(second) == Gap::Space && between && tool && !view.word(second).capital {
+        ledger.add("a rule, a score or a test after it", -4.0);
+        return;
+    }
     if view.phrase(first, |p| p.is_eponym()).is_some_and(|(_, end)| end > last) {
         ledger.add("part of a term", -4.0);
         return;

@@ -1,0 +1,115 @@
+//! Record numbers told by the name before them: "Alvarez 8832114", "Maria
+//! Lopez (00482213)". A step of its own, as the names must be known first.
+
+use std::sync::Arc;
+
+use super::recognizer::{Candidate, Doc};
+use crate::finding::{Evidence, IdentifierType, Role, Score};
+use crate::text::Span;
+use crate::text::token::{Gap, TokenKind};
+
+/// Least score of a name that vouches for the number behind it.
+const SURE: f32 = 0.5;
+/// Least score of a name that a number behind it makes one, where they begin a line.
+const LIKELY: f32 = 0.3;
+/// Log-odds that such a number gives to the name before it.
+const NUMBERED: f32 = 1.2;
+/// Score of the number.
+const SCORE: f32 = 0.7;
+/// Digits of a record number.
+const DIGITS: std::ops::RangeInclusive<usize> = 6..=12;
+/// Digits of one with letters in it.
+const MIXED_DIGITS: std::ops::RangeInclusive<usize> = 5..=12;
+/// Marks between the name and the number.
+const MOST_MARKS: usize = 2;
+
+/// Appends the record numbers that stand behind the names among `candidates`.
+pub(super) fn numbers(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut lifted = Vec::new();
+    for (index, name) in candidates.iter().enumerate() {
+        let score = name.score.get();
+        if name.kind != IdentifierType::Name || score < LIKELY {
+            continue;
+        }
+        let Some(span) = number_behind(doc, name.span.end) else { continue };
+        if score < SURE {
+            if !begins_line(doc, name.span) {
+                continue;
+            }
+            lifted.push(index);
+        }
+        let taken = |c: &Candidate| c.span.overlaps(span) && c.kind != IdentifierType::Name && c.score.get() >= SURE;
+        if candidates.iter().any(taken) || found.iter().any(|f| f.span == span) {
+            continue;
+        }
+        found.push(Candidate {
+            kind: IdentifierType::Mrn,
+            span,
+            score: Score::new(SCORE),
+            rule: Arc::from("number-beside-name"),
+            evidence: vec![Evidence::new("a number behind a person's name", 0.85)],
+        });
+    }
+    for index in lifted {
+        if let Some(name) = candidates.get_mut(index) {
+            name.score = name.score.shifted(NUMBERED);
+            name.evidence.push(Evidence::new("a record number behind it", NUMBERED));
+        }
+    }
+    candidates.append(&mut found);
+}
+
+/// The number whose token begins behind byte `end`, with nothing but a few
+/// marks between.
+fn number_behind(doc: &Doc<'_>, end: usize) -> Option<Span<crate::text::Normal>> {
+    let mut at = doc.tokens.at_or_after(end);
+    let mut marks = 0;
+    loop {
+        let token = doc.tokens.get(at)?;
+        if token.gap >= Gap::Line {
+            return None;
+        }
+        if token.kind != TokenKind::Mark {
+            break;
+        }
+        let joins = matches!(token.text(doc.text), "(" | "[" | "#" | "-" | "_" | "," | "/" | ":" | "|");
+        if !joins || marks == MOST_MARKS {
+            return None;
+        }
+        marks += 1;
+        at += 1;
+    }
+    let first = doc.tokens.get(at)?;
+    let text = first.text(doc.text);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let fits = match first.kind {
+        TokenKind::Number => DIGITS.contains(&digits),
+        TokenKind::Mixed => MIXED_DIGITS.contains(&digits) && text.len() <= 16 && text.is_ascii(),
+        _ => false,
+    };
+    // A decimal, a date, a range or a longer number goes on.
+    let goes_on = doc.tokens.get(at + 1).is_some_and(|next| {
+        let digit_after = doc
+            .tokens
+            .get(at + 2)
+            .is_some_and(|t| t.gap == Gap::Joined && matches!(t.kind, TokenKind::Number | TokenKind::Mixed));
+        next.gap == Gap::Joined && matches!(next.text(doc.text), "." | "/" | "-" | "," | ":" | "%") && digit_after
+    });
+    (fits && !goes_on && !is_day(text)).then(|| first.span())
+}
+
+/// True for eight digits that are a day: 20230704.
+fn is_day(text: &str) -> bool {
+    let part = |range: std::ops::Range<usize>| text.get(range).and_then(|p| p.parse::<u32>().ok());
+    text.len() == 8
+        && part(0..4).is_some_and(|y| (1900..2100).contains(&y))
+        && part(4..6).is_some_and(|m| (1..=12).contains(&m))
+        && part(6..8).is_some_and(|d| (1..=31).contains(&d))
+}
+
+/// True if the name is the first thing in its line or the whole is a file's name.
+fn begins_line(doc: &Doc<'_>, name: Span<crate::text::Normal>) -> bool {
+    let first = doc.tokens.get(doc.tokens.at_or_after(name.start));
+    doc.field.role == Role::FileName || first.is_some_and(|t| t.gap >= Gap::Line)
+}
