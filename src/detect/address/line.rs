@@ -173,6 +173,15 @@ fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
             "street and house number",
         );
     }
+    // "C/ Hermanos Falcó, s/n": a house without a number.
+    if a.word(number).eq_ignore_ascii_case("s")
+        && a.mark(number + 1) == Some('/')
+        && a.word(number + 2).eq_ignore_ascii_case("n")
+        && a.same_line(number)
+    {
+        let score = if slash || way_is_sure(a, i) { 0.93 } else { 0.75 };
+        return location(i, number + 3, score, "street-line", "street and 'without number'");
+    }
     let cue = i
         .checked_sub(1)
         .is_some_and(|b| a.mark(b) == Some(':') || matches!(a.word(b), "en" | "la" | "à" | "al" | "in"));

@@ -16,6 +16,14 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     if !view.word(at).capital || skipped(view, at) {
         return None;
     }
+    if let Some(last) = date_name(view, at) {
+        return Some(Proposal {
+            first: at,
+            last,
+            ledger: Ledger::new("a hospital named after a day", 2.0),
+            rule: "facility-head",
+        });
+    }
     let mut last = None;
     let mut here = at;
     let mut strong = false;
@@ -98,8 +106,45 @@ fn leads(view: &View<'_>, at: usize) -> bool {
 /// "Clínica", "Krankenhaus"; "Hospital" before "General", "Universitario"...
 fn foreign(view: &View<'_>, at: usize) -> bool {
     let next = view.next(at);
-    let romance = view.is(at, Role::ForeignHead) || view.equals(at, "hospital") && view.is(next, Role::ForeignSecond);
+    let hospital = view.equals(at, "hospital") && (view.is(next, Role::ForeignSecond) || romance_name(view, at));
+    let romance = view.is(at, Role::ForeignHead) || hospital;
     romance && view.word(next).capital && view.gap(next) == Gap::Space
+}
+
+/// "Hospital Santiago Apóstol", "Hospital Marqués de Valdecilla": two proper
+/// words after "Hospital" that are not English.
+fn romance_name(view: &View<'_>, at: usize) -> bool {
+    let first = view.next(at);
+    let second = view.next(first);
+    let second = if matches!(view.text(second), "de" | "del" | "y" | "i") { view.next(second) } else { second };
+    let proper = |i: usize| {
+        let a = view.attributes(i);
+        let plain = a.wordy() < 2 && !a.is_medical() && !a.is_abbreviation() && !a.is_calendar();
+        view.word(i).capital
+            && view.case(i) == Case::Title
+            && !view.word(i).letter
+            && plain
+            && view.gap(i) == Gap::Space
+    };
+    let foreign = |i: usize| !view.text(i).is_ascii() || view.attributes(i).zipf() <= 3;
+    proper(first) && proper(second) && (foreign(first) || foreign(second))
+}
+
+/// "Hospital 12 de Octubre": the last token of a name that is a date.
+fn date_name(view: &View<'_>, at: usize) -> Option<usize> {
+    let mut day = view.next(at);
+    if matches!(view.text(day), "Universitario" | "General") {
+        day = view.next(day);
+    }
+    let of = view.next(day);
+    let month = view.next(of);
+    let fits = view.equals(at, "hospital")
+        && view.kind(day) == TokenKind::Number
+        && view.text(day).len() <= 2
+        && view.text(of) == "de"
+        && view.word(month).capital
+        && view.gap(month) == Gap::Space;
+    fits.then_some(month)
 }
 
 /// Words with a capital that begin no facility's name.

@@ -41,7 +41,8 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         ledger.add("'named' before it", if view.equals(p, "called") { w::CALLED } else { w::INTRO });
         return true;
     }
-    if i_am(view, p, q) {
+    let keen = first.case == Case::Lower && first.attributes.given() < 4;
+    if i_am(view, p, q) && !keen {
         ledger.add("'I am' before it", w::I_AM);
         return true;
     }
@@ -58,7 +59,8 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         return apposition(view, q, ledger);
     }
     let article = matches!(view.text(p), "the" | "a" | "an" | "this" | "that");
-    if article && parts.len() == 1 && view.gap(first.first) == Gap::Space {
+    let usual = first.attributes.given() >= 5 && first.attributes.wordy() <= 1;
+    if article && parts.len() == 1 && !usual && view.gap(first.first) == Gap::Space {
         ledger.add("an article before it", w::ARTICLE);
         return false;
     }

@@ -22,6 +22,9 @@ pub(super) const UNSEEN_SURNAME: f32 = 0.4;
 pub(super) const NO_NAME: f32 = -1.4;
 pub(super) const WORD: f32 = -3.0;
 
+/// A particle before a surname: "de la Cruz", "Al-Farsi".
+pub(super) const PARTICLE: f32 = 0.8;
+
 /// Start values by number of parts.
 pub(super) const ONE: f32 = -1.6;
 pub(super) const TWO: f32 = -1.6;
