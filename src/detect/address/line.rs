@@ -235,22 +235,63 @@ fn way_name(a: &Atoms<'_>, i: usize) -> Option<usize> {
     end
 }
 
-/// `, 3ºB`, `, piso 2`, `, 3o izda`: after normalisation º is o.
+/// Most atoms of floor, stair and door behind a Spanish house number.
+const MOST_UNITS: usize = 14;
+
+/// `, 3ºB`, `- 5º 2ª`, `, 2, 1`, `8 A`, `, piso 2`, `, 3o izda`: after normalisation º is o.
 fn spanish_units(a: &Atoms<'_>, i: usize) -> usize {
     let next = units(a, i);
-    let floor = next + usize::from(a.mark(next) == Some(','));
-    if floor == next || a.number(floor).is_none() || !a.same_line(floor) || !a.joined(floor + 1) {
-        return next;
+    let (mut at, mut end) = (next, next);
+    while at < next + MOST_UNITS && a.same_line(at) {
+        let word = a.word(at);
+        let told = matches!(
+            word.to_lowercase().as_str(),
+            "izda"
+                | "izq"
+                | "izqda"
+                | "dcha"
+                | "der"
+                | "dcho"
+                | "puerta"
+                | "pta"
+                | "piso"
+                | "bajo"
+                | "esc"
+                | "escalera"
+                | "bloque"
+                | "portal"
+                | "planta"
+                | "ático"
+                | "entlo"
+                | "bis"
+        );
+        if let Some(mark) = a.mark(at) {
+            let inner = matches!(mark, ',' | '-' | '/' | '\u{fffd}') || mark == '.' && a.joined(at + 1);
+            if !inner {
+                break;
+            }
+        } else if let Some((_, digits)) = a.number(at) {
+            // "Calle Mayor 12, 3 hijos": a count of something.
+            let counts = !a.joined(at + 1)
+                && a.same_line(at + 1)
+                && a.mark(at + 1).is_none()
+                && a.get(at + 1).is_some_and(|t| t.case == Case::Lower)
+                && !matches!(a.word(at + 1), "izda" | "izq" | "dcha" | "der" | "puerta" | "bis");
+            if digits > 3 || counts {
+                break;
+            }
+            end = at + 1;
+        } else if told
+            || word.chars().count() <= 2
+                && (a.joined(at) || a.get(at).is_some_and(|t| t.case == Case::Title) && word.len() == 1)
+        {
+            end = at + 1;
+        } else {
+            break;
+        }
+        at += 1;
     }
-    let mut end = floor + 1;
-    while end < floor + 5
-        && a.get(end).is_some()
-        && (a.joined(end) || a.word(end).len() == 1 && a.same_line(end))
-        && a.mark(end).is_none_or(|m| m == '\u{fffd}' || m == '-')
-    {
-        end += 1;
-    }
-    end + usize::from(matches!(a.word(end), "izda" | "izq" | "dcha" | "der" | "dcho"))
+    end
 }
 
 /// `Hauptstraße 5`, `Berliner Str. 12a`.

@@ -76,9 +76,10 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
 /// A street's suffix or kind within the words before.
 fn street_before(a: &Atoms<'_>, i: usize) -> bool {
     let start = a.get(i).map_or(0, |t| t.start);
-    (0..i).rev().take(8).take_while(|k| a.get(*k).is_some_and(|t| t.start + super::LOOK > start)).any(|k| {
+    (0..i).rev().take(20).take_while(|k| a.get(*k).is_some_and(|t| t.start + super::LOOK > start)).any(|k| {
         let word = a.word(k).to_lowercase();
         a.is(k, class::STRONG_STREET | class::WAY) && titled(a, k)
+            || word == "c" && a.mark(k + 1) == Some('/') && a.joined(k + 1)
             || word.ends_with("straße")
             || word.ends_with("strasse")
             || word.ends_with("str")

@@ -169,7 +169,19 @@ fn label(view: &View<'_>, q: usize, parts: &[Part], ledger: &mut Ledger) -> bool
             ledger.add("a speaker's label before it", w::SPEAKER);
             return false;
         }
-        ledger.add("a person's label before it", w::LABEL);
+        let part = matches!(
+            view.text(q).to_lowercase().as_str(),
+            "nombre"
+                | "nombres"
+                | "apellido"
+                | "apellidos"
+                | "vorname"
+                | "nachname"
+                | "prénom"
+                | "surname"
+                | "forename"
+        );
+        ledger.add("a person's label before it", if part { w::LABEL_OF_NAME } else { w::LABEL });
         return true;
     }
     false

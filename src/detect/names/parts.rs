@@ -103,7 +103,19 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
         return Some(plain(view, at, dot.unwrap_or(at), Kind::Initial { dotted: dot.is_some() }));
     }
     if word.capital {
-        return Some(hyphenated(view, at, at));
+        // "De Miguel Rivera", "De la Ossa Prieto"
+        let mut main = at;
+        for _ in 0..3 {
+            let particle = matches!(view.text(main), "De" | "Del" | "Van" | "Von" | "Di" | "Da" | "Dos")
+                || main != at && view.is(main, Role::Particle) && !view.word(main).capital;
+            let next = view.next(main);
+            if !particle || view.gap(next) != Gap::Space {
+                break;
+            }
+            main = next;
+        }
+        let whole = main != at && view.word(main).capital && !view.word(main).letter;
+        return Some(hyphenated(view, at, if whole { main } else { at }));
     }
     if inside && word.roles.has(Role::Particle) {
         let mut main = at;

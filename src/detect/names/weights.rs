@@ -101,6 +101,8 @@ pub(super) const INTRO: f32 = 2.5;
 pub(super) const CALLED: f32 = 1.0;
 pub(super) const I_AM: f32 = 1.6;
 pub(super) const LABEL: f32 = 2.6;
+/// The label of a part of a person's name: "Nombre:", "Surname:".
+pub(super) const LABEL_OF_NAME: f32 = 4.6;
 /// A speaker's label in a dialogue: what follows is what is said.
 pub(super) const SPEAKER: f32 = 0.8;
 pub(super) const PERSON: f32 = 1.8;
