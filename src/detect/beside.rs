@@ -11,9 +11,9 @@ use crate::text::token::{Gap, TokenKind};
 /// Least score of a name that vouches for the number behind it.
 const SURE: f32 = 0.5;
 /// Least score of a name that a number behind it makes one, where they begin a line.
-const LIKELY: f32 = 0.3;
+const LIKELY: f32 = 0.2;
 /// Log-odds that such a number gives to the name before it.
-const NUMBERED: f32 = 1.2;
+const NUMBERED: f32 = 1.5;
 /// Score of the number.
 const SCORE: f32 = 0.7;
 /// Digits of a record number.
@@ -112,4 +112,57 @@ fn is_day(text: &str) -> bool {
 fn begins_line(doc: &Doc<'_>, name: Span<crate::text::Normal>) -> bool {
     let first = doc.tokens.get(doc.tokens.at_or_after(name.start));
     doc.field.role == Role::FileName || first.is_some_and(|t| t.gap >= Gap::Line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Field;
+    use crate::text::Tokens;
+
+    /// The numbers behind a name of `len` bytes at the start of `text`, and the name's score after it.
+    fn behind(text: &str, len: usize, score: f32, role: Role) -> (Vec<&str>, f32) {
+        let tokens = Tokens::new(text);
+        let doc = Doc { text, tokens: &tokens, field: Field { role, ..Field::default() }, year: 2026 };
+        let name = Candidate {
+            kind: IdentifierType::Name,
+            span: Span::new(0, len),
+            score: Score::new(score),
+            rule: Arc::from("name"),
+            evidence: Vec::new(),
+        };
+        let mut candidates = vec![name];
+        numbers(&doc, &mut candidates);
+        let found = candidates.iter().skip(1).map(|c| c.span.of(text)).collect();
+        (found, candidates.first().map_or(0.0, |c| c.score.get()))
+    }
+
+    #[test]
+    fn a_long_number_behind_a_name_is_a_record_number() {
+        for (text, len, number) in [
+            ("Alvarez 8832114", 7, "8832114"),
+            ("Maria Lopez (00482213)", 11, "00482213"),
+            ("okafor_tamsin_8804100.pdf", 13, "8804100"),
+            ("Lee, #A0044821", 3, "A0044821"),
+        ] {
+            assert_eq!(behind(text, len, 0.9, Role::Value).0, [number], "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_years_decimals_and_short_numbers_are_not() {
+        for text in
+            ["Lee 2019", "Lee 20230704", "Lee 555-1234567", "Lee 123456.5", "Lee\n8832114", "Lee; 8832114", "Lee 12345"]
+        {
+            assert!(behind(text, 3, 0.9, Role::Value).0.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn it_makes_a_likely_name_a_name_at_the_start_of_a_line() {
+        let (found, score) = behind("Alvarez 8832114", 7, 0.33, Role::Value);
+        assert_eq!(found, ["8832114"]);
+        assert!(score > 0.5);
+        assert!(behind("Alvarez 8832114", 7, 0.15, Role::Value).0.is_empty());
+    }
 }

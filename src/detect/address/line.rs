@@ -124,7 +124,7 @@ fn number_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if !french_way(a.word(at)) || !a.same_line(at) {
         return None;
     }
-    let next = way_name(a, at + 1)?;
+    let next = way_name(a, at + 1, false)?;
     location(i, units(a, next), 0.92, "street-line", "house number before a French street")
 }
 
@@ -156,7 +156,13 @@ fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     let mut at = i + 1 + usize::from(slash);
     at += usize::from(a.mark(at) == Some('.') && a.joined(at));
-    let named = way_name(a, at)?;
+    let numbered = |named: usize| a.number(named + usize::from(a.mark(named) == Some(','))).is_some();
+    // "Calle puente cesures, 16": written small, only between a sure kind and a number.
+    let small = || way_name(a, at, true).filter(|named| slash || numbered(*named) && takes_small(a, i));
+    let named = match way_name(a, at, false) {
+        Some(named) if numbered(named) => named,
+        strict => small().or(strict)?,
+    };
     let mut number = named + usize::from(a.mark(named) == Some(','));
     for _ in 0..3 {
         number += usize::from(
@@ -188,6 +194,14 @@ fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     location(i, named, if way_is_sure(a, i) && cue { 0.7 } else { 0.3 }, "street-name", "street before its name")
 }
 
+/// Words that name nothing but streets, even before words in lower case.
+fn takes_small(a: &Atoms<'_>, i: usize) -> bool {
+    matches!(
+        a.word(i),
+        "Calle" | "calle" | "Avenida" | "Avda" | "Av" | "Paseo" | "Plaza" | "Pza" | "Ctra" | "Carretera"
+    )
+}
+
 /// Words that name nothing but streets.
 fn way_is_sure(a: &Atoms<'_>, i: usize) -> bool {
     matches!(
@@ -209,8 +223,8 @@ fn way_is_sure(a: &Atoms<'_>, i: usize) -> bool {
     )
 }
 
-/// The atom after a street's name that follows its kind.
-fn way_name(a: &Atoms<'_>, i: usize) -> Option<usize> {
+/// The atom after a street's name that follows its kind; `small` takes words in lower case too.
+fn way_name(a: &Atoms<'_>, i: usize, small: bool) -> Option<usize> {
     let (mut at, mut end) = (i, None);
     for _ in 0..6 {
         if !a.same_line(at) {
@@ -223,12 +237,16 @@ fn way_name(a: &Atoms<'_>, i: usize) -> Option<usize> {
         let capital = a.mark(at).is_none() && a.number(at).is_none() && {
             let word = a.word(at);
             // l'Église, d'Alésia
-            word.rsplit('\'').next().unwrap_or(word).chars().next().is_some_and(char::is_uppercase)
+            let first = word.rsplit('\'').next().unwrap_or(word).chars().next();
+            first.is_some_and(|c| c.is_uppercase() || small && c.is_alphabetic())
         };
         if !capital {
             break;
         }
-        at += 1;
+        // "Calle Dr. Aznar"
+        let dotted = a.word(at).len() <= 4 && a.mark(at + 1) == Some('.') && a.joined(at + 1) && a.same_line(at + 2);
+        let goes_on = a.get(at + 2).is_some_and(|t| t.case == Case::Title) && !a.joined(at + 2);
+        at += if dotted && goes_on { 2 } else { 1 };
         at += usize::from(a.mark(at) == Some('-') && a.joined(at) && a.joined(at + 1));
         end = Some(at);
     }

@@ -68,9 +68,8 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
     let mut best = worth(view, at);
     while words < 5 {
         let mut next = view.next(last);
-        if view.mark(next, '.') && view.gap(next) == Gap::Joined && matches!(view.text(last), "St" | "Mt" | "Ste") {
-            next = view.next(next);
-        } else if view.mark(next, '-') && view.gap(next) == Gap::Joined {
+        let dotted = view.mark(next, '.') && matches!(view.text(last), "St" | "Mt" | "Ste");
+        if (dotted || view.mark(next, '-')) && view.gap(next) == Gap::Joined {
             next = view.next(next);
         } else if view.gap(next) != Gap::Space {
             break;

@@ -40,9 +40,6 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
         here = next;
     }
     let mut last = last?;
-    if journal(view, at, last) {
-        return None;
-    }
     if last == at && !leads(view, at) {
         return None;
     }
@@ -51,31 +48,22 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     Some(Proposal { first: at, last, ledger: judge(view, at, last, strong, lower_head)?, rule: "facility-head" })
 }
 
-/// "N Engl J Med", "Ann Fam Med", "J Clin Med": the short title of a journal.
-fn journal(view: &View<'_>, first: usize, last: usize) -> bool {
-    view.equals(last, "med")
-        && (first..last).any(|i| {
-            let word = view.text(i);
-            matches!(
-                word,
-                "J" | "Engl"
-                    | "Ann"
-                    | "Arch"
-                    | "Clin"
-                    | "Proc"
-                    | "Br"
-                    | "Scand"
-                    | "Acad"
-                    | "Sci"
-                    | "Exp"
-                    | "Eur"
-                    | "Nat"
-                    | "Transl"
-                    | "Emerg"
-                    | "Fam"
-                    | "Crit"
-            )
-        })
+/// "N Engl J Med", "Ann Fam Med", "J Clin Med": the last token of the short
+/// title of a journal that begins at token `at`.
+pub(super) fn journal(view: &View<'_>, at: usize) -> Option<usize> {
+    let short = |i: usize| {
+        let words = [
+            "N", "J", "Am", "Ann", "Arch", "Clin", "Proc", "Br", "Scand", "Acad", "Sci", "Exp", "Eur", "Nat", "Transl",
+            "Emerg", "Fam", "Crit", "Int", "Intern", "Engl", "Gen", "Nucl", "Lab", "Respir", "Care", "Sports", "Sleep",
+        ];
+        words.contains(&view.text(i))
+    };
+    let (mut last, mut words) = (at, 1);
+    while short(last) && words < 6 && view.gap(view.next(last)) == Gap::Space {
+        last = view.next(last);
+        words += 1;
+    }
+    (view.text(last) == "Med" && words >= 3).then_some(last)
 }
 
 /// True if the sentence around tokens `first..=last` is all in capitals, so

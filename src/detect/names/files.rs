@@ -54,8 +54,7 @@ fn fits(view: &View<'_>, claimed: &Claimed, at: usize) -> bool {
     }
     let usual = a.given() >= 5 && a.wordy() <= 2 && word.capital;
     let (given, surname) = parts::values(a);
-    (a.wordy() <= 1 || usual)
-        && (usual || !a.is_medical())
+    (usual || a.wordy() <= 1 && !a.is_medical())
         && !a.is_region()
         && !a.is_calendar()
         && given.max(surname) > w::NO_NAME
@@ -74,6 +73,10 @@ fn propose(view: &View<'_>, run: &[usize]) -> Option<Proposal> {
         [] => return None,
     };
     ledger.add("in a file's name", if run.len() > 1 { w::FILE } else { 0.0 });
+    let known = |at: &usize| view.attributes(*at).eponym().is_some() || view.attributes(*at).city() >= 4;
+    if run.iter().all(known) {
+        ledger.add("cities or eponyms too", w::FILE_KNOWN);
+    }
     if numbered(view, last, true) || numbered(view, first, false) {
         ledger.add("a number beside it", w::FILE_NUMBER);
     }

@@ -107,6 +107,9 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
         if view.is(part.last, Role::NotPerson) && (alone || a.given() < 4) {
             ledger.add("names no person", w::NOT_PERSON);
         }
+        if alone && part.case == Case::Upper && view.is(part.last, Role::Credential) {
+            ledger.add("a degree", w::NOT_PERSON);
+        }
         if alone && a.given() < 4 && view.word(part.last).roles.any(&[Role::Kin, Role::Person]) {
             ledger.add("a word for a relative or a patient", w::KIN_WORD);
         }
@@ -124,9 +127,10 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
     if body.iter().any(|p| is_placeholder(view, p)) {
         ledger.add("a placeholder", w::NOT_PERSON);
     }
-    if let [first, last] = body
+    if let [first, ..] = body
+        && body.len() <= 2
         && matches!(view.text(first.first).to_ascii_lowercase().as_str(), "john" | "jane" | "joe" | "baby" | "janie")
-        && view.equals(last.last, "doe")
+        && view.equals(view.next(first.last), "doe")
     {
         ledger.add("placeholder for anybody", w::PLACEHOLDER);
     }

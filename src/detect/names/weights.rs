@@ -67,9 +67,11 @@ pub(super) const SIGNATURE: f32 = 1.5;
 /// In lower case, each part.
 pub(super) const LOWER: f32 = -0.5;
 
-/// In the name of a file: two names together, a long number beside them, a comma between.
+/// In the name of a file: two names together, a long number beside them,
+/// nothing but cities and eponyms, a comma between.
 pub(super) const FILE: f32 = 1.6;
 pub(super) const FILE_NUMBER: f32 = 1.2;
+pub(super) const FILE_KNOWN: f32 = -2.5;
 pub(super) const FILE_COMMA: f32 = 0.8;
 
 /// Negative facts of a word.
