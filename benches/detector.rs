@@ -1,6 +1,12 @@
 //! Speed of the detector alone, one thread: bytes of text per second.
 
 #![allow(missing_docs, reason = "criterion's macros make a function without them")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a bench may stop where it stands, and prints"
+)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use phi_guard::detect::{Detector, Memory, ScanContext};

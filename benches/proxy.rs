@@ -10,6 +10,13 @@
 //! The guard runs as a process of its own, as in production; the upstream is a
 //! minimal server in this one.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a bench may stop where it stands, and prints"
+)]
+
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;

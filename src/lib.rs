@@ -31,3 +31,4 @@ pub mod respond;
 pub mod shutdown;
 pub mod telemetry;
 pub mod text;
+pub mod train;

@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// May read any floor; only the command line reads it.
-const BESIDE: &[&str] = &["eval"];
+const BESIDE: &[&str] = &["eval", "train"];
 
 fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {

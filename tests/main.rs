@@ -1,5 +1,13 @@
 //! One binary for all integration tests: one link, and one place that says
 //! what there is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "the lints let tests do this, but not the helpers that tests share"
+)]
 
 mod cmd;
 mod floors;

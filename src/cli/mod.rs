@@ -24,6 +24,7 @@ mod scan;
 mod serve;
 mod spans;
 mod target;
+mod train;
 mod version;
 
 use std::io::Write as _;
@@ -53,6 +54,7 @@ enum Command {
     Spans(spans::SpansArgs),
     Eval(eval::EvalArgs),
     Explain(explain::ExplainArgs),
+    Train(train::TrainArgs),
     Policy(policy::PolicyCommand),
     Rules(rules::RulesCommand),
     Doctor(doctor::DoctorArgs),
@@ -134,6 +136,7 @@ fn run(command: Command) -> Result<Exit, CliError> {
         Command::Spans(args) => spans::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Train(args) => train::run(&args),
         Command::Policy(args) => policy::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Doctor(args) => doctor::run(args),

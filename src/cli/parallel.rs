@@ -91,7 +91,7 @@ mod tests {
         for n in [1, 2, 7] {
             let mut seen = Vec::new();
             let slow_first = |i: u64| {
-                std::thread::sleep(std::time::Duration::from_micros(if i % 5 == 0 { 300 } else { 0 }));
+                std::thread::sleep(std::time::Duration::from_micros(if i.is_multiple_of(5) { 300 } else { 0 }));
                 i * 2
             };
             in_order(0..200u64, jobs(n), slow_first, |r| -> Result<(), ()> {

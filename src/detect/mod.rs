@@ -21,6 +21,7 @@ pub mod proper;
 pub mod recognizer;
 pub mod registry;
 pub mod resolve;
+pub mod tagger;
 pub mod validate;
 pub mod window;
 

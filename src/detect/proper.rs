@@ -5,23 +5,20 @@ use std::sync::Arc;
 
 use super::gazetteer::{Gazetteer, GazetteerError, View};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
+use super::tagger::{self, Model};
 use super::{facilities, names, places};
 
 /// Finds names of people, places and facilities.
 #[derive(Clone, Debug)]
 pub struct ProperNames {
     gazetteer: Arc<Gazetteer>,
-}
-
-/// The recognisers of proper names over `gazetteer`.
-pub fn recognisers(gazetteer: Arc<Gazetteer>) -> Vec<Box<dyn Recognizer>> {
-    vec![Box::new(ProperNames::new(gazetteer))]
+    model: Model,
 }
 
 impl ProperNames {
-    /// A recogniser over `gazetteer`.
-    pub fn new(gazetteer: Arc<Gazetteer>) -> Self {
-        ProperNames { gazetteer }
+    /// A recogniser over `gazetteer`, with the tagger's `model`.
+    pub fn new(gazetteer: Arc<Gazetteer>, model: Model) -> Self {
+        ProperNames { gazetteer, model }
     }
 
     /// A recogniser over the compiled-in lists.
@@ -29,7 +26,7 @@ impl ProperNames {
     /// # Errors
     /// A compiled-in list is damaged: a fault of the build.
     pub fn builtin() -> Result<Self, GazetteerError> {
-        Ok(Self::new(Gazetteer::shared()?))
+        Ok(Self::new(Gazetteer::shared()?, Model::builtin()?))
     }
 }
 
@@ -48,6 +45,7 @@ impl Recognizer for ProperNames {
         let claimed = facilities::find(&view, out);
         places::find(&view, &claimed, out);
         names::find(&view, &claimed, out);
+        tagger::find(&view, &self.model, out);
     }
 }
 

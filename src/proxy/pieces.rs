@@ -69,8 +69,8 @@ impl Exchange<'_> {
             Some(original) if !held.verdict.changed => original,
             _ => held.output,
         };
-        if judged.len() != length && protocol == Resumable::Tus {
-            // The length was promised when the upload began.
+        if judged.len() != length {
+            // The length was promised to the upstream when the upload began.
             return Err(blocked(&held.verdict));
         }
         let response = self.send_pieces(&parts, judged, piece, &held.verdict).await?;

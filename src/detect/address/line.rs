@@ -2,19 +2,22 @@
 
 use super::Read;
 use super::street::units;
-use crate::detect::atom::{Atoms, class};
+use crate::detect::atom::{Atom, Atoms, Lexeme, class};
 use crate::finding::IdentifierType;
 use crate::text::Case;
 
-/// The line that begins at `i`.
-pub(super) fn line(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    if a.number(i).is_some() {
-        return number_first(a, i);
-    }
-    if a.mark(i).is_some() || a.glued_left(i) {
+/// The line that begins with the word at `i`.
+pub(super) fn worded(a: &Atoms<'_>, i: usize, atom: &Atom, lexeme: Option<&Lexeme>) -> Option<Read> {
+    let classes = lexeme.map_or(0, |l| l.classes);
+    let way = classes & class::WAY != 0 || (a.mark(i + 1) == Some('/') && a.word(i).len() == 1);
+    let number = i + 1 + usize::from(a.mark(i + 1) == Some('.'));
+    let german_number = atom.case != Case::Lower && a.number(number).is_some();
+    if !(way || german_number || classes & (class::BOX | class::ROAD | class::HIGHWAY) != 0) || a.glued_left(i) {
         return None;
     }
-    boxed(a, i).or_else(|| highway(a, i)).or_else(|| way_first(a, i)).or_else(|| german(a, i))
+    let found = boxed(a, i).or_else(|| highway(a, i));
+    let found = found.or_else(|| if way { way_first(a, i) } else { None });
+    found.or_else(|| if german_number { german(a, i) } else { None })
 }
 
 fn location(first: usize, next: usize, score: f32, rule: &'static str, what: &'static str) -> Option<Read> {
@@ -23,8 +26,8 @@ fn location(first: usize, next: usize, score: f32, rule: &'static str, what: &'s
 
 /// `P.O. Box 123`, `PO Box 77`, `RR 2 Box 45`, `Rural Route 3`, `Postfach 12`, `Apartado 5`.
 fn boxed(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    let word = a.word(i).to_ascii_lowercase();
-    let mut at = match word.as_str() {
+    let word = a.word(i);
+    let mut at = match word.to_ascii_lowercase().as_str() {
         "p" => {
             // P.O. Box, P O Box
             let o = i + 1 + usize::from(a.mark(i + 1) == Some('.'));
@@ -116,7 +119,7 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
 }
 
 /// `12 rue de la Paix`, `5 bis, avenue Foch`.
-fn number_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
+pub(super) fn number_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     a.number(i).filter(|(_, digits)| *digits <= 4 && !a.glued_left(i))?;
     let mut at = i + 1;
     at += usize::from(matches!(a.word(at), "bis" | "ter" | "quater"));

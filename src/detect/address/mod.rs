@@ -11,7 +11,7 @@ mod zip;
 
 use std::sync::Arc;
 
-use super::atom::{Atoms, Lexicon};
+use super::atom::{Atoms, Lexicon, What};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
 
@@ -57,12 +57,26 @@ impl Addresses {
     /// Appends the places among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
         for i in 0..a.len() {
-            for read in [street::street(a, i), line::line(a, i), zip::zip(a, i), ward::ward(a, i)].into_iter().flatten()
-            {
-                self.push(a, read, out);
-            }
-            if let Some(read) = city::city(a, i) {
-                self.push(a, read, out);
+            let Some(atom) = a.get(i) else { break };
+            let mut take = |read: Option<Read>| {
+                if let Some(read) = read {
+                    self.push(a, read, out);
+                }
+            };
+            match atom.what {
+                What::Number(..) => {
+                    take(street::numbered(a, i));
+                    take(line::number_first(a, i));
+                    take(zip::zip(a, i));
+                    take(ward::compass(a, i));
+                }
+                What::Word(lexeme) => {
+                    take(street::worded(a, i, atom));
+                    take(line::worded(a, i, atom, lexeme));
+                    take(lexeme.and_then(|l| ward::worded(a, i, l)));
+                }
+                What::Mark(',') => take(city::city(a, i)),
+                What::Mark(_) => {}
             }
         }
     }

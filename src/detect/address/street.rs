@@ -2,20 +2,20 @@
 //! a number count behind a cue ("lives on Maple Street", "Elm St and 3rd Ave").
 
 use super::Read;
-use crate::detect::atom::{Atoms, Numeral, class};
+use crate::detect::atom::{Atom, Atoms, Numeral, class};
 use crate::finding::IdentifierType;
 use crate::text::Case;
 
 /// Most words of a street's name.
 const MOST_WORDS: usize = 5;
 
-/// The street line that begins at `i`.
-pub(super) fn street(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    if a.number(i).is_some() {
-        return numbered(a, i);
+/// The street line that begins with the word at `i`.
+pub(super) fn worded(a: &Atoms<'_>, i: usize, atom: &Atom) -> Option<Read> {
+    if !matches!(atom.case, Case::Title | Case::Upper | Case::Mixed) {
+        return None;
     }
-    let atom = a.get(i)?;
-    if a.mark(i).is_some() || !matches!(atom.case, Case::Title | Case::Upper | Case::Mixed) {
+    // Cheap first: without a suffix within reach there is no street.
+    if !(i + 1..i + 2 * MOST_WORDS).any(|k| a.is(k, class::STRONG_STREET)) {
         return None;
     }
     // "One Medical Center Drive"
@@ -31,7 +31,10 @@ fn line(a: &Atoms<'_>, first: usize, next: usize, score: f32, what: &'static str
 }
 
 /// `742 Evergreen Terrace Apt 4B`, `12-14 Oak Ave.`, `1600 N 5th St`.
-fn numbered(a: &Atoms<'_>, i: usize) -> Option<Read> {
+pub(super) fn numbered(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    if !(i + 1..i + 2 * MOST_WORDS + 6).any(|k| a.is(k, class::SUFFIX_STREET)) {
+        return None;
+    }
     let (_, digits) = a.number(i)?;
     if digits > 6 || a.glued_left(i) || continues_left(a, i) {
         return None;

@@ -1,22 +1,16 @@
 //! Rooms and beds at a named place, wards told by number and compass.
 
 use super::{LOOK, Read};
-use crate::detect::atom::{Atoms, class};
+use crate::detect::atom::{Atoms, Lexeme, class};
 use crate::finding::IdentifierType;
 use crate::text::Case;
 
-/// The room, bed or ward that is told at `i`.
-pub(super) fn ward(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    if a.number(i).is_some() {
-        return compass(a, i);
-    }
-    if a.is(i, class::ROOM) {
+/// The room, bed or ward that the word at `i` begins.
+pub(super) fn worded(a: &Atoms<'_>, i: usize, lexeme: &Lexeme) -> Option<Read> {
+    if lexeme.classes & class::ROOM != 0 {
         return room(a, i);
     }
-    if a.is(i, class::WARD) {
-        return lettered(a, i);
-    }
-    None
+    if lexeme.classes & class::WARD != 0 { lettered(a, i) } else { None }
 }
 
 /// `Room 412`, `bed 12B`, `Rm. 3`: the number, where a place is named.
@@ -84,7 +78,7 @@ fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
 }
 
 /// `5 East`, `7 West`, `Tower 7 West`, `4 North B`.
-fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
+pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let (value, digits) = a.number(i)?;
     let word = a.word(i + 1);
     let compass = matches!(

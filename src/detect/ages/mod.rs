@@ -128,6 +128,11 @@ impl Ages {
             }
             return;
         }
+        let may_be =
+            word.as_bytes().first().is_some_and(|b| matches!(b | 0x20, b'n' | b'c' | b's')) || !word.is_ascii();
+        if !may_be {
+            return;
+        }
         let lower = word.to_lowercase();
         let score = match lower.as_str() {
             "nonagenarian" | "nonagenarian's" | "centenarian" | "centenarian's" | "supercentenarian"

@@ -2,7 +2,6 @@
 //! `patterns/lists/{months,numbers,date_cues}`.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 /// Classes of words (bits). What each means is said in `patterns/lists/date_cues/items.txt`.
@@ -66,6 +65,10 @@ pub mod class {
     pub const STATE_CODE: u64 = 1 << 48;
     /// A study and its many people, not one person.
     pub const STUDY: u64 = 1 << 49;
+    /// A post office box or rural route may begin with it.
+    pub const BOX: u64 = 1 << 50;
+    /// A numbered road may begin with it.
+    pub const ROAD: u64 = 1 << 51;
 }
 
 /// A number word.
@@ -100,11 +103,22 @@ pub struct Lexeme {
 /// Words in lower case and what is known of them.
 #[derive(Debug)]
 pub struct Lexicon {
-    words: HashMap<Box<str>, Lexeme, BuildHasherDefault<Fnv>>,
-    /// Bit per (length, first byte, last byte): most words of a text are not here.
-    filter: [u64; 64],
+    lexemes: Vec<Lexeme>,
+    /// Open addressing: a packed word and its index in `lexemes`; an empty key is a free slot.
+    short: Vec<(u128, u16)>,
+    /// A bit for each hash of a packed word: most words of a text are not here,
+    /// and this is small enough to stay near.
+    filter: Vec<u64>,
+    /// Words that do not pack: beyond ASCII, or longer than 16 bytes.
+    long: HashMap<Box<str>, u16>,
     longest: usize,
 }
+
+/// Slots of the open table: about a third of them taken.
+const SLOTS: usize = 1 << 13;
+
+/// Bits of the filter.
+const FILTER_BITS: usize = 1 << 16;
 
 /// Lists of words and their classes.
 const CUES: &[&str] = &[
@@ -122,7 +136,7 @@ impl Lexicon {
     pub fn builtin() -> &'static Lexicon {
         static BUILTIN: OnceLock<Lexicon> = OnceLock::new();
         BUILTIN.get_or_init(|| {
-            let mut lexicon = Lexicon { words: HashMap::default(), filter: [0; 64], longest: 0 };
+            let mut lexicon = Lexicon::empty();
             for (word, rest) in entries(include_str!("../../../patterns/lists/months/items.txt")) {
                 lexicon.month(word, rest);
             }
@@ -144,23 +158,45 @@ impl Lexicon {
         })
     }
 
+    fn empty() -> Self {
+        Lexicon {
+            lexemes: Vec::new(),
+            short: vec![(0, 0); SLOTS],
+            filter: vec![0; FILTER_BITS / 64],
+            long: HashMap::new(),
+            longest: 0,
+        }
+    }
+
     /// What is known of `word`, capitals aside.
     pub fn get(&self, word: &str) -> Option<&Lexeme> {
         if word.len() > self.longest {
             return None;
         }
-        if !word.is_ascii() {
-            return self.words.get(word.to_lowercase().as_str());
+        let index = match pack(word) {
+            Some(key) => {
+                let bit = filter_bit(key);
+                if self.filter.get(bit / 64)? & (1 << (bit % 64)) == 0 {
+                    return None;
+                }
+                let (found, index) = self.short.get(self.slot(key))?;
+                if *found != key {
+                    return None;
+                }
+                *index
+            }
+            None => *self.long.get(word.to_lowercase().as_str())?,
+        };
+        self.lexemes.get(usize::from(index))
+    }
+
+    /// The slot that holds `key`, or the free one where it belongs.
+    fn slot(&self, key: u128) -> usize {
+        let mut slot = filter_bit(key) % SLOTS;
+        while self.short.get(slot).is_some_and(|(taken, _)| *taken != 0 && *taken != key) {
+            slot = (slot + 1) % SLOTS;
         }
-        let slot = slot(word);
-        if self.filter.get(slot / 64)? & (1 << (slot % 64)) == 0 {
-            return None;
-        }
-        let mut lower = [0; 32];
-        let lower = lower.get_mut(..word.len())?;
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        self.words.get(std::str::from_utf8(lower).ok()?)
+        slot
     }
 
     fn month(&mut self, word: &str, rest: &str) {
@@ -172,28 +208,61 @@ impl Lexicon {
         }
     }
 
+    /// The lexeme of `word`, which is in lower case; a new one if there is none yet.
     fn entry(&mut self, word: &str) -> &mut Lexeme {
-        self.longest = self.longest.max(word.len()).min(32);
-        if word.is_ascii() {
-            let slot = slot(word);
-            if let Some(bits) = self.filter.get_mut(slot / 64) {
-                *bits |= 1 << (slot % 64);
+        self.longest = self.longest.max(word.len());
+        let next = u16::try_from(self.lexemes.len()).unwrap_or(u16::MAX);
+        let index = match pack(word) {
+            Some(key) => {
+                let bit = filter_bit(key);
+                if let Some(bits) = self.filter.get_mut(bit / 64) {
+                    *bits |= 1 << (bit % 64);
+                }
+                let slot = self.slot(key);
+                match self.short.get_mut(slot) {
+                    Some((taken, index)) if *taken == key => *index,
+                    Some(free) => {
+                        *free = (key, next);
+                        next
+                    }
+                    None => next,
+                }
             }
+            None => *self.long.entry(word.into()).or_insert(next),
+        };
+        let index = usize::from(index);
+        if index >= self.lexemes.len() {
+            self.lexemes.resize(index + 1, Lexeme::default());
         }
-        self.words.entry(word.into()).or_default()
+        #[expect(clippy::indexing_slicing, reason = "resized right above")]
+        &mut self.lexemes[index]
     }
+}
+
+/// The key's place in the filter, spread by multiplication (Fibonacci hashing).
+fn filter_bit(key: u128) -> usize {
+    let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize % FILTER_BITS
+}
+
+/// A word of up to 16 ASCII bytes as a number, capitals made small. Only
+/// letters, digits and apostrophes come here, which the bit of case leaves apart.
+fn pack(word: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    let key = u128::from_le_bytes(bytes);
+    let high = u128::from_le_bytes([0x80; 16]);
+    if key & high != 0 || word.is_empty() {
+        return None;
+    }
+    // Every byte of a word but those of a digit or mark has bit 6.
+    let letters = (key >> 1) & u128::from_le_bytes([0x20; 16]);
+    Some(key | letters)
 }
 
 /// Lines of a list, comments left out, cut at the first blank.
 fn entries(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     list.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once(' '))
-}
-
-fn slot(word: &str) -> usize {
-    let bytes = word.as_bytes();
-    let fold = |b: Option<&u8>| b.map_or(0, |b| usize::from(b | 0x20));
-    let third = bytes.get(bytes.len() / 2);
-    (bytes.len() * 7 + fold(bytes.first()) * 31 + fold(bytes.last()) * 131 + fold(third) * 517) % 4096
 }
 
 fn numeral(rest: &str) -> Numeral {
@@ -256,28 +325,9 @@ fn class_bit(name: &str) -> u64 {
         "state" => class::STATE,
         "code" => class::STATE_CODE,
         "study" => class::STUDY,
+        "box" => class::BOX,
+        "road" => class::ROAD,
         _ => 0,
-    }
-}
-
-/// FNV-1a, for short keys of our own choosing.
-#[derive(Debug)]
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x100_0000_01b3);
-        }
-    }
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 
@@ -311,5 +361,8 @@ mod tests {
         assert_eq!(Lexicon::builtin().get("Fifth").unwrap().numeral, Numeral::Ordinal(5));
         assert!(Lexicon::builtin().get("marching").is_none());
         assert!(Lexicon::builtin().get("").is_none());
+        assert!(Lexicon::builtin().get("marchand").is_none() && Lexicon::builtin().get("MAR").is_some());
+        let taken = Lexicon::builtin().short.iter().filter(|(key, _)| *key != 0).count();
+        assert!(taken < SLOTS / 2, "{taken} words: the table is too small");
     }
 }

@@ -3,6 +3,7 @@
 
 mod groups;
 mod hotline;
+mod labels;
 mod phone;
 mod spoken;
 #[cfg(test)]

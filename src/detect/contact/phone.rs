@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::groups::{Group, begins_with, digits_of, groups};
 use super::hotline;
+use super::labels::{LOOK, Labels, after, near_label};
 use crate::detect::atom::{Atoms, Lexicon, class};
 use crate::detect::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
@@ -12,8 +13,6 @@ use crate::text::{Case, Gap};
 
 /// Longest number with its extension, in bytes.
 const LONGEST: usize = 80;
-/// How far labels are looked for, in bytes.
-const LOOK: usize = 60;
 
 /// Recognises telephone, fax and pager numbers.
 #[derive(Debug)]
@@ -33,15 +32,6 @@ struct Read {
     what: &'static str,
     /// What a label to the left adds.
     label: f32,
-}
-
-/// Labels around a number.
-#[derive(Default)]
-struct Labels {
-    phone: bool,
-    fax: bool,
-    pager: bool,
-    other: bool,
 }
 
 impl Phones {
@@ -72,6 +62,15 @@ impl Phones {
 
     fn at(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) {
         let row = groups(a, i);
+        // Cheap first: too few digits for a number, and no letters or pager beside them.
+        let total: u32 = row.iter().map(|g| u32::from(g.digits)).sum();
+        let first = row.first().map_or(0, |g| g.digits);
+        let short = (3..=5).contains(&total) && row.len() == 1;
+        // 1-800-FLOWERS
+        let toll_free = total == 4 && first == 1 && row.len() == 2;
+        if total < 6 && !short && !toll_free || total == 0 || (short && first != 3 && !near_label(a, i)) {
+            return;
+        }
         let vanity = || vanity(a, i, &row).map(|read| (read, &self.vanity));
         let international = || international(a, i, &row).map(|read| (read, &self.international));
         let nanp = || nanp(a, i, &row).map(|read| (read, &self.nanp));
@@ -386,65 +385,6 @@ fn extension(a: &Atoms<'_>, i: usize) -> Option<usize> {
     }
     a.number(at).filter(|(_, digits)| *digits <= 6 && a.same_line(at))?;
     Some(at + 1)
-}
-
-impl Labels {
-    /// Labels before the number at `i`; another number ends the look.
-    fn around(a: &Atoms<'_>, i: usize) -> Labels {
-        let mut found = Labels::default();
-        let Some(start) = a.get(i).map(|t| t.start) else { return found };
-        let mut words = 0;
-        for k in (0..i).rev().take(14) {
-            let Some(atom) = a.get(k) else { break };
-            if atom.start + LOOK < start || a.get(k + 1).is_some_and(|n| n.gap == Gap::Paragraph) {
-                break;
-            }
-            if a.mark(k).is_some_and(|m| matches!(m, '?' | '!' | ';'))
-                || (a.number(k).is_some() && !matches!(a.word(k), "1" | "2"))
-            {
-                break;
-            }
-            if a.mark(k).is_some() {
-                continue;
-            }
-            words += 1;
-            if words > 5 {
-                break;
-            }
-            let classes = a.lexeme(k).map_or(0, |l| l.classes);
-            found.other |= classes & class::OTHER_NUMBER != 0 && words <= 3 && !found.phone && !found.fax;
-            if found.other {
-                break;
-            }
-            found.pager |= classes & class::PAGER != 0 && words <= 3;
-            found.fax |= classes & class::FAX != 0 && words <= 4;
-            let short = a.word(k).len() == 1;
-            // "at home 555-1234", but not "home on ...".
-            let place = matches!(a.word(k).to_ascii_lowercase().as_str(), "home" | "work" | "office");
-            found.phone |= classes & class::PHONE != 0 && !short && (!place || words == 1);
-            // "P: 555-1234", "F: 555-1235", "T 0171"
-            if short && words == 1 && matches!(a.mark(k + 1), Some(':' | '.')) {
-                found.phone |= matches!(a.word(k), "P" | "T" | "C" | "H" | "M" | "p" | "t" | "c" | "h" | "m");
-                found.fax |= matches!(a.word(k), "F" | "f");
-            }
-        }
-        found
-    }
-}
-
-/// `(fax)`, `(cell)` right after.
-fn after(a: &Atoms<'_>, next: usize) -> Labels {
-    let mut found = Labels::default();
-    let open = usize::from(matches!(a.mark(next), Some('(' | '[' | '-' | ',')));
-    let at = next + open;
-    if a.same_line(at) {
-        let closes = open == 1 || a.get(at + 1).is_none_or(|t| t.gap >= Gap::Line) || a.mark(at + 1).is_some();
-        found.fax = closes
-            && (a.is(at, class::FAX) || (open == 1 && matches!(a.word(at), "F" | "f") && a.mark(at + 1) == Some(')')));
-        found.phone = closes && a.is(at, class::PHONE);
-        found.pager = open == 1 && a.is(at, class::PAGER);
-    }
-    found
 }
 
 impl Default for Phones {

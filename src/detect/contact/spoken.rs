@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::hotline;
-use crate::detect::atom::{Atoms, Lexicon, class, numeral};
+use crate::detect::atom::{Atoms, Lexicon, Numeral, What, class, numeral};
 use crate::detect::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
 use crate::text::Gap;
@@ -32,7 +32,7 @@ impl Spoken {
     /// Appends the contacts among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
         for i in 0..a.len() {
-            if digit(a, i).is_some() && !follows_digit(a, i) {
+            if may_be_digit(a, i) && digit(a, i).is_some() && !follows_digit(a, i) {
                 self.phone(a, i, out);
             }
             if a.is(i, class::AT) || a.mark(i) == Some('@') {
@@ -140,6 +140,16 @@ fn digit(a: &Atoms<'_>, i: usize) -> Option<(String, bool, usize)> {
         return Some(("800".to_owned(), true, i + 2));
     }
     Some((value.to_string(), true, i + 1))
+}
+
+/// Cheap: a digit, a number's word, or one that repeats.
+fn may_be_digit(a: &Atoms<'_>, i: usize) -> bool {
+    match a.get(i).map(|t| t.what) {
+        Some(What::Number(_, digits)) => digits == 1,
+        Some(What::Word(Some(lexeme))) => lexeme.numeral != Numeral::None,
+        Some(What::Word(None)) => matches!(a.word(i), "double" | "Double" | "triple" | "Triple" | "O"),
+        _ => false,
+    }
 }
 
 /// True if the digit at `i` goes on a row of spoken ones.

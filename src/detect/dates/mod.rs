@@ -48,6 +48,9 @@ impl Dates {
     pub(in crate::detect) fn scan(&self, atoms: &Atoms<'_>, out: &mut Vec<Candidate>) {
         let mut drafts: Vec<Draft> = Vec::new();
         for i in 0..atoms.len() {
+            if matches!(atoms.get(i).map(|a| a.what), Some(What::Word(None) | What::Mark(_))) {
+                continue;
+            }
             // A longer reading that began before holds whatever begins inside it.
             for draft in readings(atoms, i).into_iter().flatten() {
                 if draft.span.len() <= LONGEST

@@ -37,6 +37,9 @@ pub enum GazetteerError {
     /// The cue words.
     #[error(transparent)]
     Cues(#[from] CuesError),
+    /// The tagger's weights.
+    #[error(transparent)]
+    Model(#[from] super::tagger::ModelError),
 }
 
 impl Gazetteer {

@@ -90,6 +90,11 @@ roles! {
 pub struct Roles(u32);
 
 impl Roles {
+    /// The set as bits.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
     /// True if `role` is among them.
     pub const fn has(self, role: Role) -> bool {
         self.0 >> role as u32 & 1 == 1

@@ -1,0 +1,122 @@
+//! The best sequence of labels over a stretch of words (Viterbi).
+
+use std::ops::Range;
+
+use super::Label;
+
+/// Labels, padded to a power of two.
+pub const WIDTH: usize = 8;
+
+/// One score a label.
+pub type Scores = [i32; WIDTH];
+
+/// Score of going from one label (row) to the next.
+pub type Transitions = [Scores; WIDTH];
+
+/// Emission scores of a stretch.
+#[derive(Default, Debug)]
+pub struct Chain {
+    emissions: Vec<Scores>,
+    back: Vec<[u8; WIDTH]>,
+}
+
+impl Chain {
+    /// Forgets the stretch.
+    pub fn clear(&mut self) {
+        self.emissions.clear();
+    }
+
+    /// Adds the next word.
+    pub fn push(&mut self, emissions: Scores) {
+        self.emissions.push(emissions);
+    }
+
+    /// The best labels that are allowed to follow each other.
+    pub fn best(&mut self, transitions: &Transitions) -> Vec<Label> {
+        self.back.clear();
+        let mut scores = [0i32; WIDTH];
+        let mut previous: Option<Scores> = None;
+        for emissions in &self.emissions {
+            let mut back = [0u8; WIDTH];
+            for (to, &label) in Label::ALL.iter().enumerate() {
+                let (mut best, mut from_best) = (i32::MIN / 2, 0);
+                match previous {
+                    None => best = if Label::Out.admits(label) { 0 } else { i32::MIN / 2 },
+                    Some(before) => {
+                        for (from, &last) in Label::ALL.iter().enumerate() {
+                            let step = transitions.get(from).and_then(|row| row.get(to)).copied().unwrap_or(0);
+                            let score = before.get(from).copied().unwrap_or(0) + step;
+                            if last.admits(label) && score > best {
+                                best = score;
+                                from_best = from as u8;
+                            }
+                        }
+                    }
+                }
+                let emission = emissions.get(to).copied().unwrap_or(0);
+                if let (Some(score), Some(slot)) = (scores.get_mut(to), back.get_mut(to)) {
+                    *score = best.saturating_add(emission).max(i32::MIN / 2);
+                    *slot = from_best;
+                }
+            }
+            previous = Some(scores);
+            self.back.push(back);
+        }
+        let last = previous.unwrap_or([0; WIDTH]);
+        let mut at = (0..Label::ALL.len()).max_by_key(|&l| last.get(l).copied().unwrap_or(i32::MIN)).unwrap_or(0);
+        let mut labels = Vec::with_capacity(self.back.len());
+        for back in self.back.iter().rev() {
+            labels.push(Label::ALL.get(at).copied().unwrap_or(Label::Out));
+            at = usize::from(back.get(at).copied().unwrap_or(0));
+        }
+        labels.reverse();
+        labels
+    }
+
+    /// By how much the words of `range` rather have their labels than none:
+    /// the least of them, in units of weight.
+    pub fn margin(&self, range: Range<usize>, labels: &[Label]) -> f32 {
+        let words = range.filter_map(|i| Some((self.emissions.get(i)?, *labels.get(i)?)));
+        let margins = words.map(|(e, l)| e.get(l as usize).copied().unwrap_or(0) - e.first().copied().unwrap_or(0));
+        let (sum, count) = margins.fold((0i64, 0i64), |(s, n), m| (s + i64::from(m), n + 1));
+        if count == 0 { 0.0 } else { (sum as f32) / (count as f32) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn score(emissions: &[Scores], transitions: &Transitions, labels: &[usize]) -> Option<i32> {
+        let mut total = 0;
+        for (i, &l) in labels.iter().enumerate() {
+            let before = if i == 0 { Label::Out } else { Label::ALL[labels[i - 1]] };
+            if !before.admits(Label::ALL[l]) {
+                return None;
+            }
+            total += emissions[i][l] + if i == 0 { 0 } else { transitions[labels[i - 1]][l] };
+        }
+        Some(total)
+    }
+
+    proptest! {
+        #[test]
+        fn finds_the_best_of_all_sequences(
+            emissions in proptest::collection::vec(proptest::array::uniform8(-50i32..50), 1..4),
+            transitions in proptest::array::uniform8(proptest::array::uniform8(-20i32..20)),
+        ) {
+            let mut chain = Chain::default();
+            emissions.iter().for_each(|e| chain.push(*e));
+            let got: Vec<usize> = chain.best(&transitions).iter().map(|&l| l as usize).collect();
+            let n = Label::ALL.len();
+            let best = (0..n.pow(emissions.len() as u32))
+                .filter_map(|mut code| {
+                    let labels: Vec<usize> = emissions.iter().map(|_| { let l = code % n; code /= n; l }).collect();
+                    score(&emissions, &transitions, &labels)
+                })
+                .max();
+            prop_assert_eq!(score(&emissions, &transitions, &got), best);
+        }
+    }
+}

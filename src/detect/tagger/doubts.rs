@@ -1,0 +1,114 @@
+//! What speaks against a reading of the tagger: things that look like names
+//! to anything that has only seen newspapers and forms.
+
+use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::ledger::Ledger;
+use crate::finding::IdentifierType;
+use crate::text::{Case, TokenKind};
+
+/// The tagger learnt from texts with more names than reviewers' work has.
+const PRIOR: f32 = -0.7;
+const REGION: f32 = -5.0;
+const EVERYDAY_LOWER: f32 = -4.0;
+const EVERYDAY: f32 = -1.5;
+const MEDICAL: f32 = -2.0;
+const EPONYM: f32 = -4.0;
+const CITATION: f32 = -5.0;
+const LONE_AT_START: f32 = -1.2;
+const LONE_CAPITALS: f32 = -2.0;
+const LONE_LETTER: f32 = -2.5;
+const NOT_PERSON: f32 = -3.0;
+const PLACEHOLDER: f32 = -6.0;
+
+/// Words that other tools leave where a name was, and names of nobody.
+const PLACEHOLDERS: &[&str] =
+    &["name", "patient", "xyz", "abc", "xxx", "xxxx", "doe", "redacted", "location", "hospital"];
+
+/// Adds the doubts about the words `first..=last`.
+pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: usize, ledger: &mut Ledger) {
+    ledger.add("names are rarer here than where the tagger learnt", PRIOR);
+    let words = || (first..=last).filter(|&i| view.kind(i) == TokenKind::Word);
+    let lone = words().count() == 1;
+    let attributes = view.attributes(first);
+    if kind == IdentifierType::Location && words().all(|i| view.attributes(i).is_region())
+        || region_phrase(view, first, last)
+    {
+        ledger.add("a state, a country or larger", REGION);
+    }
+    if words().any(|i| PLACEHOLDERS.iter().any(|p| view.equals(i, p))) {
+        ledger.add("a placeholder", PLACEHOLDER);
+    }
+    if words().all(|i| view.case(i) == Case::Lower && view.attributes(i).wordy() >= 2) {
+        ledger.add("everyday words in lower case", EVERYDAY_LOWER);
+    } else if lone && attributes.wordy() >= 2 {
+        ledger.add("an everyday word", EVERYDAY);
+    }
+    if words().all(|i| view.attributes(i).is_medical() || view.attributes(i).is_abbreviation()) {
+        ledger.add("words of medicine", MEDICAL);
+    }
+    if words().any(|i| view.is(i, Role::NotPerson)) {
+        ledger.add("bears a name but is no person", NOT_PERSON);
+    }
+    if lone {
+        alone(view, first, ledger);
+    }
+    if kind == IdentifierType::Name {
+        named_after(view, first, last, ledger);
+        cited(view, last, ledger);
+    }
+}
+
+fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
+    let attributes = view.attributes(word);
+    let known = attributes.given() > 2 || attributes.surname() > 2;
+    if view.word(word).letter {
+        ledger.add("a single letter", LONE_LETTER);
+    }
+    if view.begins_sentence(word) && !known {
+        ledger.add("one unknown word where a sentence begins", LONE_AT_START);
+    }
+    if view.case(word) == Case::Upper && !known {
+        ledger.add("one unknown word in capitals", LONE_CAPITALS);
+    }
+}
+
+fn region_phrase(view: &View<'_>, first: usize, last: usize) -> bool {
+    view.phrase(first, |p| p.is_region()).is_some_and(|(_, end)| end >= last)
+}
+
+/// `Williams' syndrome`, `Jones criteria`.
+fn named_after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
+    let mut next = view.next(last);
+    if view.mark(next, '\'') {
+        next = view.next(next);
+    }
+    let head = view.is(next, Role::EponymHead)
+        || view.is(view.next(next), Role::EponymHead) && view.attributes(last).eponym().is_some();
+    if head || view.phrase(first, |p| p.is_eponym()).is_some() || view.is(next, Role::WorkHead) {
+        ledger.add("a thing named after somebody", EPONYM);
+    } else if view.attributes(last).eponym().is_some() && first == last {
+        ledger.add("an eponym", EPONYM / 4.0);
+    }
+}
+
+/// A year soon after the name, or "et al": an author.
+fn cited(view: &View<'_>, last: usize, ledger: &mut Ledger) {
+    let mut at = last;
+    for _ in 0..6 {
+        at = view.next(at);
+        if at == NIL {
+            return;
+        }
+        let text = view.text(at);
+        let year =
+            text.len() == 4 && view.kind(at) == TokenKind::Number && (text.starts_with("19") || text.starts_with("20"));
+        if view.equals(at, "al") || year && matches!(view.text(view.next(at)), ")" | ";" | "," | "." | ":") {
+            ledger.add("cited as an author", CITATION);
+            return;
+        }
+        let goes_on = matches!(text, "," | "(" | "." | "&" | "and" | "et") || view.word(at).capital;
+        if !goes_on {
+            return;
+        }
+    }
+}

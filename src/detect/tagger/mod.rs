@@ -1,0 +1,179 @@
+//! The statistical tagger: a linear chain over words that tells people, places
+//! and organisations by what they look like and what stands around them. It
+//! sees what no list holds and no cue announces.
+//!
+//! - `features` turns words into hashed features;
+//! - `model` holds the weights (`patterns/models/name_tagger.bin`);
+//! - `chain` finds the best sequence of labels;
+//! - `doubts` holds what speaks against a reading all the same.
+//!
+//! The weights are made by `phi-guard train`; their model card is beside them.
+
+pub mod chain;
+mod doubts;
+pub mod features;
+pub mod model;
+
+pub use model::{Model, ModelError};
+
+use super::gazetteer::View;
+use super::ledger::Ledger;
+use super::recognizer::Candidate;
+use crate::finding::IdentifierType;
+use crate::text::{Gap, Normal, Span, TokenKind};
+
+/// What a word is part of. The numbers are those of the model file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Label {
+    /// Nothing.
+    Out = 0,
+    /// First word of a person's name.
+    PersonFirst = 1,
+    /// Further word of a person's name.
+    PersonMore = 2,
+    /// First word of a place below a state.
+    PlaceFirst = 3,
+    /// Further word of a place.
+    PlaceMore = 4,
+    /// First word of another organisation's name, which is left alone.
+    OrganisationFirst = 5,
+    /// Further word of an organisation's name.
+    OrganisationMore = 6,
+}
+
+impl Label {
+    /// All, by number.
+    pub const ALL: [Label; 7] = [
+        Label::Out,
+        Label::PersonFirst,
+        Label::PersonMore,
+        Label::PlaceFirst,
+        Label::PlaceMore,
+        Label::OrganisationFirst,
+        Label::OrganisationMore,
+    ];
+
+    /// The label that goes on with this one.
+    pub const fn more(self) -> Option<Label> {
+        Some(match self {
+            Label::Out => return None,
+            Label::PersonFirst | Label::PersonMore => Label::PersonMore,
+            Label::PlaceFirst | Label::PlaceMore => Label::PlaceMore,
+            Label::OrganisationFirst | Label::OrganisationMore => Label::OrganisationMore,
+        })
+    }
+
+    /// True if `next` may follow: a further word needs a first one.
+    pub const fn admits(self, next: Label) -> bool {
+        match next {
+            Label::PersonMore => matches!(self, Label::PersonFirst | Label::PersonMore),
+            Label::PlaceMore => matches!(self, Label::PlaceFirst | Label::PlaceMore),
+            Label::OrganisationMore => matches!(self, Label::OrganisationFirst | Label::OrganisationMore),
+            _ => true,
+        }
+    }
+}
+
+/// Longest sequence that is labelled at once, in tokens.
+const LONGEST: usize = 160;
+/// Candidates with log-odds under this are not given at all.
+const FLOOR: f32 = -1.7;
+
+/// A stretch of tokens that is labelled at once, and the labels' scores.
+#[derive(Default)]
+pub struct Scratch {
+    chain: chain::Chain,
+    features: Vec<u32>,
+}
+
+/// Appends the people and places that `model` sees in `view`.
+pub(super) fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
+    let looks = features::looks(view);
+    let mut scratch = Scratch::default();
+    let mut from = 0;
+    while from < view.len() {
+        let to = stretch(view, from);
+        if (from..to).any(|i| may_be_part(view, i)) {
+            label(view, &looks, model, from..to, &mut scratch, out);
+        }
+        from = to;
+    }
+}
+
+/// Where the stretch that begins at `from` ends: at an empty line, at the end
+/// of a sentence, or when it grows too long.
+pub fn stretch(view: &View<'_>, from: usize) -> usize {
+    let mut to = from + 1;
+    while to < view.len() && to - from < LONGEST {
+        let ends = view.gap(to) == Gap::Paragraph
+            || view.prev(to) == super::gazetteer::NIL
+            || (to - from > 3 && view.gap(to) != Gap::Joined && view.begins_sentence(to) && !view.mark(to - 1, ':'));
+        if ends {
+            break;
+        }
+        to += 1;
+    }
+    to
+}
+
+/// A word that a name may have: a capital, or on a list of names and no
+/// everyday word.
+fn may_be_part(view: &View<'_>, i: usize) -> bool {
+    let word = view.word(i);
+    view.kind(i) == TokenKind::Word
+        && (word.capital
+            || (word.attributes.wordy() < 2 && (word.attributes.given() > 1 || word.attributes.surname() > 1)))
+}
+
+fn label(
+    view: &View<'_>,
+    looks: &[features::Look],
+    model: &Model,
+    range: std::ops::Range<usize>,
+    scratch: &mut Scratch,
+    out: &mut Vec<Candidate>,
+) {
+    scratch.chain.clear();
+    for i in range.clone() {
+        scratch.features.clear();
+        features::of(looks, i, range.clone(), &mut scratch.features);
+        scratch.chain.push(model.emissions(&scratch.features));
+    }
+    let labels = scratch.chain.best(model.transitions());
+    let mut at = 0;
+    while let Some(&first) = labels.get(at) {
+        let kind = match first {
+            Label::PersonFirst => IdentifierType::Name,
+            Label::PlaceFirst => IdentifierType::Location,
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let more = labels.get(at + 1..).unwrap_or(&[]).iter().take_while(|&&l| Some(l) == first.more()).count();
+        let (begin, end) = (range.start + at, range.start + at + more);
+        let margin = scratch.chain.margin(at..at + more + 1, &labels);
+        let mut ledger = Ledger::new("the tagger's reading", model.log_odds(kind, margin));
+        doubts::judge(view, kind, begin, end, &mut ledger);
+        if ledger.total() >= FLOOR
+            && let Some(span) = span(view, begin, end)
+        {
+            let rule = if kind == IdentifierType::Name { "tagger-person" } else { "tagger-place" };
+            let score = ledger.score();
+            out.push(Candidate { kind, span, score, rule: rule.into(), evidence: ledger.evidence() });
+        }
+        at += more + 1;
+    }
+}
+
+/// Bytes of the tokens `first..=last`, without marks at the ends and a
+/// possessive; nothing if no letter is left.
+fn span(view: &View<'_>, first: usize, last: usize) -> Option<Span<Normal>> {
+    let is_word = |i: &usize| view.kind(*i) != TokenKind::Mark;
+    let first = (first..=last).find(is_word)?;
+    let end = (first..=last).rev().find(is_word)?;
+    let (a, b) = (view.token(first)?, view.token(end)?);
+    let stem = b.start as usize + b.stem(view.doc.text).len();
+    Some(Span::new(a.start as usize, stem))
+}

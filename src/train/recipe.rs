@@ -1,0 +1,108 @@
+//! What the shipped model is trained on: which corpora, how much of each, how
+//! many sentences of our own. The model card says the same in words.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use regex::Regex;
+
+use super::corpus::{self, Use};
+use super::random::Random;
+use super::{Class, Example, generate, noise};
+use crate::detect::gazetteer::Gazetteer;
+
+/// Corpora with complete labels.
+const GOLD: &[&str] = &[
+    "wnut17/train.jsonl",
+    "broad_twitter/section_a.jsonl",
+    "broad_twitter/section_b.jsonl",
+    "broad_twitter/section_e.jsonl",
+    "broad_twitter/section_g.jsonl",
+    "broad_twitter/section_h.jsonl",
+    "wikigold/wikigold.jsonl",
+    "gum/open.jsonl",
+    "presidio_research/generated_large.jsonl",
+    "meddocan_es/train.jsonl",
+    "aci_bench/train.jsonl",
+];
+
+/// Texts next to free of names, and how many records of each.
+const CLEAN: &[(&str, usize)] = &[
+    ("medquad/with_answers.jsonl", 2500),
+    ("bc5cdr/train.jsonl", 600),
+    ("ncbi_disease/train.jsonl", 600),
+    ("anatem/train.jsonl", 400),
+    ("mts_dialog/train.jsonl", 2400),
+];
+
+/// A title and the word that follows: in dialogues whose labels name only the
+/// patient, that word is a name too; in clean texts it gives away a leftover.
+const TITLED: &str = r"(?i)\b(?:dr|mr|mrs|ms) ?\.? ([a-z][a-z'-]+)";
+
+/// The training data could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecipeError {
+    /// A file.
+    #[error("cannot read {path}: {error}")]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The pattern for titles does not compile: a fault of the program.
+    #[error(transparent)]
+    Pattern(#[from] regex::Error),
+}
+
+/// All examples, `made` of them from our own skeletons.
+///
+/// # Errors
+/// A corpus or a list that cannot be read below `data`.
+pub fn examples(
+    data: &Path,
+    made: usize,
+    gazetteer: &Gazetteer,
+    random: &mut Random,
+) -> Result<Vec<Example>, RecipeError> {
+    let titled = Regex::new(TITLED)?;
+    let read = |file: &str| {
+        let path = data.join(file);
+        fs::read_to_string(&path).map_err(|error| RecipeError::Read { path, error })
+    };
+    let mut all = Vec::new();
+    for file in GOLD {
+        for line in read(file)?.lines() {
+            // Addresses over several lines are labelled as one place there.
+            if file.starts_with("presidio") && line.contains("\"ADDRESS\"") {
+                continue;
+            }
+            if let Some(mut example) = corpus::example(line, Use::Gold, gazetteer) {
+                if file.starts_with("aci") {
+                    add_titled(&mut example, &titled);
+                }
+                all.push(example);
+            }
+        }
+    }
+    for (file, most) in CLEAN {
+        let text = read(file)?;
+        let examples = text.lines().filter_map(|line| corpus::example(line, Use::Clean, gazetteer));
+        all.extend(examples.filter(|e| !titled.is_match(&e.text)).take(*most));
+    }
+    let folder = data.join("gazetteers");
+    let lists = generate::Lists::read(&folder).map_err(|error| RecipeError::Read { path: folder, error })?;
+    all.extend(generate::examples(&lists, made, random));
+    let recased: Vec<Example> =
+        all.iter().filter_map(|e| if random.chance(35) { noise::recased(e, random) } else { None }).collect();
+    all.extend(recased);
+    Ok(all)
+}
+
+fn add_titled(example: &mut Example, titled: &Regex) {
+    let names = titled.captures_iter(&example.text).filter_map(|c| c.get(1)).map(|m| m.range());
+    let free = |r: &std::ops::Range<usize>| !example.spans.iter().any(|(s, _)| s.start < r.end && r.start < s.end);
+    let more: Vec<_> = names.filter(free).map(|r| (r, Class::Person)).collect();
+    example.spans.extend(more);
+    example.spans.sort_by_key(|(r, _)| r.start);
+}
