@@ -49,8 +49,14 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     if words().any(|i| view.is(i, Role::NotPerson)) {
         ledger.add("bears a name but is no person", NOT_PERSON);
     }
+    if words().any(|i| view.is(i, Role::Kin)) {
+        ledger.add("a word for a relative", NOT_PERSON);
+    }
     if lone {
         alone(view, first, ledger);
+    }
+    if kind == IdentifierType::Location && heads_a_term(view, last) {
+        ledger.add("a thing named after a place", EPONYM);
     }
     if kind == IdentifierType::Name {
         named_after(view, first, last, ledger);
@@ -61,6 +67,9 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
 fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
     let attributes = view.attributes(word);
     let known = attributes.given() > 2 || attributes.surname() > 2;
+    if attributes.is_facility() {
+        ledger.add("an employer's or a hospital's short name", NOT_PERSON);
+    }
     if view.word(word).letter {
         ledger.add("a single letter", LONE_LETTER);
     }
@@ -74,6 +83,16 @@ fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
 
 fn region_phrase(view: &View<'_>, first: usize, last: usize) -> bool {
     view.phrase(first, |p| p.is_region()).is_some_and(|(_, end)| end >= last)
+}
+
+/// `Rome criteria`, `Ottawa ankle rules`.
+fn heads_a_term(view: &View<'_>, last: usize) -> bool {
+    let mut at = last;
+    (0..3).any(|_| {
+        at = view.next(at);
+        view.kind(at) == TokenKind::Word
+            && [Role::EponymHead, Role::PlaceHead, Role::WorkHead].iter().any(|&r| view.is(at, r))
+    })
 }
 
 /// `Williams' syndrome`, `Jones criteria`.

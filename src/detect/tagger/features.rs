@@ -28,6 +28,42 @@ pub fn looks(view: &View<'_>) -> Vec<Look> {
     (0..view.len()).map(|i| look(view, i)).collect()
 }
 
+/// How far the features of a word look.
+const AROUND: usize = 2;
+
+/// Looks at the tokens asked for, each once.
+#[derive(Debug)]
+pub struct Looks {
+    looks: Vec<Look>,
+    /// Tokens before this one are looked at where they were asked for.
+    taken: usize,
+}
+
+impl Looks {
+    /// For a text of `len` tokens.
+    pub fn new(len: usize) -> Self {
+        Looks { looks: vec![Look::default(); len], taken: 0 }
+    }
+
+    /// Looks at the tokens of `run` and those around it within `stretch`. Runs
+    /// come in ascending order.
+    pub fn take(&mut self, view: &View<'_>, run: &Range<usize>, stretch: &Range<usize>) {
+        let from = run.start.saturating_sub(AROUND).max(stretch.start).max(self.taken);
+        let to = (run.end + AROUND).min(stretch.end);
+        for i in from..to {
+            if let Some(slot) = self.looks.get_mut(i) {
+                *slot = look(view, i);
+            }
+        }
+        self.taken = self.taken.max(to);
+    }
+
+    /// All tokens; those not asked for are blank.
+    pub fn all(&self) -> &[Look] {
+        &self.looks
+    }
+}
+
 fn look(view: &View<'_>, i: usize) -> Look {
     let text = view.text(i);
     let word = view.word(i);

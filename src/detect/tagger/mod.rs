@@ -95,7 +95,7 @@ pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
     if !worth.contains(&true) {
         return;
     }
-    let looks = features::looks(view);
+    let mut looks = features::Looks::new(view.len());
     let mut scratch = Scratch::default();
     let mut from = 0;
     while from < view.len() {
@@ -103,7 +103,8 @@ pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
         let mut at = from;
         while let Some(run) = run(&worth, at, from..to) {
             at = run.end;
-            label(view, &looks, model, (from..to, run), &mut scratch, out);
+            looks.take(view, &run, &(from..to));
+            label(view, looks.all(), model, (from..to, run), &mut scratch, out);
         }
         from = to;
     }
