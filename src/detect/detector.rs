@@ -6,6 +6,7 @@ use crate::finding::{Field, Finding, Thresholds};
 use crate::text::normalize::{Normalized, normalize};
 use crate::text::{Span, Tokens};
 
+use super::beside;
 use super::context::fields;
 use super::resolve::{Fate, resolve};
 use super::{Candidate, Doc, Memory, Reach, Recognizer};
@@ -77,6 +78,7 @@ impl Detector {
             recognizer.recognise(&doc, &mut candidates);
         }
         memory.find(&doc, &mut candidates);
+        beside::numbers(&doc, &mut candidates);
         fields::temper(field, text.len(), &mut candidates);
         let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
         kept.into_iter().map(|c| to_finding(c, &normalized, text)).collect()
@@ -123,6 +125,8 @@ impl Detector {
             recognizer.recognise(&doc, &mut candidates);
             names.resize(candidates.len(), recognizer.name());
         }
+        beside::numbers(&doc, &mut candidates);
+        names.resize(candidates.len(), "numbers beside names");
         fields::temper(field, text.len(), &mut candidates);
         let (_, fates) = resolve(doc.text, candidates.clone(), cx.thresholds);
         let mut explained: Vec<_> = candidates

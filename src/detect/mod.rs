@@ -4,6 +4,7 @@
 pub mod address;
 pub mod ages;
 pub mod atom;
+mod beside;
 pub mod contact;
 pub mod context;
 pub mod dates;

@@ -115,7 +115,7 @@ fn update(weights: &mut Weights, sentence: &Sentence, guess: &[Label]) {
                 weights.move_row(feature, guess, -1);
             }
         }
-        if i > 0 && (gold, gold_before) != (guess, guess_before) {
+        if (gold, gold_before) != (guess, guess_before) {
             weights.move_transition(gold_before, gold, 1);
             weights.move_transition(guess_before, guess, -1);
         }

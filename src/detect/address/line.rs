@@ -127,7 +127,7 @@ pub(super) fn number_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if !french_way(a.word(at)) || !a.same_line(at) {
         return None;
     }
-    let next = way_name(a, at + 1)?;
+    let next = way_name(a, at + 1, false)?;
     location(i, units(a, next), 0.92, "street-line", "house number before a French street")
 }
 
@@ -159,7 +159,13 @@ fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     let mut at = i + 1 + usize::from(slash);
     at += usize::from(a.mark(at) == Some('.') && a.joined(at));
-    let named = way_name(a, at)?;
+    let numbered = |named: usize| a.number(named + usize::from(a.mark(named) == Some(','))).is_some();
+    // "Calle puente cesures, 16": written small, only between a sure kind and a number.
+    let small = || way_name(a, at, true).filter(|named| slash || numbered(*named) && takes_small(a, i));
+    let named = match way_name(a, at, false) {
+        Some(named) if numbered(named) => named,
+        strict => small().or(strict)?,
+    };
     let mut number = named + usize::from(a.mark(named) == Some(','));
     for _ in 0..3 {
         number += usize::from(
@@ -176,10 +182,27 @@ fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
             "street and house number",
         );
     }
+    // "C/ Hermanos Falcó, s/n": a house without a number.
+    if a.word(number).eq_ignore_ascii_case("s")
+        && a.mark(number + 1) == Some('/')
+        && a.word(number + 2).eq_ignore_ascii_case("n")
+        && a.same_line(number)
+    {
+        let score = if slash || way_is_sure(a, i) { 0.93 } else { 0.75 };
+        return location(i, number + 3, score, "street-line", "street and 'without number'");
+    }
     let cue = i
         .checked_sub(1)
         .is_some_and(|b| a.mark(b) == Some(':') || matches!(a.word(b), "en" | "la" | "à" | "al" | "in"));
     location(i, named, if way_is_sure(a, i) && cue { 0.7 } else { 0.3 }, "street-name", "street before its name")
+}
+
+/// Words that name nothing but streets, even before words in lower case.
+fn takes_small(a: &Atoms<'_>, i: usize) -> bool {
+    matches!(
+        a.word(i),
+        "Calle" | "calle" | "Avenida" | "Avda" | "Av" | "Paseo" | "Plaza" | "Pza" | "Ctra" | "Carretera"
+    )
 }
 
 /// Words that name nothing but streets.
@@ -203,8 +226,8 @@ fn way_is_sure(a: &Atoms<'_>, i: usize) -> bool {
     )
 }
 
-/// The atom after a street's name that follows its kind.
-fn way_name(a: &Atoms<'_>, i: usize) -> Option<usize> {
+/// The atom after a street's name that follows its kind; `small` takes words in lower case too.
+fn way_name(a: &Atoms<'_>, i: usize, small: bool) -> Option<usize> {
     let (mut at, mut end) = (i, None);
     for _ in 0..6 {
         if !a.same_line(at) {
@@ -217,34 +240,79 @@ fn way_name(a: &Atoms<'_>, i: usize) -> Option<usize> {
         let capital = a.mark(at).is_none() && a.number(at).is_none() && {
             let word = a.word(at);
             // l'Église, d'Alésia
-            word.rsplit('\'').next().unwrap_or(word).chars().next().is_some_and(char::is_uppercase)
+            let first = word.rsplit('\'').next().unwrap_or(word).chars().next();
+            first.is_some_and(|c| c.is_uppercase() || small && c.is_alphabetic())
         };
         if !capital {
             break;
         }
-        at += 1;
+        // "Calle Dr. Aznar"
+        let dotted = a.word(at).len() <= 4 && a.mark(at + 1) == Some('.') && a.joined(at + 1) && a.same_line(at + 2);
+        let goes_on = a.get(at + 2).is_some_and(|t| t.case == Case::Title) && !a.joined(at + 2);
+        at += if dotted && goes_on { 2 } else { 1 };
         at += usize::from(a.mark(at) == Some('-') && a.joined(at) && a.joined(at + 1));
         end = Some(at);
     }
     end
 }
 
-/// `, 3ºB`, `, piso 2`, `, 3o izda`: after normalisation º is o.
+/// Most atoms of floor, stair and door behind a Spanish house number.
+const MOST_UNITS: usize = 14;
+
+/// `, 3ºB`, `- 5º 2ª`, `, 2, 1`, `8 A`, `, piso 2`, `, 3o izda`: after normalisation º is o.
 fn spanish_units(a: &Atoms<'_>, i: usize) -> usize {
     let next = units(a, i);
-    let floor = next + usize::from(a.mark(next) == Some(','));
-    if floor == next || a.number(floor).is_none() || !a.same_line(floor) || !a.joined(floor + 1) {
-        return next;
+    let (mut at, mut end) = (next, next);
+    while at < next + MOST_UNITS && a.same_line(at) {
+        let word = a.word(at);
+        let told = matches!(
+            word.to_lowercase().as_str(),
+            "izda"
+                | "izq"
+                | "izqda"
+                | "dcha"
+                | "der"
+                | "dcho"
+                | "puerta"
+                | "pta"
+                | "piso"
+                | "bajo"
+                | "esc"
+                | "escalera"
+                | "bloque"
+                | "portal"
+                | "planta"
+                | "ático"
+                | "entlo"
+                | "bis"
+        );
+        if let Some(mark) = a.mark(at) {
+            let inner = matches!(mark, ',' | '-' | '/' | '\u{fffd}') || mark == '.' && a.joined(at + 1);
+            if !inner {
+                break;
+            }
+        } else if let Some((_, digits)) = a.number(at) {
+            // "Calle Mayor 12, 3 hijos": a count of something.
+            let counts = !a.joined(at + 1)
+                && a.same_line(at + 1)
+                && a.mark(at + 1).is_none()
+                && a.get(at + 1).is_some_and(|t| t.case == Case::Lower)
+                && !matches!(a.word(at + 1), "izda" | "izq" | "dcha" | "der" | "puerta" | "bis");
+            if digits > 3 || counts {
+                break;
+            }
+            end = at + 1;
+        } else if told
+            || word.chars().count() <= 2
+                && (a.joined(at) || a.get(at).is_some_and(|t| t.case == Case::Title) && word.len() == 1)
+        {
+            end = at + 1;
+        } else {
+            break;
+        }
+        at += 1;
     }
-    let mut end = floor + 1;
-    while end < floor + 5
-        && a.get(end).is_some()
-        && (a.joined(end) || a.word(end).len() == 1 && a.same_line(end))
-        && a.mark(end).is_none_or(|m| m == '\u{fffd}' || m == '-')
-    {
-        end += 1;
-    }
-    end + usize::from(matches!(a.word(end), "izda" | "izq" | "dcha" | "der" | "dcho"))
+    end
 }
 
 /// `Hauptstraße 5`, `Berliner Str. 12a`.

@@ -74,6 +74,12 @@ fn street_lines() {
          vive en {{L Calle Mayor 12, 3ºB}}, Madrid
          {{L Avda. de la Constitución, 5}}
          {{L C/ Luna 4}}
+         {{L C/ Hermanos Varela, s/n}}
+         {{L Avda. de Portugal, 4 5º - 4}} {{Z 28036}} Madrid
+         {{L Calle Dr. Joaquín Molina 2, 3F}}
+         {{L Calle puente viejo, 16}}
+         {{L Paseo de la Alameda, 35, 3 D}}.
+         vive en {{L Calle Mayor 12}}, 3 hijos
          {{L 12 rue de la Paix}}, {{Z 75002}} Paris
          {{L Hauptstraße 5}}, {{Z 80331}} München
          {{L Berliner Str. 12a}}",
@@ -89,6 +95,7 @@ fn cities_and_codes() {
          zip code: {{Z 60612-1234}}
          postal code {{Z 1010}}
          CP {{Z 50009}}
+         CP:{{Z 41001}}.
          ZIP3 {{Z 036}} but ZIP3 606
          {{L Portland}}, OR {{Z 97201}}",
     );
@@ -125,7 +132,9 @@ fn look_alikes() {
          in the east wing, 12 lead
          The Patient was Stable
          denies cardiac, GI, GU symptoms. Furthermore, IL-1beta
-         or CP 93129 (an agonist)",
+         or CP 93129 (an agonist)
+         the compound CP 93129
+         HE STAYS IN HIS ROOM 24/7 at Mercy Hospital",
     );
 }
 

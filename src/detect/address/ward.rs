@@ -22,6 +22,10 @@ fn room(a: &Atoms<'_>, i: usize) -> Option<Read> {
     at += usize::from(matches!(a.word(at), "number" | "no" | "No"));
     at += usize::from(at > i + 1 && a.mark(at) == Some('.'));
     let (first, next) = place_number(a, at)?;
+    // "in his room 24/7"
+    if a.mark(next) == Some('/') && a.joined(next) && a.number(next + 1).is_some() {
+        return None;
+    }
     // "bed 2 days", "room 3 times"
     if a.is(next, class::UNIT | class::YEAR | class::MEASURE)
         && !a.is(next, class::OF | class::AND | class::PREP)

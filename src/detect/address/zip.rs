@@ -37,7 +37,7 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
         && matches!(a.mark(i - 1), Some('-' | '.' | '/' | '$' | ':'))
         && a.joined(i - 1)
         && a.mark(i - 2).is_none();
-    if a.glued_right(next) || inner || (a.joined(i) && a.mark(i.wrapping_sub(1)) == Some('$')) {
+    if a.glued_right(next) || inner && !labelled(a, i) || (a.joined(i) && a.mark(i.wrapping_sub(1)) == Some('$')) {
         return None;
     }
     // A decimal or a longer number: 12345.6, 12345-678.
@@ -76,9 +76,10 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
 /// A street's suffix or kind within the words before.
 fn street_before(a: &Atoms<'_>, i: usize) -> bool {
     let start = a.get(i).map_or(0, |t| t.start);
-    (0..i).rev().take(8).take_while(|k| a.get(*k).is_some_and(|t| t.start + super::LOOK > start)).any(|k| {
+    (0..i).rev().take(20).take_while(|k| a.get(*k).is_some_and(|t| t.start + super::LOOK > start)).any(|k| {
         let word = a.word(k).to_lowercase();
         a.is(k, class::STRONG_STREET | class::WAY) && titled(a, k)
+            || word == "c" && a.mark(k + 1) == Some('/') && a.joined(k + 1)
             || word.ends_with("straße")
             || word.ends_with("strasse")
             || word.ends_with("str")
@@ -111,11 +112,8 @@ fn labelled(a: &Atoms<'_>, i: usize) -> bool {
 
 /// `CP: 50009`, `CP 50009 Zaragoza`; "CP 93129" alone is a substance.
 fn is_spanish(a: &Atoms<'_>, label: usize, i: usize) -> bool {
-    let next = i + 1;
-    a.mark(label + 1) == Some(':')
-        || a.get(next).is_none_or(|t| t.gap >= crate::text::Gap::Line)
-        || titled(a, next)
-        || matches!(a.mark(next), Some(',' | '.' | ';'))
+    let begins = a.get(label).is_some_and(|t| t.gap >= crate::text::Gap::Line);
+    a.mark(label + 1) == Some(':') || begins || titled(a, i + 1) || street_before(a, label)
 }
 
 /// `ZIP3 036`: three digits alone stay unless their area is small or unknown.

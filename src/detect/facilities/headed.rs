@@ -16,6 +16,14 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     if !view.word(at).capital || skipped(view, at) {
         return None;
     }
+    if let Some(last) = date_name(view, at) {
+        return Some(Proposal {
+            first: at,
+            last,
+            ledger: Ledger::new("a hospital named after a day", 2.0),
+            rule: "facility-head",
+        });
+    }
     let mut last = None;
     let mut here = at;
     let mut strong = false;
@@ -40,6 +48,31 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     Some(Proposal { first: at, last, ledger: judge(view, at, last, strong, lower_head)?, rule: "facility-head" })
 }
 
+/// "N Engl J Med", "Ann Fam Med", "J Clin Med": the last token of the short
+/// title of a journal that begins at token `at`.
+pub(super) fn journal(view: &View<'_>, at: usize) -> Option<usize> {
+    let short = |i: usize| {
+        let words = [
+            "N", "J", "Am", "Ann", "Arch", "Clin", "Proc", "Br", "Scand", "Acad", "Sci", "Exp", "Eur", "Nat", "Transl",
+            "Emerg", "Fam", "Crit", "Int", "Intern", "Engl", "Gen", "Nucl", "Lab", "Respir", "Care", "Sports", "Sleep",
+        ];
+        words.contains(&view.text(i))
+    };
+    let (mut last, mut words) = (at, 1);
+    while short(last) && words < 6 && view.gap(view.next(last)) == Gap::Space {
+        last = view.next(last);
+        words += 1;
+    }
+    (view.text(last) == "Med" && words >= 3).then_some(last)
+}
+
+/// True if the sentence around tokens `first..=last` is all in capitals, so
+/// that they tell nothing.
+fn shouted(view: &View<'_>, first: usize, last: usize) -> bool {
+    let loud = |at: usize| view.case(at) == Case::Upper && view.attributes(at).wordy() == 3;
+    loud(first) && (loud(view.prev(first)) || loud(view.next(last)))
+}
+
 /// "Medical Center", "Health System", "Nursing Home": two everyday words that
 /// together are as good as "Hospital".
 fn compound(view: &View<'_>, at: usize) -> bool {
@@ -61,8 +94,45 @@ fn leads(view: &View<'_>, at: usize) -> bool {
 /// "Clínica", "Krankenhaus"; "Hospital" before "General", "Universitario"...
 fn foreign(view: &View<'_>, at: usize) -> bool {
     let next = view.next(at);
-    let romance = view.is(at, Role::ForeignHead) || view.equals(at, "hospital") && view.is(next, Role::ForeignSecond);
+    let hospital = view.equals(at, "hospital") && (view.is(next, Role::ForeignSecond) || romance_name(view, at));
+    let romance = view.is(at, Role::ForeignHead) || hospital;
     romance && view.word(next).capital && view.gap(next) == Gap::Space
+}
+
+/// "Hospital Santiago Apóstol", "Hospital Marqués de Valdecilla": two proper
+/// words after "Hospital" that are not English.
+fn romance_name(view: &View<'_>, at: usize) -> bool {
+    let first = view.next(at);
+    let second = view.next(first);
+    let second = if matches!(view.text(second), "de" | "del" | "y" | "i") { view.next(second) } else { second };
+    let proper = |i: usize| {
+        let a = view.attributes(i);
+        let plain = a.wordy() < 2 && !a.is_medical() && !a.is_abbreviation() && !a.is_calendar();
+        view.word(i).capital
+            && view.case(i) == Case::Title
+            && !view.word(i).letter
+            && plain
+            && view.gap(i) == Gap::Space
+    };
+    let foreign = |i: usize| !view.text(i).is_ascii() || view.attributes(i).zipf() <= 3;
+    proper(first) && proper(second) && (foreign(first) || foreign(second))
+}
+
+/// "Hospital 12 de Octubre": the last token of a name that is a date.
+fn date_name(view: &View<'_>, at: usize) -> Option<usize> {
+    let mut day = view.next(at);
+    if matches!(view.text(day), "Universitario" | "General") {
+        day = view.next(day);
+    }
+    let of = view.next(day);
+    let month = view.next(of);
+    let fits = view.equals(at, "hospital")
+        && view.kind(day) == TokenKind::Number
+        && view.text(day).len() <= 2
+        && view.text(of) == "de"
+        && view.word(month).capital
+        && view.gap(month) == Gap::Space;
+    fits.then_some(month)
 }
 
 /// Words with a capital that begin no facility's name.
@@ -192,6 +262,7 @@ fn tail(view: &View<'_>, head: usize) -> usize {
 
 fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: bool) -> Option<Ledger> {
     let mut ledger = Ledger::new("ends in a facility's noun", if strong { 0.2 } else { -1.3 });
+    let shouted = shouted(view, first, last);
     let (mut proper, mut best, mut words, mut generic_capitals) = (0, 0.0f32, 0, 0);
     for i in first..=last {
         if view.kind(i) != TokenKind::Word || !view.word(i).capital {
@@ -205,6 +276,7 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         }
         let a = word.attributes;
         if a.is_calendar()
+            || shouted && a.wordy() == 3
             || a.is_abbreviation() && !a.is_facility()
             || word.roles.any(&[Role::EponymHead, Role::WorkHead]) && a.surname() < 4
         {

@@ -32,6 +32,11 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
     let mut claimed = Claimed::default();
     let mut at = 0;
     while at < view.len() {
+        if let Some(last) = headed::journal(view, at) {
+            claimed.claim(at, last);
+            at = last + 1;
+            continue;
+        }
         let found = if view.word(at).capital {
             headed::at(view, at).into_iter().chain(cued::at(view, at)).max_by(|a, b| {
                 (a.last, a.ledger.total()).partial_cmp(&(b.last, b.ledger.total())).unwrap_or(std::cmp::Ordering::Equal)

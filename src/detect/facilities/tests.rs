@@ -14,6 +14,11 @@ fn finds_named_facilities_whole() {
         ("seen at Cedar Sinai, treated at Kaiser", &["Cedar Sinai", "Kaiser"]),
         ("admitted to Mount Sinai", &["Mount Sinai"]),
         ("ingresado en el Hospital General de Alicante", &["Hospital General de Alicante"]),
+        ("Complejo Hospitalario Universitario de Albacete", &["Complejo Hospitalario Universitario de Albacete"]),
+        ("Hospital Universitario La Paz, Madrid", &["Hospital Universitario La Paz"]),
+        ("en el Hospital Santiago Apóstol", &["Hospital Santiago Apóstol"]),
+        ("Servicio de Nefrología. Hospital 12 de Octubre.", &["Hospital 12 de Octubre"]),
+        ("Fundación Jiménez Díaz", &["Fundación Jiménez Díaz"]),
         ("in der Klinikum Rosenheim", &["Klinikum Rosenheim"]),
         ("She teaches at Lincoln Elementary School.", &["Lincoln Elementary School"]),
         ("resides at Sunny Pines Nursing Home", &["Sunny Pines Nursing Home"]),
@@ -34,6 +39,9 @@ fn leaves_generic_nouns_and_agencies() {
         ("per the American Heart Association", &[]),
         ("Intensive Care Unit", &[]),
         ("mutations at the PEPD locus", &[]),
+        ("as shown in N Engl J Med and Ann Fam Med", &[]),
+        ("HE WORKED OUT OF HIGH SCHOOL AND STAYS HOME", &[]),
+        ("Hospital Course: the Hospital Medicine team", &[]),
     ]);
 }
 

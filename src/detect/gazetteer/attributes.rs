@@ -122,6 +122,14 @@ impl Attributes {
         self.field(23, 3)
     }
 
+    /// The same word, known as a city of `size` at least, and as the beginning
+    /// of phrases if `begins`.
+    pub(super) fn with_city(self, size: usize, begins: bool) -> Self {
+        let size = self.city().max(size.min(7));
+        let size = u32::try_from(size).unwrap_or(0);
+        Attributes(self.0 & !(7 << 23) | size << 23 | u32::from(begins) << 29)
+    }
+
     /// The name of a US county.
     pub const fn is_county(self) -> bool {
         self.bit(26)
@@ -158,6 +166,12 @@ impl Attributes {
 pub struct PhraseAttributes(pub u32);
 
 impl PhraseAttributes {
+    /// The same phrase, known as a city of `size` at least.
+    pub(super) fn with_city(self, size: usize) -> Self {
+        let size = u32::try_from(self.city().max(size.min(7))).unwrap_or(0);
+        PhraseAttributes(self.0 & !7 | size)
+    }
+
     /// As [`Attributes::city`].
     pub const fn city(self) -> usize {
         (self.0 & 7) as usize

@@ -7,6 +7,7 @@ pub mod fold;
 pub mod lexicon;
 pub mod roles;
 pub mod view;
+pub mod world;
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,6 +15,7 @@ pub use attributes::{Attributes, Eponym, PhraseAttributes};
 pub use lexicon::{Lexicon, LexiconError};
 pub use roles::{Cues, CuesError, Role, Roles};
 pub use view::{NIL, View, Word};
+pub use world::WorldPlaces;
 
 /// The word lists the proper-name recognisers share.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Gazetteer {
     pub lexicon: Lexicon,
     /// Words that speak for or against a name near them.
     pub cues: Cues,
+    /// Cities beyond the United States.
+    pub world: WorldPlaces,
 }
 
 /// A word list that cannot be used.
@@ -44,7 +48,7 @@ impl Gazetteer {
     /// # Errors
     /// A compiled-in list is damaged: a fault of the build.
     pub fn builtin() -> Result<Self, GazetteerError> {
-        Ok(Gazetteer { lexicon: Lexicon::builtin()?, cues: Cues::builtin()? })
+        Ok(Gazetteer { lexicon: Lexicon::builtin()?, cues: Cues::builtin()?, world: WorldPlaces::builtin() })
     }
 
     /// The compiled-in lists, read once for the whole program.
@@ -65,6 +69,6 @@ impl Gazetteer {
     /// # Errors
     /// One of the two cannot be read as what it should be.
     pub fn load(lexicon: Vec<u8>, cues: &str) -> Result<Self, GazetteerError> {
-        Ok(Gazetteer { lexicon: Lexicon::load(lexicon)?, cues: Cues::load(cues)? })
+        Ok(Gazetteer { lexicon: Lexicon::load(lexicon)?, cues: Cues::load(cues)?, world: WorldPlaces::builtin() })
     }
 }

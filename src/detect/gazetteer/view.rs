@@ -3,7 +3,7 @@
 //! looks further than it declares.
 
 use super::fold::{self, Hasher};
-use super::{Attributes, Gazetteer, PhraseAttributes, Role, Roles};
+use super::{Attributes, Gazetteer, PhraseAttributes, Role, Roles, world};
 use crate::detect::Doc;
 use crate::text::token::{Case, Gap, Token, TokenKind};
 
@@ -51,6 +51,11 @@ impl<'a> View<'a> {
                 word.attributes = gazetteer.lexicon.hashed(hash);
                 word.roles = gazetteer.cues.hashed(hash);
                 word.letter = text.chars().nth(1).is_none();
+                let (city, begins) = (gazetteer.world.is_city(hash), gazetteer.world.begins(hash));
+                if city || begins {
+                    let size = if city { world::SIZE } else { 0 };
+                    word.attributes = word.attributes.with_city(size, begins || word.attributes.begins_phrase());
+                }
                 word.capital = token.case != Case::Lower && text.chars().next().is_some_and(char::is_uppercase);
             }
             word.first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
@@ -191,7 +196,10 @@ impl<'a> View<'a> {
             hasher.byte(b' ');
             hasher.word(self.text(at));
             words += 1;
-            let found = self.gazetteer.lexicon.phrase(hasher);
+            let mut found = self.gazetteer.lexicon.phrase(hasher);
+            if self.gazetteer.world.is_phrase(hasher) {
+                found = found.with_city(world::SIZE);
+            }
             if wanted(found) {
                 best = Some((found, at));
             }

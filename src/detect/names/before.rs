@@ -4,7 +4,8 @@ use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
-use super::parts::Part;
+use super::parts::{Kind, Part};
+use super::structure;
 use super::weights as w;
 
 /// Evidence before the name. True if it is strong.
@@ -40,7 +41,8 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         ledger.add("'named' before it", if view.equals(p, "called") { w::CALLED } else { w::INTRO });
         return true;
     }
-    if i_am(view, p, q) {
+    let keen = first.case == Case::Lower && first.attributes.given() < 4;
+    if i_am(view, p, q) && !keen {
         ledger.add("'I am' before it", w::I_AM);
         return true;
     }
@@ -55,6 +57,12 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     }
     if view.mark(p, ',') {
         return apposition(view, q, ledger);
+    }
+    let article = matches!(view.text(p), "the" | "a" | "an" | "this" | "that");
+    let usual = first.attributes.given() >= 5 && first.attributes.wordy() <= 1;
+    if article && parts.len() == 1 && !usual && view.gap(first.first) == Gap::Space {
+        ledger.add("an article before it", w::ARTICLE);
+        return false;
     }
     let roles = view.word(word).roles;
     if roles.has(Role::Kin) {
@@ -120,8 +128,9 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper;
     if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted {
         ledger.add("a title before it", w::TITLE);
-        if parts.len() == 1 && first.case != Case::Lower && ledger.total() < w::TITLED_TOTAL {
-            ledger.add("whatever follows a title is a name", w::TITLED_TOTAL - ledger.total());
+        let least = w::TITLED_TOTAL + w::TITLED_PART * (parts.len() as f32 - 1.0);
+        if first.case != Case::Lower && follows_title(view, parts) && ledger.total() < least {
+            ledger.add("whatever follows a title is a name", least - ledger.total());
         }
         return true;
     }
@@ -132,6 +141,26 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     false
 }
 
+/// True for one word after a title, and for more where each is on a list of
+/// names: "Mrs. Hope Long".
+fn follows_title(view: &View<'_>, parts: &[Part]) -> bool {
+    if parts.iter().any(|p| structure::is_placeholder(view, p)) {
+        return false;
+    }
+    match parts {
+        [_] => true,
+        [given, rest @ ..] if parts.len() <= 3 => {
+            given.kind == Kind::Word
+                && given.attributes.given() >= 3
+                && rest.iter().all(|p| {
+                    let known = p.attributes.surname() >= 3 || p.first != p.last && p.attributes.given() > 0;
+                    p.kind == Kind::Word && p.case == Case::Title && known && !view.is(p.last, Role::Verb)
+                })
+        }
+        _ => false,
+    }
+}
+
 fn label(view: &View<'_>, q: usize, parts: &[Part], ledger: &mut Ledger) -> bool {
     // "Name (printed):"
     let q = if view.mark(q, ')') { view.prev(view.prev(view.prev(q))) } else { q };
@@ -140,7 +169,19 @@ fn label(view: &View<'_>, q: usize, parts: &[Part], ledger: &mut Ledger) -> bool
             ledger.add("a speaker's label before it", w::SPEAKER);
             return false;
         }
-        ledger.add("a person's label before it", w::LABEL);
+        let part = matches!(
+            view.text(q).to_lowercase().as_str(),
+            "nombre"
+                | "nombres"
+                | "apellido"
+                | "apellidos"
+                | "vorname"
+                | "nachname"
+                | "prénom"
+                | "surname"
+                | "forename"
+        );
+        ledger.add("a person's label before it", if part { w::LABEL_OF_NAME } else { w::LABEL });
         return true;
     }
     false

@@ -49,6 +49,13 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
     if view.gap(given_at) > Gap::Space || !view.word(given_at).capital || claimed.holds(given_at) {
         return None;
     }
+    // "L. Ferreira, MD"
+    if view.is(given_at, Role::Credential)
+        && view.case(given_at) == Case::Upper
+        && view.attributes(given_at).given() < 3
+    {
+        return None;
+    }
     let mut run = Vec::new();
     parts::run(view, claimed, given_at, &mut run);
     let given = run.first().copied()?;

@@ -4,12 +4,13 @@
 //! - `structure` says how well parts make up a name by themselves;
 //! - `context` says what stands around them, with `before` and `after`;
 //! - `lower` finds the runs in lower case; `forms` finds LAST, FIRST, families
-//!   and typists' initials;
+//!   and typists' initials; `files` finds names in the names of files;
 //! - `weights` holds every number, in log-odds.
 
 mod after;
 mod before;
 mod context;
+mod files;
 mod forms;
 mod lower;
 mod parts;
@@ -59,6 +60,7 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
         at = next.max(at + 1);
     }
     forms::find(view, claimed, &mut proposals);
+    files::find(view, claimed, &mut proposals);
     proposals.sort_by_key(|p| (p.first, p.last));
     neighbours(view, &mut proposals);
     out.extend(proposals.iter().filter(|p| p.ledger.total() >= weights::FLOOR).map(|p| candidate(view, p)));

@@ -35,6 +35,9 @@ pub(super) struct Part {
     pub(super) case: Case,
 }
 
+/// The bits of [`Attributes::is_region`].
+const REGION_BITS: u32 = 0b111 << 20;
+
 /// Longest run, in parts: headings in capitals go on and on.
 const LONGEST_RUN: usize = 12;
 
@@ -100,7 +103,19 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
         return Some(plain(view, at, dot.unwrap_or(at), Kind::Initial { dotted: dot.is_some() }));
     }
     if word.capital {
-        return Some(hyphenated(view, at, at));
+        // "De Miguel Rivera", "De la Ossa Prieto"
+        let mut main = at;
+        for _ in 0..3 {
+            let particle = matches!(view.text(main), "De" | "Del" | "Van" | "Von" | "Di" | "Da" | "Dos")
+                || main != at && view.is(main, Role::Particle) && !view.word(main).capital;
+            let next = view.next(main);
+            if !particle || view.gap(next) != Gap::Space {
+                break;
+            }
+            main = next;
+        }
+        let whole = main != at && view.word(main).capital && !view.word(main).letter;
+        return Some(hyphenated(view, at, if whole { main } else { at }));
     }
     if inside && word.roles.has(Role::Particle) {
         let mut main = at;
@@ -128,6 +143,8 @@ fn dot_after(view: &View<'_>, at: usize) -> Option<usize> {
 /// A word with what hyphens join to it; `first` may be a particle before it.
 pub(super) fn hyphenated(view: &View<'_>, first: usize, main: usize) -> Part {
     let mut part = plain(view, first, main, Kind::Word);
+    // "Al-Farsi": the word behind the particle is the name, be it a language too.
+    let particle = view.is(main, Role::Particle) && view.word(main).capital;
     for _ in 0..2 {
         let hyphen = view.next(part.last);
         let next = view.next(hyphen);
@@ -137,6 +154,11 @@ pub(super) fn hyphenated(view: &View<'_>, first: usize, main: usize) -> Part {
         }
         let other = plain(view, next, next, Kind::Word);
         part.last = next;
+        if particle {
+            part.surname = other.surname.max(weights::UNSEEN_SURNAME) + weights::PARTICLE;
+            part.attributes = Attributes(other.attributes.0 & !REGION_BITS);
+            continue;
+        }
         part.given = part.given.max(other.given) - 0.1;
         // Both halves of a double name should be names.
         part.surname = part.surname.min(other.surname + 1.0).max(other.surname.min(part.surname + 1.0));
@@ -151,7 +173,7 @@ fn plain(view: &View<'_>, first: usize, last: usize, kind: Kind) -> Part {
     let (given, surname) = if kind == Kind::Word { values(attributes) } else { (0.0, 0.0) };
     let mut part = Part { first, last, kind, given, surname, attributes, case: view.case(main) };
     if first != main && kind == Kind::Word {
-        part.surname += 0.8;
+        part.surname += weights::PARTICLE;
     }
     if view.is(main, Role::Title) && kind == Kind::Word {
         part.given += weights::TITLE_INSIDE;
@@ -163,7 +185,9 @@ fn plain(view: &View<'_>, first: usize, last: usize, kind: Kind) -> Part {
 /// How well a word does as a given name and as a surname.
 pub(super) fn values(a: Attributes) -> (f32, f32) {
     let at = |table: &[f32], i: usize| table.get(i).copied().unwrap_or(0.0);
-    let unseen = a.0 & !(1 << 29) == 0;
+    // A word too rare for lists of words, and on no list of medicine or places, is as good as unseen.
+    let rare = a.zipf() <= 1 && a.wordy() == 0 && a.given() == 0 && a.surname() == 0;
+    let unseen = a.0 & !(1 << 29) == 0 || rare && !a.is_medical() && !a.is_region() && a.city() == 0;
     if unseen {
         return (weights::UNSEEN_GIVEN, weights::UNSEEN_SURNAME);
     }

@@ -1,8 +1,8 @@
 //! How well a sequence of parts makes up a name, whatever stands around it.
 
-use crate::detect::gazetteer::{Role, View};
+use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
-use crate::text::token::Case;
+use crate::text::token::{Case, TokenKind};
 
 use super::parts::{Kind, Part};
 use super::weights as w;
@@ -107,6 +107,12 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
         if view.is(part.last, Role::NotPerson) && (alone || a.given() < 4) {
             ledger.add("names no person", w::NOT_PERSON);
         }
+        if alone && part.case == Case::Upper && view.is(part.last, Role::Credential) {
+            ledger.add("a degree", w::NOT_PERSON);
+        }
+        if alone && a.given() < 4 && view.word(part.last).roles.any(&[Role::Kin, Role::Person]) {
+            ledger.add("a word for a relative or a patient", w::KIN_WORD);
+        }
         if a.eponym().is_some() && !(a.given() >= 6 && a.wordy() == 0) {
             ledger.add("known as an eponym", if alone { w::EPONYM_ALONE } else { w::EPONYM_PART });
         }
@@ -118,12 +124,41 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
         }
     }
     capitals(body, ledger);
-    if let [first, last] = body
+    if body.iter().any(|p| is_placeholder(view, p)) {
+        ledger.add("a placeholder", w::NOT_PERSON);
+    }
+    if let [first, ..] = body
+        && body.len() <= 2
         && matches!(view.text(first.first).to_ascii_lowercase().as_str(), "john" | "jane" | "joe" | "baby" | "janie")
-        && view.equals(last.last, "doe")
+        && view.equals(view.next(first.last), "doe")
     {
         ledger.add("placeholder for anybody", w::PLACEHOLDER);
     }
+}
+
+/// "XYZ", "ABC", "[NAME]", "<DOCTOR_NAME>": what somebody wrote in place of a name.
+pub(super) fn is_placeholder(view: &View<'_>, part: &Part) -> bool {
+    if part.kind != Kind::Word || part.case != Case::Upper {
+        return false;
+    }
+    if matches!(view.text(part.last), "XYZ" | "ABC" | "XX" | "XXX" | "XXXX" | "YYY" | "ZZZ" | "AAA" | "BBB") {
+        return true;
+    }
+    let a = part.attributes;
+    if a.given() > 0 || a.surname() >= 3 {
+        return false;
+    }
+    let inside = |at: usize| view.kind(at) != TokenKind::Mark || view.mark(at, '_') || view.mark(at, '-');
+    let (mut left, mut right) = (view.prev(part.first), view.next(part.last));
+    for _ in 0..6 {
+        if left != NIL && inside(left) {
+            left = view.prev(left);
+        }
+        if right != NIL && inside(right) {
+            right = view.next(right);
+        }
+    }
+    matches!((view.text(left), view.text(right)), ("[", "]") | ("<", ">") | ("{", "}"))
 }
 
 fn capitals(body: &[Part], ledger: &mut Ledger) {

@@ -5,10 +5,14 @@ use crate::text::token::Tokens;
 use std::sync::OnceLock;
 
 fn names(text: &str) -> Vec<String> {
+    names_in(text, Field::default())
+}
+
+fn names_in(text: &str, field: Field<'_>) -> Vec<String> {
     static PROPER: OnceLock<ProperNames> = OnceLock::new();
     let proper = PROPER.get_or_init(|| ProperNames::builtin().unwrap());
     let tokens = Tokens::new(text);
-    let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
+    let doc = Doc { text, tokens: &tokens, field, year: 2026 };
     let mut out = Vec::new();
     proper.recognise(&doc, &mut out);
     out.retain(|c| c.kind == IdentifierType::Name && c.score.get() >= 0.5);
@@ -66,6 +70,9 @@ fn titles_credentials_and_labels() {
         ("Dear Tom,\nplease come.", &["Tom"]),
         ("See you soon.\nBest regards,\nHelen", &["Helen"]),
         ("the note was dictated by Feldstein", &["Feldstein"]),
+        ("Dr. Mohammed Al-Farsi saw her mother, Mrs. Hope Long.", &["Mohammed Al-Farsi", "Hope Long"]),
+        ("Attending: L. Ferreira, MD", &["L. Ferreira"]),
+        ("Nombre: Jesús\nApellidos: De la Ossa Prieto", &["Jesús", "De la Ossa Prieto"]),
         ("nurse Jackie called uncle Bob", &["Jackie", "Bob"]),
         ("Dr. A. saw him", &["A."]),
     ]);
@@ -141,6 +148,9 @@ fn headings_models_places_and_placeholders_are_no_names() {
         ("CHIEF COMPLAINT\nREVIEW OF SYSTEMS\nPHYSICAL EXAM", &[]),
         ("Claude and Gemini answered; GPT-4 and Llama did not.", &[]),
         ("[NAME] and <PATIENT> and John Doe", &[]),
+        ("Dr. [NAME] and Mr. & Mrs. [NAME], Dr. XYZ, Ms. ABC and Dr. X", &[]),
+        ("SUBJECT: Janumet XR\nSUBJECT: Diabetis\nSUBJECT: Homozygout MTHFR", &[]),
+        ("My 5 yr old Grandson has a cough. the Kaiser box label", &[]),
         ("Patient A and Response B by Annotator 3", &[]),
         ("On Monday in March, a Spanish speaker from Georgia", &[]),
         ("Start Lisinopril and Metformin. Allegra helped.", &[]),
@@ -149,4 +159,29 @@ fn headings_models_places_and_placeholders_are_no_names() {
         ("Salmonella or Candida in the culture", &[]),
         ("Patient: No. Doctor: Great, thank you. Patient: Uhm, yes.", &[]),
     ]);
+}
+
+#[test]
+fn names_of_files() {
+    let field = Field { role: crate::finding::Role::FileName, ..Field::default() };
+    for (file, name) in [
+        ("Tamsin Okafor 8804100.txt", "Tamsin Okafor"),
+        ("okafor_tamsin_8804100.pdf", "okafor_tamsin"),
+        ("Bartholomew Lindqvist 8804359.txt", "Bartholomew Lindqvist"),
+        ("Discharge Lindqvist, Bart.pdf", "Lindqvist, Bart"),
+        ("2023-scan-maria-lopez.dcm", "maria-lopez"),
+    ] {
+        assert_eq!(names_in(file, field), [name], "{file}");
+    }
+    for file in [
+        "Discharge Summary.pdf",
+        "guideline notes.txt",
+        "project-2-export.json",
+        "label_studio_annotations_2024.json",
+        "parkinson_cohort.csv",
+        "batch 123456.jsonl",
+        "README.md",
+    ] {
+        assert!(names_in(file, field).is_empty(), "{file}: {:?}", names_in(file, field));
+    }
 }

@@ -22,6 +22,9 @@ pub(super) const UNSEEN_SURNAME: f32 = 0.4;
 pub(super) const NO_NAME: f32 = -1.4;
 pub(super) const WORD: f32 = -3.0;
 
+/// A particle before a surname: "de la Cruz", "Al-Farsi".
+pub(super) const PARTICLE: f32 = 0.8;
+
 /// Start values by number of parts.
 pub(super) const ONE: f32 = -1.6;
 pub(super) const TWO: f32 = -1.6;
@@ -64,6 +67,13 @@ pub(super) const SIGNATURE: f32 = 1.5;
 /// In lower case, each part.
 pub(super) const LOWER: f32 = -0.5;
 
+/// In the name of a file: two names together, a long number beside them,
+/// nothing but cities and eponyms, a comma between.
+pub(super) const FILE: f32 = 1.6;
+pub(super) const FILE_NUMBER: f32 = 1.2;
+pub(super) const FILE_KNOWN: f32 = -2.5;
+pub(super) const FILE_COMMA: f32 = 0.8;
+
 /// Negative facts of a word.
 pub(super) const MEDICAL_ALONE: f32 = -2.5;
 pub(super) const MEDICAL_PART: f32 = -1.2;
@@ -74,6 +84,10 @@ pub(super) const CALENDAR: f32 = -2.0;
 pub(super) const ABBREVIATION: f32 = -1.5;
 pub(super) const NOT_PERSON: f32 = -4.0;
 pub(super) const PLACEHOLDER: f32 = -2.8;
+/// "My Grandson", "Dad": capitals do not make a name of a relative.
+pub(super) const KIN_WORD: f32 = -2.5;
+/// "the Kaiser label": things have articles, persons have none.
+pub(super) const ARTICLE: f32 = -1.2;
 pub(super) const CITY_ALONE: f32 = -0.8;
 pub(super) const EPONYM_ALONE: f32 = -0.6;
 pub(super) const EPONYM_PART: f32 = -0.2;
@@ -89,6 +103,8 @@ pub(super) const INTRO: f32 = 2.5;
 pub(super) const CALLED: f32 = 1.0;
 pub(super) const I_AM: f32 = 1.6;
 pub(super) const LABEL: f32 = 2.6;
+/// The label of a part of a person's name: "Nombre:", "Surname:".
+pub(super) const LABEL_OF_NAME: f32 = 4.6;
 /// A speaker's label in a dialogue: what follows is what is said.
 pub(super) const SPEAKER: f32 = 0.8;
 pub(super) const PERSON: f32 = 1.8;
@@ -101,6 +117,8 @@ pub(super) const DONE_BY: f32 = 2.2;
 pub(super) const SURNAME_CUED: f32 = 0.6;
 /// The least a capitalised word is worth after "Dr." or "Mrs.", in all.
 pub(super) const TITLED_TOTAL: f32 = 1.0;
+/// What each further part adds to it, if it is on a list of names.
+pub(super) const TITLED_PART: f32 = 0.5;
 pub(super) const PREPOSITION: f32 = 0.5;
 pub(super) const GREETING: f32 = 2.0;
 pub(super) const SIGN_OFF: f32 = 2.4;

@@ -17,6 +17,11 @@ pub(super) fn judge(view: &View<'_>, claimed: &Claimed, first: usize, last: usiz
     }
 }
 
+/// True if a state's name or code stands after token `last`.
+pub(super) fn in_a_state(view: &View<'_>, last: usize) -> bool {
+    state_after(view, last).is_some()
+}
+
 /// True if the words are said to be a place, so that no list need know them.
 pub(super) fn placed(view: &View<'_>, first: usize, last: usize) -> bool {
     state_after(view, last).is_some_and(|sure| sure || view.attributes(last).surname() < 3)
@@ -108,6 +113,16 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     }
     if beside && word.roles.any(&[Role::PlaceHead, Role::WorkHead]) && !view.is(next, Role::FacilityHead) {
         ledger.add("a study, a disease or a product after it", -4.0);
+        return;
+    }
+    // "the Ottawa ankle rules", "the Rome IV criteria"
+    let second = view.next(next);
+    let tool = view.word(second).roles.any(&[Role::PlaceHead, Role::WorkHead, Role::EponymHead]);
+    let noun = view.kind(next) == TokenKind::Word && preposition(view, first).is_none();
+    let between =
+        word.attributes.is_medical() || noun || view.case(next) == Case::Upper || view.kind(next) == TokenKind::Number;
+    if beside && view.gap(second) == Gap::Space && between && tool && !view.word(second).capital {
+        ledger.add("a rule, a score or a test after it", -4.0);
         return;
     }
     if view.phrase(first, |p| p.is_eponym()).is_some_and(|(_, end)| end > last) {

@@ -99,7 +99,7 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
     let last = if view.gap(next) == Gap::Space && size > 0 && goes_on(view.text(next)) { next } else { last };
     // "New York" is a city only where it is said to be.
     let size = if region.is_some_and(|end| end >= last) { size.min(2) } else { size };
-    let short = matches!(view.text(at), "NYC" | "Philly" | "NOLA");
+    let short = matches!(view.text(at), "NYC" | "Philly" | "NOLA" | "Jax" | "Vegas" | "Frisco" | "SoCal" | "NorCal");
     let size = if short { 6 } else { size };
     if size == 0 || claimed.holds(last) || view.case(at) == Case::Upper && view.text(at).len() <= 4 && !short {
         return None;
@@ -111,7 +111,9 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
         if wordy > 0.0 && !short {
             ledger.add("an everyday word too", -wordy);
         }
-        if a.is_region() {
+        if a.is_country() && !evidence::in_a_state(view, last) {
+            ledger.add("a country", -4.0);
+        } else if a.is_region() {
             ledger.add("a state or country too", -1.5);
         }
         if a.given() >= 5 {

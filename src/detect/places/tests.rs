@@ -14,6 +14,9 @@ fn finds_places_below_a_state() {
         ("she lives in Maplewood Heights", &["Maplewood Heights"]),
         ("City: Springfield", &["Springfield"]),
         ("resides in Los Angeles", &["Los Angeles"]),
+        ("vive en Albacete con su hija", &["Albacete"]),
+        ("Localidad: Miranda de Ebro", &["Miranda de Ebro"]),
+        ("she moved to Guadalajara, then to Aix-en-Provence", &["Guadalajara", "Aix-en-Provence"]),
         ("lives in Reading, grew up in Mobile", &["Reading", "Mobile"]),
     ]);
 }
@@ -27,6 +30,8 @@ fn leaves_states_countries_and_terms() {
         ("West Nile virus and Ebola", &[]),
         ("per NICE and the Rome criteria", &[]),
         ("Philadelphia chromosome positive", &[]),
+        ("apply the Ottawa ankle rules and the Rome IV criteria", &[]),
+        ("we are from Mexico and Spain", &[]),
     ]);
 }
 

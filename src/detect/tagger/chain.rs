@@ -41,7 +41,11 @@ impl Chain {
             for (to, &label) in Label::ALL.iter().enumerate() {
                 let (mut best, mut from_best) = (i32::MIN / 2, 0);
                 match previous {
-                    None => best = if Label::Out.admits(label) { 0 } else { i32::MIN / 2 },
+                    // Before the first word there is nothing.
+                    None if Label::Out.admits(label) => {
+                        best = transitions.first().and_then(|row| row.get(to)).copied().unwrap_or(0);
+                    }
+                    None => {}
                     Some(before) => {
                         for (from, &last) in Label::ALL.iter().enumerate() {
                             let step = transitions.get(from).and_then(|row| row.get(to)).copied().unwrap_or(0);
@@ -91,11 +95,11 @@ mod tests {
     fn score(emissions: &[Scores], transitions: &Transitions, labels: &[usize]) -> Option<i32> {
         let mut total = 0;
         for (i, &l) in labels.iter().enumerate() {
-            let before = if i == 0 { Label::Out } else { Label::ALL[labels[i - 1]] };
-            if !before.admits(Label::ALL[l]) {
+            let before = if i == 0 { 0 } else { labels[i - 1] };
+            if !Label::ALL[before].admits(Label::ALL[l]) {
                 return None;
             }
-            total += emissions[i][l] + if i == 0 { 0 } else { transitions[labels[i - 1]][l] };
+            total += emissions[i][l] + transitions[before][l];
         }
         Some(total)
     }

@@ -16,6 +16,8 @@ pub mod model;
 
 pub use model::{Model, ModelError};
 
+use std::ops::Range;
+
 use super::gazetteer::View;
 use super::ledger::Ledger;
 use super::recognizer::Candidate;
@@ -88,17 +90,36 @@ pub struct Scratch {
 }
 
 /// Appends the people and places that `model` sees in `view`.
-pub(super) fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
+pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
+    let worth: Vec<bool> = (0..view.len()).map(|i| may_be_part(view, i)).collect();
+    if !worth.contains(&true) {
+        return;
+    }
     let looks = features::looks(view);
     let mut scratch = Scratch::default();
     let mut from = 0;
     while from < view.len() {
         let to = stretch(view, from);
-        if (from..to).any(|i| may_be_part(view, i)) {
-            label(view, &looks, model, from..to, &mut scratch, out);
+        let mut at = from;
+        while let Some(run) = run(&worth, at, from..to) {
+            at = run.end;
+            label(view, &looks, model, (from..to, run), &mut scratch, out);
         }
         from = to;
     }
+}
+
+/// The next words from `at` on that may be a name, with the one word or mark
+/// that may stand between two of them. All other words are nothing: most of a
+/// text is never looked at closely.
+fn run(worth: &[bool], at: usize, stretch: Range<usize>) -> Option<Range<usize>> {
+    let is = |i: usize| stretch.contains(&i) && worth.get(i).copied().unwrap_or(false);
+    let first = (at..stretch.end).find(|&i| is(i))?;
+    let mut end = first + 1;
+    while is(end) || is(end + 1) || is(end + 2) {
+        end += 1;
+    }
+    Some(first..end)
 }
 
 /// Where the stretch that begins at `from` ends: at an empty line, at the end
@@ -121,23 +142,23 @@ pub fn stretch(view: &View<'_>, from: usize) -> usize {
 /// everyday word.
 fn may_be_part(view: &View<'_>, i: usize) -> bool {
     let word = view.word(i);
-    view.kind(i) == TokenKind::Word
-        && (word.capital
-            || (word.attributes.wordy() < 2 && (word.attributes.given() > 1 || word.attributes.surname() > 1)))
+    let listed = word.attributes.given() > 1 || word.attributes.surname() > 1;
+    view.kind(i) == TokenKind::Word && (word.capital || (listed && word.attributes.wordy() < 2))
 }
 
+/// Labels the words of `run`, which lies in `stretch` and is nothing around.
 fn label(
     view: &View<'_>,
     looks: &[features::Look],
     model: &Model,
-    range: std::ops::Range<usize>,
+    (stretch, range): (Range<usize>, Range<usize>),
     scratch: &mut Scratch,
     out: &mut Vec<Candidate>,
 ) {
     scratch.chain.clear();
     for i in range.clone() {
         scratch.features.clear();
-        features::of(looks, i, range.clone(), &mut scratch.features);
+        features::of(looks, i, stretch.clone(), &mut scratch.features);
         scratch.chain.push(model.emissions(&scratch.features));
     }
     let labels = scratch.chain.best(model.transitions());
