@@ -28,7 +28,7 @@ const CLEAN: &[&str] = &[
     "Take 500 mg twice daily with food & water.",
     "See the <details> of \"the\" trial (Smith et al. 2019).",
     "Is metformin safe at an eGFR of 38?",
-    "naïve 😀 line\\with\tblanks",
+    "a naïve 😀 reading,\twith blanks",
     "",
 ];
 

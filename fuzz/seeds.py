@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Writes the seed corpora: the vectors in tests/vectors, without their marks,
+in the form of each target. Run in the repository's root."""
+import gzip
+import html
+import json
+import pathlib
+import re
+import tomllib
+import urllib.parse
+import zlib
+
+CASES = 4
+ROOT = pathlib.Path("fuzz/corpus")
+
+
+def texts():
+    for name in ("identifiers", "clean"):
+        cases = tomllib.loads(pathlib.Path(f"tests/vectors/{name}.toml").read_text())["case"]
+        for case in cases[:CASES]:
+            yield re.sub(r"\{\{[A-Z_]+:(.*?)\}\}", r"\1", case["text"].strip("\n"), flags=re.S)
+
+
+def put(target, number, data):
+    folder = ROOT / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"seed-{number}").write_bytes(data)
+
+
+def documents(text):
+    plain = html.escape(text, quote=False)
+    yield "text", text
+    yield "json", json.dumps({"note": text, "more": [1, 2.5, None, {"list": [text]}]})
+    yield "ndjson", json.dumps({"text": text}) + "\n" + json.dumps([text]) + "\n"
+    yield "form", "a=" + urllib.parse.quote_plus(text) + "&b=%7B%22c%22%3A1%7D"
+    yield "multipart", (
+        '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + text
+        + '\r\n--b\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\n'
+        + "Content-Type: text/plain\r\n\r\n" + text + "\r\n--b--\r\n")
+    yield "csv", 'row,remark\r\n1,"' + text.replace('"', '""') + '"\r\n'
+    yield "html", f'<!DOCTYPE html><p title="x">{plain}</p><!-- {plain} -->'
+    yield "xml", f'<?xml version="1.0"?><a b="x">{plain}<![CDATA[{plain}]]></a>'
+    yield "hl7", "MSH|^~\\&|LAB||EHR||||ORU^R01|7|P|2.5\rOBX|1|TX|||" + re.sub(r"[|^~&\\\n]", " ", text) + "\r"
+    yield "sniffed", text
+
+
+def main():
+    for number, text in enumerate(texts()):
+        for target, document in documents(text):
+            # The first byte is the size of the pieces.
+            put(target, number, bytes([7]) + document.encode())
+        data = text.encode()
+        put("coding", number, bytes([0, 7]) + gzip.compress(data, mtime=0) if number % 2 else bytes([1, 7]) + zlib.compress(data))
+        put("window", number, data + bytes([7, 0]))
+        put("normalize", number, data)
+        put("detector", number, data)
+        kind = ["text/plain", "application/json", "text/csv", "text/html"][number % 4]
+        put("session", number, kind.encode() + data)
+    for number, path in enumerate(sorted(pathlib.Path("patterns/profiles").glob("*.toml"))):
+        put("policy", number, path.read_bytes())
+    for number, path in enumerate(sorted(pathlib.Path("patterns/us").glob("*.toml"))[:CASES]):
+        put("rules", number, path.read_bytes())
+
+
+if __name__ == "__main__":
+    main()
