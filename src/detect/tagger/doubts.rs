@@ -17,6 +17,9 @@ const CITATION: f32 = -5.0;
 const LONE_AT_START: f32 = -1.2;
 const LONE_CAPITALS: f32 = -2.0;
 const LONE_LETTER: f32 = -2.5;
+const LONE_LOWER: f32 = -2.5;
+const ARTICLE: f32 = -1.2;
+const PLACE_AS_PERSON: f32 = -3.0;
 const NOT_PERSON: f32 = -3.0;
 const PLACEHOLDER: f32 = -6.0;
 
@@ -59,6 +62,12 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
         ledger.add("a thing named after a place", EPONYM);
     }
     if kind == IdentifierType::Name {
+        if words().any(|i| view.attributes(i).is_region()) && attributes.city() >= 4 && attributes.given() < 5 {
+            ledger.add("a city and its state", PLACE_AS_PERSON);
+        }
+        if !lone && words().all(|i| view.attributes(i).eponym().is_some()) {
+            ledger.add("eponyms only", EPONYM);
+        }
         named_after(view, first, last, ledger);
         cited(view, last, ledger);
     }
@@ -69,6 +78,20 @@ fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
     let known = attributes.given() > 2 || attributes.surname() > 2;
     if attributes.is_facility() {
         ledger.add("an employer's or a hospital's short name", NOT_PERSON);
+    }
+    let roles = view.word(word).roles;
+    if roles.any(&[Role::Kin, Role::Person]) && attributes.given() < 4 {
+        ledger.add("a word for a relative or a patient", NOT_PERSON);
+    }
+    if roles.has(Role::Credential) && view.case(word) == Case::Upper {
+        ledger.add("a degree", NOT_PERSON);
+    }
+    let usual = attributes.given() >= 5 && attributes.wordy() <= 1;
+    if matches!(view.text(view.prev(word)), "the" | "a" | "an" | "this" | "that") && !usual {
+        ledger.add("an article before it", ARTICLE);
+    }
+    if view.case(word) == Case::Lower && !known {
+        ledger.add("one unknown word in lower case", LONE_LOWER);
     }
     if view.word(word).letter {
         ledger.add("a single letter", LONE_LETTER);
