@@ -2,6 +2,7 @@
 //! what is rewritten stays what it was, but for the findings; and what was
 //! replaced is not found again. For every format, plain and compressed, below
 //! and above the size up to which documents are seen whole.
+#![allow(clippy::disallowed_methods, reason = "messages and logs of tests show bytes as text")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
