@@ -52,6 +52,9 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     if words().any(|i| view.is(i, Role::NotPerson)) {
         ledger.add("bears a name but is no person", NOT_PERSON);
     }
+    if words().all(|i| view.is(i, Role::Title)) {
+        ledger.add("a title", NOT_PERSON);
+    }
     if words().any(|i| view.is(i, Role::Kin)) {
         ledger.add("a word for a relative", NOT_PERSON);
     }

@@ -85,6 +85,9 @@ const LONGEST: usize = 160;
 /// Candidates with log-odds under this are not given at all.
 const FLOOR: f32 = -1.7;
 
+/// Tokens beside the words that may be names which are labelled with them.
+const MARGIN: usize = 2;
+
 /// A stretch of tokens that is labelled at once, and the labels' scores.
 #[derive(Default)]
 pub struct Scratch {
@@ -123,7 +126,8 @@ fn run(worth: &[bool], at: usize, stretch: Range<usize>) -> Option<Range<usize>>
     while is(end) || is(end + 1) || is(end + 2) {
         end += 1;
     }
-    Some(first..end)
+    // Two more on each side: that they are no names tells where one begins and ends.
+    Some(first.saturating_sub(MARGIN).max(at)..(end + MARGIN).min(stretch.end))
 }
 
 /// Where the stretch that begins at `from` ends: at an empty line, at the end
