@@ -13,6 +13,7 @@ const EVERYDAY_LOWER: f32 = -4.0;
 const EVERYDAY: f32 = -1.5;
 const MEDICAL: f32 = -2.0;
 const EPONYM: f32 = -4.0;
+const EPONYM_ALONE: f32 = -2.5;
 const CITATION: f32 = -5.0;
 const LONE_AT_START: f32 = -1.2;
 const LONE_CAPITALS: f32 = -2.0;
@@ -99,8 +100,9 @@ fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
     if matches!(view.text(view.prev(word)), "the" | "a" | "an" | "this" | "that") && !usual {
         ledger.add("an article before it", ARTICLE);
     }
-    if view.case(word) == Case::Lower && !known {
-        ledger.add("one unknown word in lower case", LONE_LOWER);
+    let given = attributes.given() >= 4 && attributes.wordy() == 0;
+    if view.case(word) == Case::Lower && !given {
+        ledger.add("one word in lower case, no usual given name", LONE_LOWER);
     }
     if view.word(word).letter {
         ledger.add("a single letter", LONE_LETTER);
@@ -138,7 +140,7 @@ fn named_after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) 
     if head || view.phrase(first, |p| p.is_eponym()).is_some() || view.is(next, Role::WorkHead) {
         ledger.add("a thing named after somebody", EPONYM);
     } else if view.attributes(last).eponym().is_some() && first == last {
-        ledger.add("an eponym", EPONYM / 4.0);
+        ledger.add("an eponym", EPONYM_ALONE);
     }
 }
 

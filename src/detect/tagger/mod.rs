@@ -79,7 +79,7 @@ impl Label {
 
 /// The tagger alone is never surer than this (log-odds): where a rule, a list
 /// or a grammar reads the same words, its reading names the type.
-const CEILING: f32 = 1.9;
+const CEILING: f32 = 1.2;
 /// Longest sequence that is labelled at once, in tokens.
 const LONGEST: usize = 160;
 /// Candidates with log-odds under this are not given at all.
