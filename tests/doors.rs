@@ -1,5 +1,6 @@
 //! Every door gives the same verdict and the same bytes: the vectors through a
 //! session, the proxy, the REST API and the command line, in several formats.
+#![allow(clippy::disallowed_methods, reason = "messages and logs of tests show bytes as text")]
 
 use std::fs;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! Requests made to be misread. Each ends in a clear refusal, or goes on with
 //! the identifiers in it replaced: none reaches the upstream, whatever it is
 //! hidden in, and nothing is a fault of the guard.
+#![allow(clippy::disallowed_methods, reason = "messages and logs of tests show bytes as text")]
 
 mod bodies;
 
@@ -84,7 +85,7 @@ async fn play(policy: &str) -> Vec<String> {
         if ![200, 400, 413, 415, 422].contains(&answer.status) {
             faults.push(format!("{}: status {}", case.name, answer.status));
         }
-        if answer.status != 200 && !answer.header("content-type").is_some_and(|t| t == "application/problem+json") {
+        if answer.status != 200 && answer.header("content-type").is_none_or(|t| t != "application/problem+json") {
             faults.push(format!("{}: no problem body", case.name));
         }
         let all = rig.upstream.all();

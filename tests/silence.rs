@@ -1,6 +1,7 @@
 //! A value planted anywhere is told by nothing but the document itself: not by
 //! log lines, problem bodies, metrics, audit, decisions, console, `Debug`,
 //! error messages or panics.
+#![allow(clippy::disallowed_methods, reason = "messages and logs of tests show bytes as text")]
 
 mod served;
 

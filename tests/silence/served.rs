@@ -1,5 +1,6 @@
 //! The binary, serving with the most verbose log, in front of a platform that
 //! takes everything.
+#![allow(clippy::disallowed_methods, reason = "messages and logs of tests show bytes as text")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -80,6 +81,7 @@ impl Served {
             "--log",
             "json",
         ];
+        #[expect(clippy::zombie_processes, reason = "waited for when it is dropped; a test that fails before ends all")]
         let mut child = cmd::command(dir.path(), &args).env("PHI_GUARD_LOG", "trace").spawn().unwrap();
         let log = Arc::new(Mutex::new(String::new()));
         let mut stderr = child.stderr.take().unwrap();

@@ -62,6 +62,12 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     if lone {
         alone(view, first, ledger);
     }
+    if words().all(|i| view.is(i, Role::Title) || view.is(i, Role::Credential)) {
+        ledger.add("a title or a degree without a name", PLACEHOLDER);
+    }
+    if kind == IdentifierType::Location && words().all(|i| view.case(i) == Case::Lower) && attributes.city() < 4 {
+        ledger.add("in lower case and no large city", EVERYDAY_LOWER);
+    }
     if kind == IdentifierType::Location && heads_a_term(view, last) {
         ledger.add("a thing named after a place", EPONYM);
     }

@@ -77,6 +77,9 @@ impl Label {
     }
 }
 
+/// The tagger alone is never surer than this (log-odds): where a rule, a list
+/// or a grammar reads the same words, its reading names the type.
+const CEILING: f32 = 1.9;
 /// Longest sequence that is labelled at once, in tokens.
 const LONGEST: usize = 160;
 /// Candidates with log-odds under this are not given at all.
@@ -180,7 +183,7 @@ fn label(
         let more = labels.get(at + 1..).unwrap_or(&[]).iter().take_while(|&&l| Some(l) == first.more()).count();
         let (begin, end) = (range.start + at, range.start + at + more);
         let margin = scratch.chain.margin(at..at + more + 1, &labels);
-        let mut ledger = Ledger::new("the tagger's reading", model.log_odds(kind, margin));
+        let mut ledger = Ledger::new("the tagger's reading", model.log_odds(kind, margin).min(CEILING));
         doubts::judge(view, kind, begin, end, &mut ledger);
         if ledger.total() >= FLOOR
             && let Some(span) = span(view, begin, end)
