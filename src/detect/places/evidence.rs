@@ -22,6 +22,11 @@ pub(super) fn in_a_state(view: &View<'_>, last: usize) -> bool {
     state_after(view, last).is_some()
 }
 
+/// As [`in_a_state`], where the letters can mean nothing else.
+pub(super) fn surely_in_a_state(view: &View<'_>, last: usize) -> bool {
+    state_after(view, last) == Some(true)
+}
+
 /// True if the words are said to be a place, so that no list need know them.
 pub(super) fn placed(view: &View<'_>, first: usize, last: usize) -> bool {
     state_after(view, last).is_some_and(|sure| sure || view.attributes(last).surname() < 3)

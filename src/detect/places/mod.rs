@@ -22,6 +22,12 @@ const SIZE: [f32; 7] = [-2.2, -2.4, -1.9, -1.3, -0.7, -0.2, 0.1];
 /// What an everyday word loses.
 const WORDY: [f32; 4] = [0.0, 0.4, 1.4, 2.2];
 
+/// True if token `last` ends the name of a city of the list and a state stands
+/// after it: "Elko, NV".
+pub(super) fn is_before_state(view: &View<'_>, last: usize) -> bool {
+    view.attributes(last).city() > 0 && evidence::surely_in_a_state(view, last)
+}
+
 /// Appends the places of `view` to `out`. Words of facilities are left to them.
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>) {
     let mut at = 0;

@@ -3,6 +3,7 @@
 
 use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
+use crate::detect::places;
 use crate::finding::IdentifierType;
 use crate::text::{Case, TokenKind};
 
@@ -72,6 +73,9 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
         ledger.add("a thing named after a place", EPONYM);
     }
     if kind == IdentifierType::Name {
+        if places::is_before_state(view, last) {
+            ledger.add("a state after it", PLACE_AS_PERSON);
+        }
         if words().any(|i| view.attributes(i).is_region()) && attributes.city() >= 4 && attributes.given() < 5 {
             ledger.add("a city and its state", PLACE_AS_PERSON);
         }
