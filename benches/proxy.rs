@@ -58,6 +58,7 @@ impl Guard {
         let file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a file");
         std::fs::write(file.path(), policy).expect("the policy is written");
         let (address, admin) = (free(), free());
+        #[expect(clippy::zombie_processes, reason = "waited for on drop")]
         let process = Command::new(env!("CARGO_BIN_EXE_phi-guard"))
             .args(["serve", "--upstream", &format!("http://{upstream}")])
             .args(["--listen", &address.to_string(), "--admin", &admin.to_string()])

@@ -26,11 +26,14 @@ impl Weighted {
 
     fn pick<'a>(&'a self, random: &mut Random) -> &'a str {
         let total = self.sums.last().copied().unwrap_or(0.0);
-        let at = random.next() as f64 / u64::MAX as f64 * total;
+        let at = random.draw() as f64 / u64::MAX as f64 * total;
         let i = self.sums.partition_point(|&s| s < at);
         self.items.get(i.min(self.items.len().saturating_sub(1))).map_or("", String::as_str)
     }
 }
+
+/// Makes an item with its weight of a row (by column), or passes the row over.
+type Item<'a> = &'a dyn Fn(&HashMap<&str, &str>) -> Option<(String, f64)>;
 
 /// The lists that fill the slots.
 pub struct Lists {
@@ -55,7 +58,7 @@ impl Lists {
         let weight = |row: &HashMap<&str, &str>, column: &str| -> f64 {
             row.get(column).and_then(|n| n.parse::<f64>().ok()).unwrap_or(1.0).max(1.0).sqrt()
         };
-        let list = |file: &str, item: &dyn Fn(&HashMap<&str, &str>) -> Option<(String, f64)>| -> io::Result<Weighted> {
+        let list = |file: &str, item: Item<'_>| -> io::Result<Weighted> {
             let text = fs::read_to_string(folder.join(file))?;
             let mut lines = text.lines();
             let header: Vec<&str> = lines.next().unwrap_or("").split('\t').collect();

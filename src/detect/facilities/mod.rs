@@ -32,7 +32,9 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
     let mut claimed = Claimed::default();
     let mut at = 0;
     while at < view.len() {
-        if let Some(last) = headed::journal(view, at) {
+        if view.word(at).capital
+            && let Some(last) = headed::journal(view, at)
+        {
             claimed.claim(at, last);
             at = last + 1;
             continue;
