@@ -263,7 +263,7 @@ async fn memory(mebibytes: u64) {
 async fn lag(mebibytes: u64) {
     let received = Arc::new(AtomicU64::new(0));
     let upstream = upstream(Arc::clone(&received)).await;
-    let policy = "action = \"redact\"\n[[route]]\npath = \"/**\"\nmode = \"stream\"\nupstream_framing = \"chunked\"\n";
+    let policy = "action = \"redact\"\n[[routes]]\npath = \"/**\"\nmode = \"stream\"\nupstream_framing = \"chunked\"\n";
     let guard = Guard::start(upstream, policy).await;
     let (sent, done) = (Arc::new(AtomicU64::new(0)), AtomicBool::new(false));
     let sending = async {
