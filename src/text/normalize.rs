@@ -168,6 +168,8 @@ fn simple_form(c: char) -> Option<char> {
     Some(match c {
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
         '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+        // What a broken byte was read as: no letter, so that a label behind it is seen.
+        '\u{fffd}' => ' ',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2043}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
         '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{2bc}' | '\u{b4}' | '\u{ff07}' => '\'',
         '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' => '"',
@@ -297,6 +299,7 @@ mod tests {
         assert_eq!(norm("07\u{200b}8\u{2011}05–1120"), "078-05-1120");
         assert_eq!(norm("０７８-０５"), "078-05");
         assert_eq!(norm("٠٧٨"), "078");
+        assert_eq!(norm("\u{fffd}MRN: 12"), " MRN: 12");
         assert_eq!(norm("Jоhn Smіth"), "John Smith"); // Cyrillic o and i
         assert_eq!(norm("Jose\u{301}"), "José");
         assert_eq!(norm("ﬁeld\u{a0}x"), "field x");
