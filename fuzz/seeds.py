@@ -56,6 +56,11 @@ def main():
         put("detector", number, data)
         kind = ["text/plain", "application/json", "text/csv", "text/html"][number % 4]
         put("session", number, kind.encode() + data)
+        words = text.split()[:2]
+        put("conll", number, "".join(f"{word}\t{'B-PER' if word in words else 'O'}\n" for word in text.split()).encode())
+        tag = f'<NAME id="P0" start="0" end="{len(words[0])}" text="{html.escape(words[0])}" TYPE="PATIENT"/>'
+        put("i2b2", number, f"<a><TEXT>{html.escape(text, quote=False)}</TEXT><TAGS>{tag}</TAGS></a>".encode())
+        put("brat", number, f"{text}\0T1\tPATIENT 0 {len(words[0])}\t{words[0]}\nT2\tX 0 1;2 3\t{text[0]} {text[2]}\n".encode())
     for number, path in enumerate(sorted(pathlib.Path("patterns/profiles").glob("*.toml"))):
         put("policy", number, path.read_bytes())
     for number, path in enumerate(sorted(pathlib.Path("patterns/us").glob("*.toml"))[:CASES]):

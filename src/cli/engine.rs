@@ -1,6 +1,7 @@
 //! The guard as the commands use it: built from the options, fed with streams.
 
 use std::io::{self, Read};
+use std::path::Path;
 
 use super::args::{FilterArgs, PolicyArgs};
 use super::error::{CliError, ScanError};
@@ -73,6 +74,23 @@ impl Engine {
         let policy = self.guard.policy().with_operator(operator);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
         Ok(Engine { guard: self.guard.with_policy(policy), ..self })
+    }
+
+    /// The same, with one threshold for all types.
+    pub(super) fn with_threshold(&self, threshold: f64) -> Result<Engine, CliError> {
+        let mut file = self.guard.policy().effective().clone();
+        for rule in file.types.values_mut() {
+            rule.threshold = Some(threshold);
+        }
+        let policy = CompiledPolicy::compile("effective policy", file);
+        let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
+        Ok(Engine { guard: self.guard.with_policy(policy), year: self.year, unit: self.unit })
+    }
+
+    /// The same, with the tagger's weights from the file `weights`.
+    pub(super) fn with_tagger(self, weights: &Path, patterns: Option<&Path>) -> Result<Engine, CliError> {
+        let detector = config::detector_with_tagger(patterns, weights)?;
+        Ok(Engine { guard: self.guard.with_detector(detector), ..self })
     }
 
     /// The guard.

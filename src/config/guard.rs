@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::detect::Detector;
 use crate::detect::pattern::{self, PatternSet};
+use crate::detect::tagger::Model;
 use crate::guard::policy::{CompiledPolicy, Platform};
 use crate::guard::{Guard, Key};
 
@@ -30,6 +31,14 @@ pub enum ConfigError {
     /// The rules are wrong.
     #[error("rules: {0}")]
     Rules(String),
+    /// The file holds no weights of the tagger.
+    #[error("{path}: {what}")]
+    Weights {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        what: String,
+    },
     /// No platform of this name.
     #[error("unknown platform {name:?}; known are {}", platforms())]
     Platform {
@@ -99,6 +108,17 @@ pub fn detector(patterns: Option<&Path>) -> Result<Detector, ConfigError> {
         }
     };
     detector.map_err(|e| ConfigError::Rules(e.to_string()))
+}
+
+/// The same with the tagger's weights from the file `weights`.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn detector_with_tagger(patterns: Option<&Path>, weights: &Path) -> Result<Detector, ConfigError> {
+    let bytes = fs::read(weights).map_err(|source| ConfigError::Read { path: weights.to_owned(), source })?;
+    let model = Model::read(bytes.into())
+        .map_err(|e| ConfigError::Weights { path: weights.to_owned(), what: e.to_string() })?;
+    Detector::with_tagger(rules(patterns)?, model).map_err(|e| ConfigError::Rules(e.to_string()))
 }
 
 /// The rules built in, or those of the folder `patterns`, for listing them.

@@ -26,6 +26,10 @@ pub struct GoldSpan {
     /// The type it stands for in this program, where the set's own name is another.
     #[serde(default)]
     pub hipaa: Option<String>,
+    /// Neither demanded nor held against a prediction: the set labels it, this
+    /// program's guide leaves it open.
+    #[serde(skip)]
+    pub ignored: bool,
 }
 
 impl GoldSpan {
@@ -58,6 +62,9 @@ pub struct Predicted {
     /// Name of the type.
     #[serde(rename = "type")]
     pub kind: String,
+    /// How sure, `0..=1`, where the program says so.
+    #[serde(default)]
+    pub score: Option<f64>,
 }
 
 /// Why a record cannot be scored. Holds no text of the record.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 
-use super::gold::{GoldRecord, Predicted, RecordError};
+use super::gold::{GoldRecord, GoldSpan, Predicted, RecordError};
 use super::letters::is_letter_or_digit;
 
 /// Sums over the records of one gold file.
@@ -88,11 +88,11 @@ pub struct TypeSummary {
     pub recall: f64,
 }
 
-fn rate<S: Serializer>(value: &f64, s: S) -> Result<S::Ok, S::Error> {
+pub(super) fn rate<S: Serializer>(value: &f64, s: S) -> Result<S::Ok, S::Error> {
     if value.is_nan() { s.serialize_none() } else { s.serialize_f64(*value) }
 }
 
-fn ratio(part: usize, whole: usize) -> f64 {
+pub(super) fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
 }
 
@@ -137,7 +137,7 @@ impl Tally {
             over(&mut marks, p.start, p.end, |m| m.covered = true);
         }
         for s in &gold.spans {
-            let demanded = self.demands(s.kind());
+            let demanded = self.demands(s);
             over(&mut marks, s.start, s.end, |m| if demanded { m.truth = true } else { m.ignored = true });
         }
         self.docs += 1;
@@ -179,14 +179,16 @@ impl Tally {
         }
     }
 
-    fn demands(&self, kind: &str) -> bool {
-        self.wanted.as_ref().is_none_or(|w| w.contains(kind))
+    /// True if the span must be found; other gold is only not held against a prediction.
+    pub fn demands(&self, span: &GoldSpan) -> bool {
+        !span.ignored && self.wanted.as_ref().is_none_or(|w| w.contains(span.kind()))
     }
 
     fn spans(&mut self, gold: &GoldRecord, predicted: &[Predicted], marks: &[Mark]) -> Vec<Miss> {
         let mut misses = Vec::new();
         let (mut demanded, mut touched) = (false, false);
-        for s in gold.spans.iter().filter(|s| self.wanted.as_ref().is_none_or(|w| w.contains(s.kind()))) {
+        let spans: Vec<&GoldSpan> = gold.spans.iter().filter(|s| self.demands(s)).collect();
+        for s in spans {
             demanded = true;
             let letters = || marks.get(s.start..s.end).unwrap_or(&[]).iter().filter(|m| m.letter);
             let covered = letters().filter(|m| m.covered).count();

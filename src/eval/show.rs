@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::gold::GoldRecord;
+use super::gold::{GoldRecord, Predicted};
 use super::letters::is_letter_or_digit;
 use super::metrics::{Miss, Summary};
 
@@ -38,26 +38,60 @@ fn four(rate: f64) -> String {
     if rate.is_nan() { "nan".to_owned() } else { format!("{rate:.4}") }
 }
 
-/// One line about a miss: record, type, value, context. Gold spans and, unless
-/// `values`, the missed span itself are masked: letters and digits become `#`.
-pub fn miss(record: &GoldRecord, miss: &Miss, values: bool) -> String {
-    let letters: Vec<char> = record.text.chars().collect();
-    let hidden = |at: usize| {
-        !values && ((miss.start..miss.end).contains(&at) || record.spans.iter().any(|s| (s.start..s.end).contains(&at)))
-    };
-    let part = |from: usize, to: usize| -> String {
-        let to = to.min(letters.len());
-        let shown = letters.get(from.min(to)..to).unwrap_or(&[]).iter().enumerate();
-        shown
-            .map(|(i, &c)| match c {
-                c if hidden(from + i) && is_letter_or_digit(c) => '#',
-                c if c.is_control() => ' ',
-                c => c,
-            })
-            .collect()
-    };
-    let what = if miss.leak { "LEAK " } else { "ALARM" };
-    let value = part(miss.start, miss.end);
-    let context = part(miss.start.saturating_sub(BEFORE), miss.end + AFTER);
-    format!("{what} {}\t{}\t{value:?}\t…{context:?}…", record.id, miss.kind)
+/// A missed span, an alarm or a change with what stands around it.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+pub struct Shown {
+    /// The record.
+    pub id: String,
+    /// Gold type of a leak, predicted type of an alarm.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The span's text.
+    pub value: String,
+    /// The text around it.
+    pub context: String,
+}
+
+impl Shown {
+    /// `miss` of `record`. Unless `values`, the letters and digits of the span,
+    /// of all gold and of all predictions are `#`.
+    pub fn new(record: &GoldRecord, predicted: &[&[Predicted]], miss: &Miss, values: bool) -> Shown {
+        let letters: Vec<char> = record.text.chars().collect();
+        let within = |at: usize, start: usize, end: usize| (start..end).contains(&at);
+        let hidden = |at: usize| {
+            !values
+                && (within(at, miss.start, miss.end)
+                    || record.spans.iter().any(|s| within(at, s.start, s.end))
+                    || predicted.iter().copied().flatten().any(|p| within(at, p.start, p.end)))
+        };
+        let part = |from: usize, to: usize| -> String {
+            let to = to.min(letters.len());
+            let shown = letters.get(from.min(to)..to).unwrap_or(&[]).iter().enumerate();
+            shown
+                .map(|(i, &c)| match c {
+                    c if hidden(from + i) && is_letter_or_digit(c) => '#',
+                    c if c.is_control() => ' ',
+                    c => c,
+                })
+                .collect()
+        };
+        Shown {
+            id: record.id.clone(),
+            kind: miss.kind.clone(),
+            start: miss.start,
+            end: miss.end,
+            value: part(miss.start, miss.end),
+            context: part(miss.start.saturating_sub(BEFORE), miss.end + AFTER),
+        }
+    }
+
+    /// One line, led by `what`.
+    pub fn line(&self, what: &str) -> String {
+        let Shown { id, kind, value, context, .. } = self;
+        format!("{what} {id}\t{kind}\t{value:?}\t…{context:?}…")
+    }
 }

@@ -14,20 +14,26 @@ pub struct Guard(Arc<Inner>);
 
 struct Inner {
     detector: Detector,
-    policy: CompiledPolicy,
+    policy: Arc<CompiledPolicy>,
     key: Key,
 }
 
 impl Guard {
     /// A guard that finds with `detector`, decides by `policy` and hashes under `key`.
     pub fn new(detector: Detector, policy: CompiledPolicy, key: Key) -> Guard {
-        Guard(Arc::new(Inner { detector, policy, key }))
+        Guard(Arc::new(Inner { detector, policy: Arc::new(policy), key }))
     }
 
     /// The same with another policy.
     #[must_use]
     pub fn with_policy(&self, policy: CompiledPolicy) -> Guard {
         Guard::new(self.0.detector.clone(), policy, self.0.key.clone())
+    }
+
+    /// The same with another detector.
+    #[must_use]
+    pub fn with_detector(&self, detector: Detector) -> Guard {
+        Guard(Arc::new(Inner { detector, policy: self.0.policy.clone(), key: self.0.key.clone() }))
     }
 
     /// The policy.
