@@ -18,3 +18,4 @@ mod silence;
 mod streaming;
 mod support;
 mod vectors;
+mod written;

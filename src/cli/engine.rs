@@ -103,7 +103,7 @@ impl Engine {
         self.year
     }
 
-    /// Scans a text as it stands, not by any format.
+    /// Scans a text; offsets are those of the text as given.
     pub(super) fn text(&self, text: &str) -> Result<Vec<Report>, ScanError> {
         let mut outcomes = self.session(None).texts(&[TextItem { text, field: None, part: None }])?;
         Ok(outcomes.pop().map(|outcome| outcome.findings).unwrap_or_default())

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::args::{FilterArgs, JobArgs, OffsetArgs, PolicyArgs};
-use super::engine::{Engine, Purpose, StreamInfo};
+use super::engine::{Engine, Purpose};
 use super::error::{CliError, ScanError};
 use super::lines::{self, Line};
 use super::parallel::in_order;
@@ -20,9 +20,6 @@ pub(super) struct SpansArgs {
     /// File of records [default: standard input]
     #[arg(value_name = "FILE")]
     input: Option<PathBuf>,
-    /// Read each text by its own format (JSON, CSV, HTML…) rather than as plain text
-    #[arg(long)]
-    sniff: bool,
     /// Add what was found, in clear, as "value"
     #[arg(long)]
     show_values: bool,
@@ -56,12 +53,7 @@ pub(super) fn run(args: SpansArgs) -> Result<Exit, CliError> {
 }
 
 fn findings(engine: &Engine, args: &SpansArgs, record: &Record) -> Result<Vec<Value>, ScanError> {
-    let reports = if args.sniff {
-        engine.stream(StreamInfo::default(), &mut record.text.as_bytes(), &mut |_| Ok(())).map(|v| v.findings)
-    } else {
-        engine.text(&record.text)
-    };
-    let reports = match reports {
+    let reports = match engine.text(&record.text) {
         Ok(reports) => reports,
         Err(ScanError::Guard(GuardError::Content(error))) => vec![scan::unscannable(error.to_string())],
         Err(error) => return Err(error),

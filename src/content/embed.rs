@@ -1,4 +1,4 @@
-//! Documents inside a text value: `data:` URIs, base64, inline JSON.
+//! Documents inside a text value: `data:` URIs, base64, inline JSON, HL7 v2, XML.
 
 use crate::finding::{Field, Role, debug_without_content};
 
@@ -59,6 +59,7 @@ pub fn find(text: &str, look: Look) -> Embedded {
         Look::Data => data_uri(text.trim_ascii()),
         Look::Base64(_) => bare_base64(text),
         Look::Json => inline_json(text),
+        Look::Message => message(text),
         Look::Start | Look::Text => Embedded::None,
     }
 }
@@ -240,9 +241,36 @@ fn inline_json(text: &str) -> Embedded {
     if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
         return Embedded::None;
     }
+    inline(text, "application/json")
+}
+
+/// A message of HL7 v2, or an XML document. What is no XML after all is text.
+fn message(text: &str) -> Embedded {
+    if !text.trim_ascii_start().starts_with('<') {
+        return inline(text, "");
+    }
+    // The text is decoded: a charset that its declaration names does not hold any more.
+    if is_xml(text) { inline(text, "application/xml;charset=utf-8") } else { Embedded::None }
+}
+
+/// Well-formed as far as reading it needs.
+fn is_xml(text: &str) -> bool {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut elements = 0;
+    loop {
+        match reader.read_event() {
+            Ok(quick_xml::events::Event::Eof) => return elements > 0,
+            Ok(quick_xml::events::Event::Start(_) | quick_xml::events::Event::Empty(_)) => elements += 1,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+fn inline(text: &str, media_type: &str) -> Embedded {
     Embedded::Document(Document {
         bytes: text.as_bytes().to_vec(),
-        media_type: Some("application/json".to_owned()),
+        media_type: (!media_type.is_empty()).then(|| media_type.to_owned()),
         cover: Cover::Inline,
     })
 }

@@ -5,6 +5,16 @@ const DATA_HEADER: usize = 512;
 /// Blanks tolerated in front.
 const BLANKS: usize = 256;
 
+/// Bytes from which a message of HL7 v2 is known: its first segment's name and
+/// the first separators.
+const MESSAGE: usize = 7;
+/// Segments that a message, a file or a batch of HL7 v2 begins with (2.10).
+const HEADS: &[&[u8]] = &[b"MSH", b"FHS", b"BHS"];
+/// Bytes within which the first tag of XML must end.
+const ROOT: usize = 1024;
+/// Namespaces of documents about patients: CDA, FHIR.
+const NAMESPACES: &[&str] = &["urn:hl7-org:v3", "http://hl7.org/fhir"];
+
 /// What a text looks like, told bit by bit as it grows. It depends on the text
 /// alone, not on how it grew.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -19,6 +29,8 @@ pub enum Look {
     Base64(usize),
     /// A JSON object or array.
     Json,
+    /// A message or batch of HL7 v2, or XML that says what it is.
+    Message,
     /// Text.
     Text,
 }
@@ -38,7 +50,8 @@ impl Look {
     /// A quick test: false if `text`, whole, is certainly text.
     pub fn suspects(text: &str) -> bool {
         match text.as_bytes() {
-            [b'd' | b'D' | b'{' | b'[' | b' ' | b'\t' | b'\n' | b'\r' | b'\x0c', ..] => true,
+            [b'd' | b'D' | b'{' | b'[' | b'<' | b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c', ..] => true,
+            bytes if bytes.len() >= MESSAGE && is_hl7(text) == Some(true) => true,
             bytes if bytes.len() < 8 => false,
             bytes => {
                 bytes.trim_ascii_end().iter().take(24).all(|b| is_base64(b) || (*b != b' ' && b.is_ascii_whitespace()))
@@ -63,7 +76,7 @@ impl Look {
         }
         match self {
             Look::Text => Seen::Text,
-            Look::Json if text.len() > limit => {
+            Look::Json | Look::Message if text.len() > limit => {
                 *self = Look::Text;
                 Seen::Text
             }
@@ -75,6 +88,12 @@ impl Look {
 
 fn start(text: &str) -> Look {
     let body = text.trim_ascii_start();
+    let told = if body.starts_with('<') { is_declared_xml(body) } else { is_hl7(body) };
+    match told {
+        Some(true) => return Look::Message,
+        None => return Look::Start,
+        Some(false) => {}
+    }
     let mut chars = body.chars();
     match chars.next() {
         None if text.len() > BLANKS => Look::Text,
@@ -93,6 +112,36 @@ fn start(text: &str) -> Look {
         },
         Some(c) if c.is_ascii() && is_base64(&(c as u8)) => Look::Base64(0),
         Some(_) => Look::Text,
+    }
+}
+
+/// Whether a text begins as a message of HL7 v2; `None` if it is too short to tell.
+fn is_hl7(body: &str) -> Option<bool> {
+    let body = body.strip_prefix('\u{b}').unwrap_or(body);
+    let front = body.as_bytes().get(..MESSAGE).unwrap_or(body.as_bytes());
+    let segment = front.get(..3).unwrap_or(front);
+    if !HEADS.iter().any(|head| head.starts_with(segment)) {
+        return Some(false);
+    }
+    let rest = front.get(3..).unwrap_or_default();
+    if !rest.iter().all(u8::is_ascii_punctuation) {
+        return Some(false);
+    }
+    if front.len() < MESSAGE { None } else { Some(true) }
+}
+
+/// Whether markup begins as XML that names itself: with an XML declaration, or
+/// with a root in the namespace of HL7 (C-CDA, FHIR). Other markup in a field
+/// is the text that it is shown as. `None` if it is too short to tell.
+fn is_declared_xml(body: &str) -> Option<bool> {
+    if "<?xml ".starts_with(body.get(..6).unwrap_or(body)) {
+        return if body.len() < 6 { None } else { Some(true) };
+    }
+    let tag = body.get(..ROOT).or_else(|| body.get(..body.len().min(ROOT - 4))).unwrap_or(body);
+    match tag.find('>') {
+        Some(end) => Some(tag.get(..end).is_some_and(|tag| NAMESPACES.iter().any(|n| tag.contains(n)))),
+        None if body.len() > ROOT => Some(false),
+        None => None,
     }
 }
 

@@ -101,6 +101,22 @@ pub fn embedded(bytes: &[u8], content_type: Option<&str>, schema: Schema, contex
     decide(front, &media, None, Outside::Field(schema), &context)
 }
 
+/// Opens a text, already decoded, that is a document as a whole: JSON, HL7 v2,
+/// XML or HTML by its look. `None` if it is running text.
+pub fn written(text: &str, context: &ReaderContext) -> Option<Box<dyn Reader>> {
+    let front = text.as_bytes().get(..sniff::FRONT).unwrap_or(text.as_bytes());
+    let Front::Text(kind) = sniff::sniff(front) else { return None };
+    let reader: Box<dyn Reader> = match kind {
+        Kind::Json => Box::new(JsonReader::with(context.clone(), Records::Many, true)),
+        Kind::Hl7 => Box::new(Hl7Reader::new(context.clone())),
+        Kind::Xml => Box::new(XmlReader::new(context.clone())),
+        Kind::Html => Box::new(HtmlReader::new(context.clone())),
+        Kind::Csv | Kind::Plain => return None,
+    };
+    // Whatever charset the document names: it is decoded. A byte order mark may still be there.
+    Some(Box::new(CharsetReader::new(reader, context.clone(), Expect::Declared("utf-8"), false)))
+}
+
 /// Opens what is known to be text, in a charset that is not known.
 pub fn text(reader: Box<dyn Reader>, context: &ReaderContext) -> Box<dyn Reader> {
     Box::new(CharsetReader::new(reader, context.clone(), Expect::Detect, false))

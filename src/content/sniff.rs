@@ -274,6 +274,9 @@ fn is_json(text: &[u8]) -> bool {
     }
 }
 
+/// What only HL7 CDA has (CDA R2: templates, acts).
+const CDA: &[&[u8]] = &[b"<templateId", b"urn:hl7-org:v3", b"moodCode="];
+
 fn markup(text: &[u8]) -> Kind {
     const HTML: &[&str] = &[
         "<!doctype html",
@@ -303,6 +306,10 @@ fn markup(text: &[u8]) -> Kind {
         "<article",
     ];
     let starts = |p: &str| text.get(..p.len()).is_some_and(|t| t.eq_ignore_ascii_case(p.as_bytes()));
+    // Parts of CDA documents begin with elements that HTML has too (`section`, `title`, `table`).
+    if CDA.iter().any(|mark| memchr::memmem::find(text, mark).is_some()) {
+        return Kind::Xml;
+    }
     if HTML.iter().any(|p| starts(p)) {
         return Kind::Html;
     }
@@ -368,6 +375,7 @@ mod tests {
             (b"<!DOCTYPE html><p>", Front::Text(Kind::Html)),
             (b"<?xml version=\"1.0\"?><a/>", Front::Text(Kind::Xml)),
             (b"<View><Text/></View>", Front::Text(Kind::Xml)),
+            (b"<section>\n<templateId root=\"1.2\"/>", Front::Text(Kind::Xml)),
             (b"<5 mg was given", Front::Text(Kind::Plain)),
             (b"MSH|^~\\&|LAB|", Front::Text(Kind::Hl7)),
             (b"\x0bMSH|^~\\&|LAB|", Front::Text(Kind::Hl7)),

@@ -30,7 +30,7 @@ impl Place<'_> {
 }
 
 /// Gathers the text of one field front to back and tells it to the sink: as a
-/// text unit, or, where it is a `data:` URI, base64 or inline JSON, as the
+/// text unit, or, where it is a `data:` URI, base64 or an inline document, as the
 /// units of the document inside.
 #[derive(Default)]
 pub struct Value {

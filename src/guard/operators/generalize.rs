@@ -26,7 +26,7 @@ pub(super) fn generalize(kind: IdentifierType, value: &str, this_year: i32) -> O
 /// The only year that a date tells, if it tells one in four digits and if it
 /// cannot tell an age of 90 or more.
 fn year(value: &str, this_year: i32) -> Option<i32> {
-    let mut years = value.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| match digits.len() {
+    let mut years = date_of(value).split(|c: char| !c.is_ascii_digit()).filter_map(|digits| match digits.len() {
         4 => digits.parse::<i32>().ok(),
         // ISO 8601 basic, HL7 and DICOM: the year comes first.
         8 | 12 | 14 => digits.get(..4)?.parse().ok(),
@@ -35,6 +35,13 @@ fn year(value: &str, this_year: i32) -> Option<i32> {
     let year = years.next()?;
     let plain = years.all(|other| other == year) && value.is_ascii();
     (plain && (this_year - OLDEST_AGE + 1..=this_year + 10).contains(&year)).then_some(year)
+}
+
+/// A time stamp without its time and zone (`20210304100000.5-0500`, `2021-03-04T10:00Z`).
+fn date_of(value: &str) -> &str {
+    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+    let end = if digits >= 12 { digits } else { value.find('T').filter(|&at| at >= 8).unwrap_or(value.len()) };
+    value.get(..end).unwrap_or(value)
 }
 
 #[cfg(test)]
@@ -47,6 +54,8 @@ mod tests {
             ("March 4, 2019", Some(2019)),
             ("19740312", Some(1974)),
             ("2021-03-04T10:00", Some(2021)),
+            ("2021-03-04T10:00:30+1100", Some(2021)),
+            ("20210304100030.1+1100", Some(2021)),
             ("1937-05-06", Some(1937)),
             ("1936-05-06", None),
             ("03/04/19", None),

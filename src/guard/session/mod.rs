@@ -7,6 +7,7 @@ mod place;
 mod short;
 mod whole;
 mod work;
+mod written;
 
 #[cfg(test)]
 mod platform_tests;
@@ -179,13 +180,15 @@ impl Session {
         })
     }
 
-    /// Scans texts that belong together, each as it stands: what is learnt from
-    /// one is known in all, whatever their order.
+    /// Scans texts that belong together: what is learnt from one is known in
+    /// all, whatever their order. A text that is a document as a whole (JSON, a
+    /// HL7 v2 message, XML, HTML) is read by its format, any other as it stands;
+    /// the offsets of findings are those of the text as given.
     ///
     /// # Errors
     /// [`GuardError`]; the session is poisoned then.
     pub fn texts(&mut self, items: &[TextItem<'_>]) -> Result<Vec<TextOutcome>, GuardError> {
-        self.guarded(|session| Ok(session.work.texts(items)))
+        self.guarded(|session| session.work.texts(items))
     }
 
     /// Begins the body; then any number of [`Session::push`], then

@@ -1,13 +1,14 @@
 //! Texts outside of documents.
 
 use crate::content::Decision;
-use crate::finding::Location;
+use crate::finding::{Finding, Location};
+use crate::guard::GuardError;
 use crate::guard::policy::Site;
 
 use super::place::Place;
-use super::whole::passes;
+use super::whole::{Surveyed, passes};
 use super::work::Work;
-use super::{TextItem, TextOutcome};
+use super::{TextItem, TextOutcome, written};
 
 impl Work {
     /// Scans one text; what it becomes, and whether that differs.
@@ -28,32 +29,59 @@ impl Work {
     }
 
     /// Scans texts that belong together.
-    pub(super) fn texts(&mut self, items: &[TextItem<'_>]) -> Vec<TextOutcome> {
+    pub(super) fn texts(&mut self, items: &[TextItem<'_>]) -> Result<Vec<TextOutcome>, GuardError> {
         let mut scanned = Vec::with_capacity(items.len());
         for item in items {
             self.verdict.scanned_bytes += item.text.len() as u64;
             let around = Location { part: item.part.map(str::to_owned), ..Location::default() };
             let place = Place::labelled(around, item.field);
             let selectors = self.selectors(Site::Body, &place, Some(item.text));
-            let passes = passes(&selectors);
-            let findings = if passes { Vec::new() } else { self.scan(item.text, &place) };
-            scanned.push((place, selectors, passes, findings, self.memory.learnt()));
+            let reading = if passes(&selectors) {
+                Reading::Passes
+            } else if let Some(surveyed) = written::survey(self, item, &place)? {
+                Reading::Document(surveyed)
+            } else {
+                Reading::Text(self.scan(item.text, &place))
+            };
+            scanned.push((place, selectors, reading, self.memory.learnt()));
         }
         let learnt = self.memory.learnt();
         let mut outcomes = Vec::with_capacity(items.len());
-        for (item, (place, selectors, passes, mut findings, known)) in items.iter().zip(scanned) {
-            // What was learnt from a text itself may stand in it earlier on.
-            if !passes && (learnt > known || !findings.is_empty()) {
-                self.recall(item.text, &place, &mut findings);
-            }
+        for (item, (place, selectors, reading, known)) in items.iter().zip(scanned) {
             let first = self.verdict.findings.len();
-            let mut decisions = Vec::new();
-            self.settle(item.text, findings, &selectors, &place, &mut place.start(), &mut decisions);
+            let text = match reading {
+                Reading::Document(mut surveyed) => {
+                    if learnt > known {
+                        surveyed.recall_all();
+                    }
+                    written::rewrite(self, item.text, &place, surveyed)?
+                }
+                Reading::Passes => item.text.to_owned(),
+                Reading::Text(mut findings) => {
+                    // What was learnt from a text itself may stand in it earlier on.
+                    if learnt > known || !findings.is_empty() {
+                        self.recall(item.text, &place, &mut findings);
+                    }
+                    let mut decisions = Vec::new();
+                    self.settle(item.text, findings, &selectors, &place, &mut place.start(), &mut decisions);
+                    applied(item.text, &decisions)
+                }
+            };
             let findings = self.verdict.findings.get(first..).unwrap_or_default().to_vec();
-            outcomes.push(TextOutcome { text: applied(item.text, &decisions), findings });
+            outcomes.push(TextOutcome { text, findings });
         }
-        outcomes
+        Ok(outcomes)
     }
+}
+
+/// How a text is read.
+enum Reading {
+    /// The policy says not to.
+    Passes,
+    /// As it stands.
+    Text(Vec<Finding>),
+    /// As the document that it is.
+    Document(Surveyed),
 }
 
 /// `text` with `decisions`, which cover it, worked in.

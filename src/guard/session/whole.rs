@@ -25,6 +25,24 @@ pub(super) enum Outcome {
     TooLong,
 }
 
+/// What the first pass over a document found and learnt.
+pub(super) struct Surveyed {
+    /// The document as its reader writes it when nothing is changed.
+    unchanged: Vec<u8>,
+    /// How many units it has.
+    units: usize,
+    /// Findings by number of unit.
+    found: Vec<(usize, Vec<Finding>)>,
+    /// The last unit from which something was learnt.
+    last_learnt: Option<usize>,
+    /// Something in it was not read.
+    opaque: bool,
+}
+
+/// Which report is of which unit: index into the verdict's findings, number of
+/// the unit (none for what was not read).
+pub(super) type Trace = Vec<(usize, Option<usize>)>;
+
 /// Reads the document `bytes` and appends it to `out` with the decisions worked
 /// in. `most` is how many bytes of text are held.
 pub(super) fn run(
@@ -35,6 +53,20 @@ pub(super) fn run(
     most: usize,
     out: &mut Vec<u8>,
 ) -> Result<Outcome, GuardError> {
+    let Some(surveyed) = survey(work, site, bytes, open, most)? else { return Ok(Outcome::TooLong) };
+    rewrite(work, site, bytes, open, surveyed, out, &mut Trace::new())?;
+    Ok(Outcome::Done)
+}
+
+/// The first pass; nothing if there is more text in the document than is held.
+/// After an error, or nothing, the session knows what it knew before.
+pub(super) fn survey(
+    work: &mut Work,
+    site: Site<'_>,
+    bytes: &[u8],
+    open: &Open<'_>,
+    most: usize,
+) -> Result<Option<Surveyed>, GuardError> {
     let learnt = work.memory.learnt();
     let memory = work.memory.clone();
     let mut survey = Survey {
@@ -54,14 +86,38 @@ pub(super) fn run(
     let mut unchanged = Vec::with_capacity(bytes.len());
     let read = feed(bytes, open, &mut survey, &mut unchanged);
     let Survey { too_long, found, last_learnt, opaque, index: units, .. } = survey;
-    if too_long {
+    if too_long || read.is_err() {
         work.memory = memory;
-        return Ok(Outcome::TooLong);
+    }
+    if too_long {
+        return Ok(None);
     }
     read?;
+    Ok(Some(Surveyed { unchanged, units, found, last_learnt, opaque }))
+}
+
+impl Surveyed {
+    /// Something was learnt elsewhere after the first pass.
+    pub(super) fn recall_all(&mut self) {
+        self.last_learnt = Some(self.units);
+    }
+}
+
+/// The second pass: recalls, reports (into `trace` too) and appends to `out`
+/// what the document becomes.
+pub(super) fn rewrite(
+    work: &mut Work,
+    site: Site<'_>,
+    bytes: &[u8],
+    open: &Open<'_>,
+    surveyed: Surveyed,
+    out: &mut Vec<u8>,
+    trace: &mut Trace,
+) -> Result<(), GuardError> {
+    let Surveyed { mut unchanged, units, found, last_learnt, opaque } = surveyed;
     if found.is_empty() && last_learnt.is_none() && !opaque {
         out.append(&mut unchanged);
-        return Ok(Outcome::Done);
+        return Ok(());
     }
     let mut rewrite = Rewrite {
         work,
@@ -73,6 +129,7 @@ pub(super) fn run(
         found: found.into_iter().peekable(),
         held: false,
         changed: false,
+        trace,
     };
     let mut rewritten = Vec::with_capacity(bytes.len());
     feed(bytes, open, &mut rewrite, &mut rewritten)?;
@@ -82,10 +139,10 @@ pub(super) fn run(
     }
     work.verdict.changed |= changed;
     out.append(if changed { &mut rewritten } else { &mut unchanged });
-    Ok(Outcome::Done)
+    Ok(())
 }
 
-fn feed(bytes: &[u8], open: &Open<'_>, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), GuardError> {
+pub(super) fn feed(bytes: &[u8], open: &Open<'_>, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), GuardError> {
     let mut reader = open()?;
     for piece in bytes.chunks(STEP) {
         reader.push(piece, sink, out)?;
@@ -173,6 +230,7 @@ struct Rewrite<'w> {
     /// True if the open unit is looked at again.
     held: bool,
     changed: bool,
+    trace: &'w mut Trace,
 }
 
 impl Rewrite<'_> {
@@ -209,7 +267,9 @@ impl Sink for Rewrite<'_> {
                 self.work.recall(&self.text, &self.place, &mut findings);
             }
             let mut progress = self.place.start();
+            let first = self.work.verdict.findings.len();
             self.changed |= self.work.settle(&self.text, findings, &selectors, &self.place, &mut progress, decisions);
+            self.trace.extend((first..self.work.verdict.findings.len()).map(|report| (report, Some(index))));
         }
         self.index += 1;
         Ok(())
@@ -218,7 +278,9 @@ impl Sink for Rewrite<'_> {
     fn opaque(&mut self, unit: &Unit<'_>, reason: OpaqueReason) -> Result<(), Stop> {
         let mut place = Place::default();
         place.move_to(unit);
+        let first = self.work.verdict.findings.len();
         self.work.opaque(&place, reason);
+        self.trace.extend((first..self.work.verdict.findings.len()).map(|report| (report, None)));
         Ok(())
     }
 }

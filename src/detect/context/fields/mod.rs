@@ -7,6 +7,7 @@
 //! C-CDA, where the standard says what a place holds.
 
 mod hl7;
+mod pasted;
 mod paths;
 mod phrases;
 mod recogniser;
@@ -53,6 +54,9 @@ impl FieldHint {
 
 /// Log-odds for candidates in fields that never hold an identifier.
 const NEVER: f32 = -2.5;
+/// The same where a standard says so, and not only the field's name: versions
+/// of templates look like dates, displays of codes like names.
+const NEVER_BY_STANDARD: f32 = -5.0;
 
 /// Values longer than this in a field of codes are read as any text.
 const LONGEST_CODE: usize = 64;
@@ -83,13 +87,13 @@ static TABLES: LazyLock<Result<Tables, TableError>> = LazyLock::new(|| {
     })
 });
 
-/// The recogniser of values by their field.
+/// The recognisers of values by their field.
 ///
 /// # Errors
 /// [`TableError`] if a compiled-in table is broken.
 pub fn recognisers() -> Result<Vec<Box<dyn Recognizer>>, TableError> {
     match &*TABLES {
-        Ok(_) => Ok(vec![Box::new(FieldRecogniser::new())]),
+        Ok(_) => Ok(vec![Box::new(FieldRecogniser::new()), Box::new(pasted::PastedRecogniser::new())]),
         Err(error) => Err(error.clone()),
     }
 }
@@ -128,12 +132,14 @@ pub fn temper(field: &Field<'_>, text_len: usize, candidates: &mut [Candidate]) 
     if text_len > LONGEST_CODE || !hint(field).is_some_and(|h| h.is_never()) {
         return;
     }
+    let standard = matches!(field.schema, Schema::Hl7 | Schema::Fhir | Schema::Xml);
+    let weight = if standard { NEVER_BY_STANDARD } else { NEVER };
     for candidate in candidates {
         if matches!(candidate.kind, IdentifierType::Email | IdentifierType::Ssn | IdentifierType::Url) {
             continue;
         }
-        candidate.score = candidate.score.shifted(NEVER);
-        candidate.evidence.push(Evidence::new("field of codes, units or states", NEVER));
+        candidate.score = candidate.score.shifted(weight);
+        candidate.evidence.push(Evidence::new("field of codes, units or states", weight));
     }
 }
 

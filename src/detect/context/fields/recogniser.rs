@@ -10,26 +10,34 @@ use super::hint;
 use super::shape::Found;
 
 /// Values longer than this are text, whatever their field is called.
-const LONGEST: usize = 240;
+pub(super) const LONGEST: usize = 240;
 
 /// Gives the whole value of a field as a candidate, if the field's name says
 /// what it is and the value looks like it.
 pub struct FieldRecogniser {
-    /// Rule names, in the order of [`IdentifierType::ALL`].
-    rules: Vec<(IdentifierType, RuleId)>,
+    rules: Rules,
 }
 
-impl FieldRecogniser {
+/// The names of the rules, a type each.
+pub(super) struct Rules(Vec<(IdentifierType, RuleId)>);
+
+impl Rules {
     pub(super) fn new() -> Self {
         let rule = |&kind: &IdentifierType| {
             let name = format!("field-{}", kind.as_str().to_ascii_lowercase().replace('_', "-"));
             (kind, Arc::from(name))
         };
-        FieldRecogniser { rules: IdentifierType::ALL.iter().map(rule).collect() }
+        Rules(IdentifierType::ALL.iter().map(rule).collect())
     }
 
-    fn rule(&self, kind: IdentifierType) -> RuleId {
-        self.rules.iter().find(|(k, _)| *k == kind).map_or_else(|| Arc::from("field"), |(_, rule)| rule.clone())
+    pub(super) fn of(&self, kind: IdentifierType) -> RuleId {
+        self.0.iter().find(|(k, _)| *k == kind).map_or_else(|| Arc::from("field"), |(_, rule)| rule.clone())
+    }
+}
+
+impl FieldRecogniser {
+    pub(super) fn new() -> Self {
+        FieldRecogniser { rules: Rules::new() }
     }
 }
 
@@ -60,7 +68,7 @@ impl Recognizer for FieldRecogniser {
                 kind,
                 span: Span::new(range.start, range.end),
                 score,
-                rule: self.rule(kind),
+                rule: self.rules.of(kind),
                 evidence,
             });
         }

@@ -1,5 +1,7 @@
-//! Dates and ages in fields that are called so. The span is the date alone:
-//! not the time of day, not the weekday.
+//! Dates and ages in fields that are called so. The span is the date alone, not
+//! the time of day, not the weekday; only where both are one word, as in the
+//! time stamps of HL7 and ISO 8601, all of it is taken: what is left would be
+//! no value of the field any more.
 
 use std::ops::Range;
 
@@ -103,7 +105,7 @@ pub(super) fn date(value: &str) -> Option<Range<usize>> {
     timestamp(value).or_else(|| written(value))
 }
 
-/// HL7 (`199802101127-0500`) and ISO 8601 time stamps: the date's part.
+/// HL7 (`199802101127-0500`) and ISO 8601 time stamps.
 pub(super) fn timestamp(value: &str) -> Option<Range<usize>> {
     let digits = leading_digits(value);
     let number = |r: Range<usize>| value.get(r).and_then(|t| t.parse::<u32>().ok());
@@ -117,7 +119,11 @@ pub(super) fn timestamp(value: &str) -> Option<Range<usize>> {
         && day(6..8)
         && rest.bytes().all(|b| b.is_ascii_digit() || b"+-.Z".contains(&b))
     {
-        return Some(0..8);
+        return Some(0..value.len());
+    }
+    // A mistyped one is a date all the same: its field says so.
+    if matches!(digits, 8 | 9 | 12 | 13 | 14) && digits == value.len() && matches!(value.get(..2), Some("19" | "20")) {
+        return Some(0..digits);
     }
     if digits == 6 && month(4..6) && (rest.is_empty() || rest.starts_with(['+', '-'])) {
         return Some(0..6);
@@ -130,7 +136,8 @@ pub(super) fn timestamp(value: &str) -> Option<Range<usize>> {
     let rest = value.get(end..).unwrap_or("");
     let time = rest.trim_start_matches(['T', 't', ' ']);
     let clean = rest.is_empty() || (time.len() < rest.len() && time.starts_with(|c: char| c.is_ascii_digit()));
-    clean.then_some(0..end)
+    let joined = if rest.starts_with(['T', 't']) { rest.find(' ').unwrap_or(rest.len()) } else { 0 };
+    clean.then_some(0..end + joined)
 }
 
 /// Day, month and year as people write them; a time of day after it stays outside.

@@ -23,6 +23,8 @@ pub(crate) enum Shape {
     Person,
     /// Any notation with digits in it.
     Date,
+    /// A date of birth: as [`Shape::Date`], or a year that gives an age of 90 or over.
+    BirthDate,
     /// `20240131…`, `2024-01-31…`.
     Timestamp,
     /// An age of 90 or over.
@@ -111,6 +113,10 @@ impl Shape {
             Shape::Name => names::names(value).into_iter().for_each(|r| one(r, kind, 0.0)),
             Shape::Person => names::persons(value).into_iter().for_each(|r| one(r, kind, 0.0)),
             Shape::Date => dates::date(value).into_iter().for_each(|r| one(r, kind, 0.0)),
+            Shape::BirthDate => match dates::date(value) {
+                Some(r) => one(r, kind, 0.0),
+                None => dates::birth_year(value, year).into_iter().for_each(|r| one(r, IdentifierType::Age, 0.0)),
+            },
             Shape::Timestamp => dates::timestamp(value).into_iter().for_each(|r| one(r, kind, 0.0)),
             Shape::Age => dates::age(value).into_iter().for_each(|r| one(r, kind, 0.0)),
             Shape::BirthYear => dates::birth_year(value, year).into_iter().for_each(|r| one(r, kind, 0.0)),
