@@ -11,6 +11,7 @@
 //! | 2 | [`guard`] | what to do about it |
 //! | 3 | [`proxy`], [`console`], [`demo`] | doors: how it comes in and goes out |
 //! | 3 | [`respond`], [`audit`], [`telemetry`], [`config`], [`shutdown`] | what the doors share |
+//! | beside | [`worker`] | processes in which foreign documents are taken apart |
 //!
 //! Floors 0 to 2 are sans-I/O: no async, no clock, no environment, no logging.
 
@@ -32,3 +33,4 @@ pub mod shutdown;
 pub mod telemetry;
 pub mod text;
 pub mod train;
+pub mod worker;

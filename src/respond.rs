@@ -163,6 +163,7 @@ impl From<&ContentError> for Kind {
             ContentError::Malformed { .. } => Kind::Malformed,
             ContentError::OverLimit { .. } => Kind::TooLarge,
             ContentError::Unsupported { .. } => Kind::UnsupportedCoding,
+            ContentError::Busy => Kind::Overloaded,
             // A sink stops reading only on a fault of its own.
             ContentError::Stopped => Kind::Internal,
         }
@@ -262,7 +263,7 @@ impl From<&ContentError> for Problem {
     fn from(error: &ContentError) -> Self {
         let problem = Problem::new(error.into());
         match error {
-            ContentError::Stopped => problem,
+            ContentError::Stopped | ContentError::Busy => problem,
             other => problem.detail(format!("The content was not sent on: {other}.")),
         }
     }

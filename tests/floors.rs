@@ -10,7 +10,20 @@ const FLOORS: &[&[&str]] = &[
     &["text", "finding"],
     &["detect", "content"],
     &["guard"],
-    &["api", "audit", "cli", "config", "console", "demo", "proxy", "report", "respond", "shutdown", "telemetry"],
+    &[
+        "api",
+        "audit",
+        "cli",
+        "config",
+        "console",
+        "demo",
+        "proxy",
+        "report",
+        "respond",
+        "shutdown",
+        "telemetry",
+        "worker",
+    ],
 ];
 
 /// May read any floor; only the command line reads it.

@@ -10,6 +10,8 @@
 )]
 
 mod cmd;
+#[cfg(feature = "documents")]
+mod documents;
 mod doors;
 mod floors;
 mod hostile;

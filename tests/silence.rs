@@ -5,7 +5,7 @@
 
 mod served;
 
-use phi_guard::content::{self, ContentError, Declared, KeepAll, Limits, Reader};
+use phi_guard::content::{self, ContentError, Declared, KeepAll, Limits, Reader, ReaderContext};
 use phi_guard::detect::pattern::PatternSet;
 use phi_guard::finding::{Location, Role};
 use phi_guard::guard::GuardError;
@@ -157,7 +157,8 @@ fn errors_about_content_do_not_quote_it() {
     ];
     let read = |kind: &str, coding: Option<&str>, body: &[u8]| -> Result<(), ContentError> {
         let declared = Declared { content_type: Some(kind), content_encoding: coding, file_name: Some(NAME) };
-        let mut reader = content::open(&declared, Arc::new(Limits::default()), Location::default())?;
+        let mut reader =
+            content::open(&declared, ReaderContext::new(Location::default(), Arc::new(Limits::default())))?;
         reader.push(body, &mut KeepAll::default(), &mut Vec::new())?;
         reader.finish(&mut KeepAll::default(), &mut Vec::new())
     };

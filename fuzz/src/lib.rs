@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use phi_guard::content::{self, ContentError, Declared, KeepAll, Limits};
+use phi_guard::content::{self, ContentError, Declared, KeepAll, Limits, ReaderContext};
 use phi_guard::detect::{Detector, ScanContext};
 use phi_guard::finding::{Location, Thresholds};
 
@@ -14,7 +14,7 @@ fn limits() -> Arc<Limits> {
 }
 
 fn read(declared: &Declared<'_>, input: &[u8], chunk: usize) -> Result<Vec<u8>, ContentError> {
-    let mut reader = content::open(declared, limits(), Location::default())?;
+    let mut reader = content::open(declared, ReaderContext::new(Location::default(), limits()))?;
     let mut out = Vec::new();
     for piece in input.chunks(chunk) {
         reader.push(piece, &mut KeepAll::default(), &mut out)?;

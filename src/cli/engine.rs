@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::{FilterArgs, PolicyArgs};
 use super::error::{CliError, ScanError};
@@ -9,8 +10,9 @@ use crate::config::PolicySource;
 use crate::config::guard as config;
 use crate::guard::policy::schema::PolicyAction;
 use crate::guard::policy::{CompiledPolicy, OperatorKind, PolicyFile};
-use crate::guard::{BodyInfo, Guard, Report, Session, SessionStart, TextItem, Verdict};
+use crate::guard::{BodyInfo, Guard, Output, Report, Session, SessionStart, TextItem, Verdict};
 use crate::text::OffsetUnit;
+use crate::worker::{Pool, PoolOptions};
 
 /// Bytes read at a time.
 const CHUNK: usize = 64 << 10;
@@ -27,6 +29,7 @@ pub(super) enum Purpose {
 /// A guard, and what its sessions start with.
 pub(super) struct Engine {
     guard: Guard,
+    output: Output,
     year: i32,
     unit: OffsetUnit,
 }
@@ -65,8 +68,10 @@ impl Engine {
         }
         let policy = CompiledPolicy::compile("effective policy", file);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
-        let guard = config::guard(policy, args.patterns.as_deref())?;
-        Ok(Engine { guard, year: this_year(), unit })
+        let workers = Arc::new(Pool::new(PoolOptions::this_program()));
+        let guard = config::guard(policy, args.patterns.as_deref())?.with_extractor(workers);
+        let output = if purpose == Purpose::Redact { Output::Always } else { Output::Never };
+        Ok(Engine { guard, output, year: this_year(), unit })
     }
 
     /// The same, with every value replaced in the manner of `operator`.
@@ -111,7 +116,7 @@ impl Engine {
 
     fn session(&self, content_type: Option<&str>) -> Session {
         let start = SessionStart { method: "", path: "", content_type, year: self.year };
-        self.guard.session(&start).offsets(self.unit)
+        self.guard.session(&start).offsets(self.unit).output(self.output)
     }
 
     /// Scans a stream; `sink` gets the output as it is released.

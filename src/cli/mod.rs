@@ -26,6 +26,7 @@ mod spans;
 mod target;
 mod train;
 mod version;
+mod worker;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -60,6 +61,9 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     Version(version::VersionArgs),
     Completions(version::CompletionArgs),
+    /// Takes documents apart for another phi-guard
+    #[command(hide = true)]
+    Worker,
 }
 
 /// When to use colours.
@@ -142,6 +146,7 @@ fn run(command: Command) -> Result<Exit, CliError> {
         Command::Doctor(args) => doctor::run(args),
         Command::Version(args) => version::run(args),
         Command::Completions(args) => version::completions(args, &mut Cli::command()),
+        Command::Worker => worker::run(),
     }
 }
 

@@ -10,6 +10,7 @@ use super::error::CliError;
 use crate::audit::AuditTarget;
 use crate::config::{LogFormat, ProxyLimits, ServeOptions, UpstreamChoice};
 use crate::proxy::serve::{ServeError, serve};
+use crate::worker::PoolOptions;
 
 /// Stand in front of a platform: scan what goes in, block or redact it
 #[derive(clap::Args, Debug)]
@@ -123,6 +124,7 @@ fn options(args: ServeArgs) -> Result<ServeOptions, CliError> {
         },
         spool_dir: args.spool_dir,
         limits,
+        workers: Some(PoolOptions::this_program()),
         ..ServeOptions::new(upstream)
     })
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::audit::AuditTarget;
+use crate::worker::PoolOptions;
 
 /// Everything `serve` needs to know. The command line fills it; there is no
 /// other way in.
@@ -32,6 +33,9 @@ pub struct ServeOptions {
     pub spool_dir: Option<PathBuf>,
     /// Limits of the data plane.
     pub limits: ProxyLimits,
+    /// The processes in which documents are taken apart; without them it is done
+    /// in this one.
+    pub workers: Option<PoolOptions>,
 }
 
 impl ServeOptions {
@@ -49,6 +53,7 @@ impl ServeOptions {
             log: LogFormat::Text,
             spool_dir: None,
             limits: ProxyLimits::default(),
+            workers: None,
         }
     }
 }

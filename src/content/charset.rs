@@ -208,7 +208,7 @@ impl CharsetReader {
 
     fn unit(&self) -> Unit<'_> {
         let field = Field { path: &self.context.path, ..Field::default() };
-        Unit { around: &self.context.around, field, line: None }
+        Unit::new(&self.context.around, field, None)
     }
 
     fn run(&mut self, input: &[u8], last: bool, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::finding::{Location, Segment, debug_without_content};
 
 use super::Limits;
+use super::document::{Budget, Documents};
 
 /// Where a document stands, and what reading it may cost. Every reader is made
 /// from one.
@@ -19,6 +20,10 @@ pub struct ReaderContext {
     /// The path that leads to this document in the one around it; every path
     /// that the reader tells begins with it.
     pub path: Vec<Segment>,
+    /// How documents are read.
+    pub documents: Documents,
+    /// What all documents inside the body may cost together.
+    pub budget: Arc<Budget>,
 }
 
 debug_without_content! {
@@ -26,9 +31,23 @@ debug_without_content! {
 }
 
 impl ReaderContext {
-    /// The context of a document that stands by itself.
+    /// The context of a document that stands by itself. Documents that are
+    /// held whole are not read.
     pub fn new(around: Location, limits: Arc<Limits>) -> Self {
-        ReaderContext { around, limits, embedding: 0, path: Vec::new() }
+        ReaderContext {
+            around,
+            limits,
+            embedding: 0,
+            path: Vec::new(),
+            documents: Documents::none(),
+            budget: Arc::default(),
+        }
+    }
+
+    /// The same, its documents read by `documents`.
+    #[must_use]
+    pub fn reading(self, documents: Documents) -> Self {
+        ReaderContext { documents, ..self }
     }
 
     /// The context of a document found inside this one, at `path`.

@@ -78,7 +78,7 @@ impl Document {
         sink: &mut dyn Sink,
     ) -> Result<Option<String>, ContentError> {
         let mut changed = self.read_parameters(context, field, sink)?;
-        let unit = Unit { around: &context.around, field, line: None };
+        let unit = Unit::new(&context.around, field, None);
         if !context.may_embed() {
             sink.opaque(&unit, OpaqueReason::OverLimit("embedding"))?;
         } else {
@@ -113,7 +113,7 @@ impl Document {
                 code.extend_from_slice(value.as_bytes());
                 continue;
             }
-            let unit = Unit { around: &context.around, field: Field { role: Role::FileName, ..field }, line: None };
+            let unit = Unit::new(&context.around, Field { role: Role::FileName, ..field }, None);
             let Ok(text) = String::from_utf8(percent::decode(value.as_bytes())) else {
                 sink.opaque(&unit, OpaqueReason::UnknownCharset)?;
                 code.extend_from_slice(value.as_bytes());
@@ -172,7 +172,7 @@ pub fn run(
             tracked.give_up(&context.around, field, OpaqueReason::UnknownCharset)?;
             Ok(None)
         }
-        Err(e @ (ContentError::OverLimit { .. } | ContentError::Stopped)) => Err(e),
+        Err(e @ (ContentError::OverLimit { .. } | ContentError::Busy | ContentError::Stopped)) => Err(e),
     }
 }
 

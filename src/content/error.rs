@@ -1,13 +1,17 @@
 //! Why content could not be read. No variant carries content.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::Stop;
+use super::document::interned;
 
 /// Why some bytes were not read as text. Each is a result, never "clean".
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum OpaqueReason {
     /// No reader for this format.
     UnknownFormat,
-    /// A document, archive or image format that this build does not read.
+    /// A document, archive or image format, or a part of one, that this build
+    /// does not read.
     UnsupportedFormat(&'static str),
     /// Encrypted.
     Encrypted,
@@ -17,6 +21,8 @@ pub enum OpaqueReason {
     OverLimit(&'static str),
     /// A character encoding that cannot be told or decoded.
     UnknownCharset,
+    /// Its reader crashed or was ended.
+    ReaderFailed,
 }
 
 impl OpaqueReason {
@@ -29,7 +35,34 @@ impl OpaqueReason {
             OpaqueReason::Corrupt => "corrupt",
             OpaqueReason::OverLimit(_) => "over-limit",
             OpaqueReason::UnknownCharset => "unknown-charset",
+            OpaqueReason::ReaderFailed => "reader-failed",
         }
+    }
+}
+
+/// Between processes: the stable name, and what the format or limit is called.
+impl Serialize for OpaqueReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let what = match self {
+            OpaqueReason::UnsupportedFormat(what) | OpaqueReason::OverLimit(what) => what,
+            _ => "",
+        };
+        (self.as_str(), what).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for OpaqueReason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (name, what) = <(String, String)>::deserialize(deserializer)?;
+        Ok(match name.as_str() {
+            "unknown-format" => OpaqueReason::UnknownFormat,
+            "unsupported-format" => OpaqueReason::UnsupportedFormat(interned(&what)),
+            "encrypted" => OpaqueReason::Encrypted,
+            "corrupt" => OpaqueReason::Corrupt,
+            "over-limit" => OpaqueReason::OverLimit(interned(&what)),
+            "unknown-charset" => OpaqueReason::UnknownCharset,
+            _ => OpaqueReason::ReaderFailed,
+        })
     }
 }
 
@@ -60,6 +93,9 @@ pub enum ContentError {
         /// What is not supported ("content coding").
         what: &'static str,
     },
+    /// All who read documents are busy, for longer than one waits.
+    #[error("too many documents are being read")]
+    Busy,
     /// The sink stopped the reading.
     #[error("stopped")]
     Stopped,

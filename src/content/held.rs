@@ -38,7 +38,7 @@ impl HeldReader {
     }
 
     fn refuse(&self, reason: OpaqueReason, sink: &mut dyn Sink) -> Result<(), ContentError> {
-        let unit = Unit { around: &self.context.around, field: self.field(), line: None };
+        let unit = Unit::new(&self.context.around, self.field(), None);
         Ok(sink.opaque(&unit, reason)?)
     }
 }

@@ -23,6 +23,21 @@ pub struct Limits {
     pub name_bytes: usize,
     /// Bytes up to which a document is seen whole, with names carried backwards too.
     pub whole_bytes: usize,
+    /// Bytes of a document that is held whole (office file, mail, archive, image).
+    pub document_bytes: usize,
+    /// Bytes of everything unpacked from the documents inside one body.
+    pub unpacked_bytes: u64,
+    /// Documents unpacked from one body: members of archives, attachments, pictures.
+    pub members: usize,
+    /// Pages of a document, frames of an image.
+    pub pages: usize,
+    /// Pixels of an image.
+    pub pixels: u64,
+    /// Seconds that reading, or writing, one document may take, of the clock and
+    /// of the processor.
+    pub document_seconds: u64,
+    /// Bytes of address space that this may take.
+    pub document_memory: u64,
 }
 
 impl Default for Limits {
@@ -32,11 +47,18 @@ impl Default for Limits {
             decoded_bytes: 16 << 30,
             expansion_ratio: 200,
             depth: 512,
-            embedding: 4,
+            embedding: 8,
             embedded_bytes: 24 << 20,
             parts: 10_000,
             name_bytes: 64 << 10,
             whole_bytes: 1 << 20,
+            document_bytes: 64 << 20,
+            unpacked_bytes: 256 << 20,
+            members: 10_000,
+            pages: 1000,
+            pixels: 100_000_000,
+            document_seconds: 60,
+            document_memory: 2 << 30,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod codec;
 pub mod coding;
 pub mod context;
 pub mod decode;
+pub mod document;
 pub mod embed;
 pub mod error;
 pub mod format;

@@ -1,11 +1,10 @@
 //! From a declaration and the first bytes to the reader of a document.
 
-use std::sync::Arc;
-
-use crate::finding::{Field, Location, Role, Schema, debug_without_content};
+use crate::finding::{Field, Role, Schema, debug_without_content};
 
 use super::charset::{CharsetReader, Expect};
 use super::coding::{CodingReader, codings};
+use super::document::DocumentReader;
 use super::format::csv::CsvReader;
 use super::format::form::FormReader;
 use super::format::hl7::Hl7Reader;
@@ -17,7 +16,7 @@ use super::format::xml::XmlReader;
 use super::held::{Held, HeldReader};
 use super::media_type::MediaType;
 use super::sniff::{self, Front, Kind};
-use super::{ContentError, Limits, OpaqueReason, Reader, ReaderContext, Sink, Unit};
+use super::{ContentError, OpaqueReason, Reader, ReaderContext, Sink, Unit};
 
 /// What is said about a document from outside. It is a hint: the bytes decide.
 #[derive(Clone, Copy, Default)]
@@ -36,13 +35,13 @@ debug_without_content! {
 }
 
 /// Opens a body or a file. Its content codings are undone: what the reader
-/// writes is without them.
+/// writes is without them. `context` says where it stands and how documents
+/// are read.
 ///
 /// # Errors
 /// If a content coding or charset is not supported, or the declaration itself
 /// is broken (a multipart without a boundary).
-pub fn open(declared: &Declared<'_>, limits: Arc<Limits>, around: Location) -> Result<Box<dyn Reader>, ContentError> {
-    let context = ReaderContext::new(around, limits);
+pub fn open(declared: &Declared<'_>, context: ReaderContext) -> Result<Box<dyn Reader>, ContentError> {
     let media = MediaType::parse(declared.content_type.unwrap_or(""));
     let inner: Box<dyn Reader> = if media.is_multipart() {
         Box::new(SomethingReader { inner: multipart(&media, context.clone())?, begun: false })
@@ -146,6 +145,9 @@ fn decide(
     context: &ReaderContext,
 ) -> Box<dyn Reader> {
     let kind = match sniff::sniff(front) {
+        Front::Binary(name) if context.documents.reads(name) => {
+            return Box::new(DocumentReader::new(context.clone(), name));
+        }
         Front::Binary(name) => return opaque(context, OpaqueReason::UnsupportedFormat(name)),
         Front::Unknown => return opaque(context, OpaqueReason::UnknownFormat),
         Front::Text(kind) => settle(kind, front, media, file_name, outside),
@@ -318,7 +320,7 @@ impl Reader for OpaqueReader {
     fn push(&mut self, input: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
         if !self.told && !input.is_empty() {
             let field = Field { path: &self.context.path, ..Field::default() };
-            sink.opaque(&Unit { around: &self.context.around, field, line: None }, self.reason)?;
+            sink.opaque(&Unit::new(&self.context.around, field, None), self.reason)?;
             self.told = true;
         }
         out.extend_from_slice(input);
@@ -332,14 +334,17 @@ impl Reader for OpaqueReader {
 
 #[cfg(test)]
 mod tests {
-    use super::super::KeepAll;
+    use std::sync::Arc;
+
     use super::super::testing::{Words, laws, read};
+    use super::super::{KeepAll, Limits};
     use super::*;
+    use crate::finding::Location;
     use proptest::prelude::*;
 
     fn reader(content_type: Option<&str>, file_name: Option<&str>) -> Box<dyn Reader> {
         let declared = Declared { content_type, content_encoding: None, file_name };
-        open(&declared, Arc::new(Limits::default()), Location::default()).unwrap()
+        open(&declared, ReaderContext::new(Location::default(), Arc::new(Limits::default()))).unwrap()
     }
 
     fn texts(content_type: Option<&str>, body: &[u8]) -> Vec<String> {
@@ -376,7 +381,7 @@ mod tests {
         let json = read(reader(Some("application/json"), None), b"Mary", 7, &mut KeepAll::default());
         assert!(matches!(json, Err(ContentError::Malformed { format: "JSON", offset: 0, .. })));
         let declared = Declared { content_type: Some("multipart/form-data"), ..Declared::default() };
-        assert!(open(&declared, Arc::new(Limits::default()), Location::default()).is_err());
+        assert!(open(&declared, ReaderContext::new(Location::default(), Arc::new(Limits::default()))).is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::finding::{Field, Location};
 
 use super::OpaqueReason;
+use super::document::{Object, Refusal, Word};
 
 /// A text unit, named as it begins. Borrowed from the reader.
 #[derive(Clone, Copy, Debug)]
@@ -13,9 +14,23 @@ pub struct Unit<'a> {
     pub field: Field<'a>,
     /// Line of the source on which it begins, from 1, where the format counts lines.
     pub line: Option<u64>,
+    /// Where its words are, if it comes out of a document: such a text has no
+    /// lines of the source.
+    pub words: Option<&'a [Word]>,
 }
 
-impl Unit<'_> {
+impl<'a> Unit<'a> {
+    /// A unit of a source that is text.
+    pub fn new(around: &'a Location, field: Field<'a>, line: Option<u64>) -> Self {
+        Unit { around, field, line, words: None }
+    }
+
+    /// The same as a unit of a document, its words at known places.
+    #[must_use]
+    pub fn in_document(self, words: &'a [Word]) -> Self {
+        Unit { words: Some(words), ..self }
+    }
+
     /// The place as reports show it.
     pub fn location(&self) -> Location {
         let mut location = self.around.clone();
@@ -75,6 +90,32 @@ pub trait Sink {
     /// # Errors
     /// [`Stop`] ends the reading.
     fn opaque(&mut self, unit: &Unit<'_>, reason: OpaqueReason) -> Result<(), Stop>;
+
+    /// Something that is no text but an identifier by itself. True if it is to
+    /// be made unrecognisable.
+    ///
+    /// # Errors
+    /// [`Stop`] ends the reading; so does a sink that does not know of objects.
+    fn object(&mut self, unit: &Unit<'_>, object: &Object) -> Result<bool, Stop> {
+        let _ = (unit, object);
+        Err(Stop)
+    }
+
+    /// A document in which something was replaced cannot be written, and passes
+    /// through as it is: whatever else is allowed, it must go nowhere.
+    ///
+    /// # Errors
+    /// [`Stop`] ends the reading; so does a sink that cannot answer for it.
+    fn refuse(&mut self, unit: &Unit<'_>, refusal: Refusal) -> Result<(), Stop> {
+        let _ = (unit, refusal);
+        Err(Stop)
+    }
+
+    /// False if nobody will use what the reader writes, so that documents need
+    /// not be written anew.
+    fn rewrites(&self) -> bool {
+        true
+    }
 }
 
 /// A sink that keeps everything: reading without changing.
@@ -101,5 +142,9 @@ impl Sink for KeepAll {
 
     fn opaque(&mut self, _: &Unit<'_>, _: OpaqueReason) -> Result<(), Stop> {
         Ok(())
+    }
+
+    fn object(&mut self, _: &Unit<'_>, _: &Object) -> Result<bool, Stop> {
+        Ok(false)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::{Field, Location};
 
+use super::document::{Object, Refusal};
 use super::{ContentError, Decision, OpaqueReason, Sink, Stop, Unit, splice::rewrite};
 
 /// Tells `text` as a unit of its own; the new text if the sink changed it.
@@ -59,7 +60,7 @@ impl<'a> Tracked<'a> {
         if self.open {
             self.end(&mut Vec::new())?;
         }
-        self.sink.opaque(&Unit { around, field, line: None }, reason)
+        self.sink.opaque(&Unit::new(around, field, None), reason)
     }
 }
 
@@ -80,5 +81,17 @@ impl Sink for Tracked<'_> {
 
     fn opaque(&mut self, unit: &Unit<'_>, reason: OpaqueReason) -> Result<(), Stop> {
         self.sink.opaque(unit, reason)
+    }
+
+    fn object(&mut self, unit: &Unit<'_>, object: &Object) -> Result<bool, Stop> {
+        self.sink.object(unit, object)
+    }
+
+    fn refuse(&mut self, unit: &Unit<'_>, refusal: Refusal) -> Result<(), Stop> {
+        self.sink.refuse(unit, refusal)
+    }
+
+    fn rewrites(&self) -> bool {
+        self.sink.rewrites()
     }
 }

@@ -25,7 +25,7 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     fn unit(&self) -> Unit<'_> {
-        Unit { around: &self.context.around, field: self.field, line: self.line }
+        Unit::new(&self.context.around, self.field, self.line)
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a format reader knows about a text unit besides its text: the field
 //! it stands in. Labels are evidence ("mrn", "dob"), and policies select by them.
 
+use serde::{Deserialize, Serialize};
+
 /// One step of a path into a document.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Segment {
     /// Object key, XML element (`given`) or attribute (`@value`), CSV column
     /// header, form field, HL7 field (`PID-5.1`).
@@ -12,7 +14,7 @@ pub enum Segment {
 }
 
 /// The kind of document that a path leads through.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Schema {
     /// Running text, no fields.
     #[default]
@@ -34,7 +36,7 @@ pub enum Schema {
 }
 
 /// What part of the document's syntax a text unit is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Role {
     /// The value of a field, or running text.
     #[default]

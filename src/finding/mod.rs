@@ -15,7 +15,7 @@ pub use evidence::Evidence;
 pub use field::{Field, Role, Schema, Segment};
 pub use finding::{Finding, RuleId, Score};
 pub use identifier::IdentifierType;
-pub use location::Location;
+pub use location::{Location, Rect};
 pub use sensitive::Sensitive;
 pub(crate) use sensitive::debug_without_content;
 pub use thresholds::Thresholds;

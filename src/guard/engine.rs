@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::content::document::{Extractor, InProcess};
 use crate::detect::Detector;
 
 use super::policy::CompiledPolicy;
@@ -16,24 +17,40 @@ struct Inner {
     detector: Detector,
     policy: Arc<CompiledPolicy>,
     key: Key,
+    extractor: Arc<dyn Extractor>,
 }
 
 impl Guard {
-    /// A guard that finds with `detector`, decides by `policy` and hashes under `key`.
+    /// A guard that finds with `detector`, decides by `policy` and hashes under
+    /// `key`. It takes documents apart in this process; see [`Guard::with_extractor`].
     pub fn new(detector: Detector, policy: CompiledPolicy, key: Key) -> Guard {
-        Guard(Arc::new(Inner { detector, policy: Arc::new(policy), key }))
+        Guard(Arc::new(Inner { detector, policy: Arc::new(policy), key, extractor: Arc::new(InProcess) }))
+    }
+
+    /// The same, documents taken apart by `extractor`: a pool of processes,
+    /// where strangers' files are read.
+    #[must_use]
+    pub fn with_extractor(&self, extractor: Arc<dyn Extractor>) -> Guard {
+        let Inner { detector, policy, key, .. } = &*self.0;
+        let (detector, policy, key) = (detector.clone(), policy.clone(), key.clone());
+        Guard(Arc::new(Inner { detector, policy, key, extractor }))
     }
 
     /// The same with another policy.
     #[must_use]
     pub fn with_policy(&self, policy: CompiledPolicy) -> Guard {
-        Guard::new(self.0.detector.clone(), policy, self.0.key.clone())
+        Guard::new(self.0.detector.clone(), policy, self.0.key.clone()).with_extractor(self.0.extractor.clone())
     }
 
     /// The same with another detector.
     #[must_use]
     pub fn with_detector(&self, detector: Detector) -> Guard {
-        Guard(Arc::new(Inner { detector, policy: self.0.policy.clone(), key: self.0.key.clone() }))
+        Guard(Arc::new(Inner {
+            detector,
+            policy: self.0.policy.clone(),
+            key: self.0.key.clone(),
+            extractor: self.0.extractor.clone(),
+        }))
     }
 
     /// The policy.
@@ -44,6 +61,10 @@ impl Guard {
     /// The detector.
     pub fn detector(&self) -> &Detector {
         &self.0.detector
+    }
+
+    pub(super) fn extractor(&self) -> Arc<dyn Extractor> {
+        self.0.extractor.clone()
     }
 
     pub(super) fn key(&self) -> &Key {

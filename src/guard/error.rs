@@ -37,9 +37,9 @@ impl GuardError {
         match self {
             GuardError::Content(ContentError::Malformed { .. } | ContentError::Unsupported { .. }) => Fault::Input,
             GuardError::Content(ContentError::OverLimit { .. }) => Fault::Limit,
-            GuardError::Content(ContentError::Stopped) | GuardError::Poisoned | GuardError::Internal { .. } => {
-                Fault::Internal
-            }
+            GuardError::Content(ContentError::Stopped | ContentError::Busy)
+            | GuardError::Poisoned
+            | GuardError::Internal { .. } => Fault::Internal,
         }
     }
 }

@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 
 use crate::finding::{Role, debug_without_content};
 use crate::guard::policy::{Framing, Mode, Resumable};
-use crate::guard::{BodyInfo, Guard, GuardError, Session, SessionStart, Verdict};
+use crate::guard::{BodyInfo, Guard, GuardError, Output, Session, SessionStart, Verdict};
 
 /// The head of a request, as far as it matters for judging it.
 #[derive(Clone, Copy)]
@@ -121,6 +121,8 @@ impl Judge for Guard {
     fn open(&self, opening: &Opening<'_>) -> (Terms, Box<dyn Trial>) {
         let Opening { method, path, content_type } = *opening;
         let session = self.session(&SessionStart { method, path, content_type, year: this_year() });
+        let output = if session.route().redacted_preview { Output::Always } else { Output::UnlessBlocked };
+        let session = session.output(output);
         let route = session.route();
         let terms = Terms {
             mode: route.mode,

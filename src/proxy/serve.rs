@@ -21,6 +21,7 @@ use crate::demo::{self, DemoError};
 use crate::guard::Guard;
 use crate::shutdown::{self, Shutdown, Stopper};
 use crate::telemetry::logs;
+use crate::worker::Pool;
 
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
@@ -100,7 +101,10 @@ pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
     let policy = guard::policy(&source, options.platform.as_deref())?;
     let patterns = options.patterns.as_deref();
     let catalogue = Arc::new(api::catalogue(guard::rules(patterns)?.rules()));
-    let guard = guard::guard(policy, patterns)?;
+    let mut guard = guard::guard(policy, patterns)?;
+    if let Some(workers) = &options.workers {
+        guard = guard.with_extractor(Arc::new(Pool::new(workers.clone())));
+    }
     let mut planes = Vec::new();
     let url = match &options.upstream {
         UpstreamChoice::Url(url) => url.clone(),

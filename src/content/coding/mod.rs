@@ -4,12 +4,14 @@ mod brotli;
 mod inflate;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod zstd;
 
 use std::sync::Arc;
 
 use crate::finding::{Field, Location, Role};
 
+pub(super) use self::whole::Whole;
 use super::tell::tell;
 use super::{ContentError, Limits, Reader, Sink, Unit};
 
@@ -75,6 +77,16 @@ trait Decoder: Send {
     }
 }
 
+/// The decoder of a coding, and the coding's name.
+fn decoder(coding: Coding) -> (Box<dyn Decoder>, &'static str) {
+    match coding {
+        Coding::Gzip => (Box::new(inflate::Gzip::default()), "gzip"),
+        Coding::Deflate => (Box::new(inflate::Deflate::default()), "deflate"),
+        Coding::Brotli => (Box::new(brotli::Brotli::default()), "brotli"),
+        Coding::Zstd => (Box::new(zstd::Zstd::default()), "zstd"),
+    }
+}
+
 struct Layer {
     decoder: Box<dyn Decoder>,
     waiting: Vec<u8>,
@@ -96,12 +108,7 @@ impl CodingReader {
     /// Undoes `codings`, the first of them first.
     pub fn new(codings: Vec<Coding>, inner: Box<dyn Reader>, limits: Arc<Limits>) -> Self {
         let layer = |coding: Coding| {
-            let (decoder, format): (Box<dyn Decoder>, _) = match coding {
-                Coding::Gzip => (Box::new(inflate::Gzip::default()), "gzip"),
-                Coding::Deflate => (Box::new(inflate::Deflate::default()), "deflate"),
-                Coding::Brotli => (Box::new(brotli::Brotli::default()), "brotli"),
-                Coding::Zstd => (Box::new(zstd::Zstd::default()), "zstd"),
-            };
+            let (decoder, format) = decoder(coding);
             Layer { decoder, waiting: Vec::new(), decoded: 0, used: 0, format }
         };
         CodingReader { layers: codings.into_iter().map(layer).collect(), inner, limits, taken: 0 }
@@ -183,7 +190,7 @@ impl Reader for CodingReader {
             if !names.is_empty() {
                 let field = Field { role: Role::FileName, ..Field::default() };
                 let around = Location::default();
-                tell(sink, &Unit { around: &around, field, line: None }, names)?;
+                tell(sink, &Unit::new(&around, field, None), names)?;
             }
         }
         Ok(())

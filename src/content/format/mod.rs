@@ -1,5 +1,7 @@
 //! One reader and rewriter a format.
 
+#[cfg(feature = "documents")]
+pub mod archive;
 pub mod csv;
 pub mod form;
 pub mod hl7;

@@ -156,7 +156,7 @@ impl OpenUnit {
             self.hand_on(&rest, encode, sink, out)?;
         }
         sink.end(&mut self.decisions)?;
-        let unit = Unit { around: &within.context.around, field: within.field, line: None };
+        let unit = Unit::new(&within.context.around, within.field, None);
         match embedded {
             Embedded::None if self.too_long => sink.opaque(&unit, OpaqueReason::OverLimit("embedded_bytes"))?,
             Embedded::None => {}

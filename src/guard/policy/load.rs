@@ -124,8 +124,9 @@ pub(super) fn complete(file: &mut PolicyFile) -> Result<(), PolicyError> {
     file.clinician_names.get_or_insert(ClinicianNames::Name);
     let Unscannable { action: general, reasons } = &mut file.unscannable;
     let general = *general.get_or_insert(PolicyAction::Block);
-    let Reasons { unknown_format, unsupported_format, encrypted, corrupt, over_limit, unknown_charset } = reasons;
-    for reason in [unknown_format, unsupported_format, encrypted, corrupt, over_limit, unknown_charset] {
+    let Reasons { unknown_format, unsupported_format, encrypted, corrupt, over_limit, unknown_charset, reader_failed } =
+        reasons;
+    for reason in [unknown_format, unsupported_format, encrypted, corrupt, over_limit, unknown_charset, reader_failed] {
         reason.get_or_insert(general);
     }
     for &kind in IdentifierType::ALL.iter().filter(|&&kind| kind != IdentifierType::Unscannable) {

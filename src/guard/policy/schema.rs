@@ -212,6 +212,9 @@ pub struct Reasons {
     /// A character encoding that cannot be told or decoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown_charset: Option<PolicyAction>,
+    /// Its reader crashed or was ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reader_failed: Option<PolicyAction>,
 }
 
 /// Values that are no identifiers here. Each entry speaks of a finding's whole
@@ -382,6 +385,7 @@ impl Reasons {
             Corrupt => self.corrupt,
             OverLimit(_) => self.over_limit,
             UnknownCharset => self.unknown_charset,
+            ReaderFailed => self.reader_failed,
         }
     }
 
@@ -394,6 +398,7 @@ impl Reasons {
             self.corrupt,
             self.over_limit,
             self.unknown_charset,
+            self.reader_failed,
         ]
         .into_iter()
         .flatten()

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::content::document::{Object, Refusal};
 use crate::content::{Decision, OpaqueReason, Sink, Stop, Unit};
 use crate::detect::{Block, ScanContext, Window};
 use crate::finding::Finding;
@@ -109,6 +110,26 @@ impl Sink for FlowSink<'_> {
         place.move_to(unit);
         self.work.opaque(&place, reason);
         Ok(())
+    }
+
+    fn object(&mut self, unit: &Unit<'_>, object: &Object) -> Result<bool, Stop> {
+        let mut place = Place::default();
+        place.move_to(unit);
+        let selectors = self.work.selectors(Site::Body, &place, None);
+        let replaced = self.work.object(&place, object, &selectors);
+        self.work.verdict.changed |= replaced;
+        Ok(replaced)
+    }
+
+    fn refuse(&mut self, unit: &Unit<'_>, refusal: Refusal) -> Result<(), Stop> {
+        let mut place = Place::default();
+        place.move_to(unit);
+        self.work.not_written(&place, refusal);
+        Ok(())
+    }
+
+    fn rewrites(&self) -> bool {
+        self.work.rewrites()
     }
 }
 

@@ -16,7 +16,7 @@ mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::content::{ContentError, Reader};
+use crate::content::{ContentError, Reader, sniff};
 use crate::finding::{Location, Role, debug_without_content};
 use crate::text::OffsetUnit;
 
@@ -43,6 +43,19 @@ pub struct SessionStart<'a> {
     pub content_type: Option<&'a str>,
     /// The current year; the engine has no clock.
     pub year: i32,
+}
+
+/// Whether anybody uses what a session writes. Documents that are held whole are
+/// written anew only then.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Output {
+    /// It is used whatever the verdict.
+    #[default]
+    Always,
+    /// It is dropped where the verdict is [`Action::Block`].
+    UnlessBlocked,
+    /// Only the verdict matters.
+    Never,
 }
 
 /// What is said about a body from outside.
@@ -127,6 +140,13 @@ impl Session {
         self
     }
 
+    /// The same session, its output used as `output` says.
+    #[must_use]
+    pub fn output(mut self, output: Output) -> Self {
+        self.work.output = output;
+        self
+    }
+
     /// What the policy says about this request.
     pub fn route(&self) -> &RouteSettings {
         &self.work.route
@@ -151,7 +171,8 @@ impl Session {
             let limits = work.route.limits.clone();
             let changed_before = std::mem::replace(&mut work.verdict.changed, false);
             let mut out = Vec::new();
-            let open = || source.open(&limits);
+            let documents = work.documents.clone();
+            let open = || source.open(&limits, &documents);
             let outcome = whole::run(work, Site::Query, raw.as_bytes(), &open, usize::MAX, &mut out)?;
             let changed = std::mem::replace(&mut work.verdict.changed, changed_before);
             if outcome != Outcome::Done {
@@ -255,9 +276,12 @@ impl Session {
                 out.extend_from_slice(bytes);
                 return Ok(());
             }
-            State::Held { bytes: held, .. } => {
+            State::Held { bytes: held, source } => {
                 self.work.verdict.scanned_bytes += bytes.len() as u64;
-                if held.len() + bytes.len() <= limits.whole_bytes {
+                let new = held.len() + bytes.len();
+                let is_document =
+                    |front: &[u8]| front.len() >= sniff::FRONT && source.is_document(front, &self.work.documents);
+                if new <= limits.whole_bytes || (new <= limits.document_bytes && is_document(held)) {
                     held.extend_from_slice(bytes);
                     return Ok(());
                 }
@@ -274,7 +298,7 @@ impl Session {
         let State::Held { source, bytes } = std::mem::replace(&mut self.state, State::Poisoned) else {
             return Err(GuardError::Internal { what: "no body was begun" });
         };
-        let reader = source.open(&self.work.route.limits)?;
+        let reader = source.open(&self.work.route.limits, &self.work.documents)?;
         self.state = State::Flowing { reader, flow: Flow::new() };
         self.flow(&bytes, out)
     }
@@ -289,7 +313,8 @@ impl Session {
     fn complete(&mut self, out: &mut Vec<u8>) -> Result<(), GuardError> {
         if let State::Held { source, bytes } = &self.state {
             let limits = self.work.route.limits.clone();
-            let open = || source.open(&limits);
+            let documents = self.work.documents.clone();
+            let open = || source.open(&limits, &documents);
             let most = limits.whole_bytes.saturating_mul(TEXT_PER_BYTE);
             match whole::run(&mut self.work, Site::Body, bytes, &open, most, out)? {
                 Outcome::Done => return Ok(()),

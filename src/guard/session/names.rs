@@ -34,6 +34,7 @@ impl Names {
         let mut location = place.around.clone();
         location.name = location.name.as_deref().map(|name| show(name, Role::FileName));
         location.part = location.part.as_deref().map(|part| show(part, Role::Key));
+        location.sheet = location.sheet.as_deref().map(|sheet| show(sheet, Role::Key));
         for archive in &mut location.archive {
             *archive = show(archive, Role::FileName);
         }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::content::{self, ContentError, Declared, Limits, Reader};
+use crate::content::document::Documents;
+use crate::content::sniff::{self, Front};
+use crate::content::{self, ContentError, Declared, Limits, Reader, ReaderContext};
 use crate::finding::Location;
 
 use super::BodyInfo;
@@ -39,12 +41,18 @@ impl Source {
         }
     }
 
-    pub(super) fn open(&self, limits: &Arc<Limits>) -> Result<Box<dyn Reader>, ContentError> {
+    /// True if a document that begins with `front` is held whole by its reader:
+    /// nothing is won by streaming it.
+    pub(super) fn is_document(&self, front: &[u8], documents: &Documents) -> bool {
+        self.content_encoding.is_none() && matches!(sniff::sniff(front), Front::Binary(name) if documents.reads(name))
+    }
+
+    pub(super) fn open(&self, limits: &Arc<Limits>, documents: &Documents) -> Result<Box<dyn Reader>, ContentError> {
         let declared = Declared {
             content_type: self.content_type.as_deref(),
             content_encoding: self.content_encoding.as_deref(),
             file_name: self.file_name.as_deref(),
         };
-        content::open(&declared, limits.clone(), self.around.clone())
+        content::open(&declared, ReaderContext::new(self.around.clone(), limits.clone()).reading(documents.clone()))
     }
 }

@@ -1,7 +1,8 @@
 //! Where the session stands in what it reads.
 
 use crate::content::Unit;
-use crate::finding::{Field, Location, Role, Schema, Segment};
+use crate::content::document::{Word, around};
+use crate::finding::{Field, Location, Rect, Role, Schema, Segment};
 use crate::text::OffsetUnit;
 
 /// The unit being read, owned: the reader's own is gone when its text is complete.
@@ -12,6 +13,8 @@ pub(super) struct Place {
     role: Role,
     path: Vec<Segment>,
     line: Option<u64>,
+    /// The words of a unit of a document.
+    words: Option<Vec<Word>>,
 }
 
 impl Place {
@@ -36,6 +39,7 @@ impl Place {
         self.schema = schema;
         self.role = role;
         self.line = unit.line;
+        self.words = unit.words.map(<[Word]>::to_vec);
         let same = self.path.iter().zip(path).take_while(|(own, new)| own == new).count();
         self.path.truncate(same);
         self.path.extend(path.get(same..).unwrap_or_default().iter().cloned());
@@ -48,15 +52,22 @@ impl Place {
     /// Where the first character of the unit's text stands.
     pub(super) fn start(&self) -> Progress {
         // Only of running text is it known that its lines are lines of the source.
-        let running = self.schema == Schema::Plain && self.role == Role::Value;
+        let running = self.schema == Schema::Plain && self.role == Role::Value && self.words.is_none();
         let line = self.line.or(self.around.line).or(if running { Some(1) } else { None });
-        Progress { units: 0, line, column: running.then_some(1) }
+        Progress { bytes: 0, units: 0, line, column: running.then_some(1) }
+    }
+
+    /// The box around the words that the bytes `start..end` of the unit's text touch.
+    pub(super) fn rect(&self, start: usize, end: usize) -> Option<Rect> {
+        around(self.words.as_deref()?, start, end)
     }
 }
 
 /// How far a text unit is read, in the units that reports count in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Progress {
+    /// Offset in the text unit, in bytes.
+    pub(super) bytes: usize,
     /// Offset in the text unit.
     pub(super) units: usize,
     /// Line in the source, from 1, where known.
@@ -68,6 +79,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Moves behind `text`.
     pub(super) fn pass(&mut self, text: &str, unit: OffsetUnit) {
+        self.bytes += text.len();
         let mut chars = None;
         let count = |text: &str| text.chars().count();
         self.units += match unit {

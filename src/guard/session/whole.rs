@@ -1,6 +1,7 @@
 //! Documents up to `whole_bytes`: seen whole, in two passes. The first scans
 //! and learns; the second finds what was learnt too late, and rewrites.
 
+use crate::content::document::{Object, Refusal};
 use crate::content::{ContentError, Decision, OpaqueReason, Reader, Sink, Stop, Unit};
 use crate::finding::Finding;
 use crate::guard::GuardError;
@@ -172,6 +173,7 @@ struct Survey<'w> {
     /// The last unit from which something was learnt.
     last_learnt: Option<usize>,
     found: Vec<(usize, Vec<Finding>)>,
+    /// There is something besides text to answer for.
     opaque: bool,
 }
 
@@ -214,6 +216,11 @@ impl Sink for Survey<'_> {
     fn opaque(&mut self, _: &Unit<'_>, _: OpaqueReason) -> Result<(), Stop> {
         self.opaque = true;
         Ok(())
+    }
+
+    fn object(&mut self, _: &Unit<'_>, _: &Object) -> Result<bool, Stop> {
+        self.opaque = true;
+        Ok(false)
     }
 }
 
@@ -282,5 +289,25 @@ impl Sink for Rewrite<'_> {
         self.work.opaque(&place, reason);
         self.trace.extend((first..self.work.verdict.findings.len()).map(|report| (report, None)));
         Ok(())
+    }
+
+    fn object(&mut self, unit: &Unit<'_>, object: &Object) -> Result<bool, Stop> {
+        let mut place = Place::default();
+        place.move_to(unit);
+        let selectors = self.work.selectors(self.site, &place, None);
+        let replaced = self.work.object(&place, object, &selectors);
+        self.changed |= replaced;
+        Ok(replaced)
+    }
+
+    fn refuse(&mut self, unit: &Unit<'_>, refusal: Refusal) -> Result<(), Stop> {
+        let mut place = Place::default();
+        place.move_to(unit);
+        self.work.not_written(&place, refusal);
+        Ok(())
+    }
+
+    fn rewrites(&self) -> bool {
+        self.work.rewrites()
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::content::document::{Documents, Object, Refusal};
 use crate::content::{Decision, OpaqueReason};
 use crate::detect::{Memory, ScanContext};
 use crate::finding::{Evidence, Finding, IdentifierType, Score, Sensitive};
@@ -12,6 +13,7 @@ use crate::guard::verdict::{REPORTS_KEPT, Report, Verdict};
 use crate::guard::{Action, Guard};
 use crate::text::{OffsetUnit, Span};
 
+use super::Output;
 use super::names::Names;
 use super::place::{Place, Progress};
 
@@ -24,6 +26,8 @@ pub(super) struct Work {
     pub(super) offsets: OffsetUnit,
     pub(super) memory: Memory,
     pub(super) verdict: Verdict,
+    pub(super) documents: Documents,
+    pub(super) output: Output,
     numbers: Option<Consistency>,
     names: Names,
 }
@@ -31,6 +35,7 @@ pub(super) struct Work {
 impl Work {
     pub(super) fn new(guard: Guard, route: RouteSettings, year: i32) -> Self {
         let numbers = guard.policy().numbered().then(Consistency::default);
+        let documents = Documents::by(guard.extractor());
         Work {
             guard,
             route,
@@ -38,6 +43,8 @@ impl Work {
             offsets: OffsetUnit::default(),
             memory: Memory::default(),
             verdict: Verdict::default(),
+            documents,
+            output: Output::default(),
             numbers,
             names: Names::default(),
         }
@@ -121,6 +128,7 @@ impl Work {
                 let mut location = self.names.location(place, &self.guard, self.year, &mut self.memory);
                 location.line = progress.line.or(location.line);
                 location.column = progress.column.or(location.column);
+                location.rect = place.rect(progress.bytes, progress.bytes + value.len()).or(location.rect);
                 self.verdict.findings.push(Report {
                     finding: finding.clone(),
                     location,
@@ -179,6 +187,55 @@ impl Work {
     /// The policy refuses the request, whatever it holds.
     pub(super) fn refused(&mut self, why: String) {
         self.unscannable(&Place::default(), Action::Block, "refused", why);
+    }
+
+    /// A document at `place`, in which something was replaced, cannot be
+    /// written: it goes nowhere.
+    pub(super) fn not_written(&mut self, place: &Place, refusal: Refusal) {
+        self.unscannable(place, Action::Block, "cannot-redact", format!("cannot be redacted: {}", refusal.0));
+    }
+
+    /// An identifier at `place` that is no text; true if it is to be made
+    /// unrecognisable.
+    pub(super) fn object(&mut self, place: &Place, object: &Object, selectors: &[Arc<Selector>]) -> bool {
+        let finding = Finding {
+            kind: object.kind,
+            span: Span::new(0, 0),
+            score: Score::new(object.score),
+            rule: object.rule.as_str().into(),
+            evidence: vec![Evidence::new("seen in the picture", 0.0)],
+        };
+        let guard = self.guard.clone();
+        let selectors = selectors.iter().map(|selector| &**selector);
+        let action = guard.policy().decide(&finding, "", &self.route, selectors);
+        if action == Action::Pass {
+            self.verdict.allowed += 1;
+            return false;
+        }
+        let kind = object.kind;
+        if self.count(kind, action) {
+            self.verdict.findings.push(Report {
+                finding,
+                location: self.names.location(place, &self.guard, self.year, &mut self.memory),
+                start: 0,
+                end: 0,
+                unit: self.offsets,
+                masked: format!("{kind}: picture"),
+                hint: "Make it unrecognisable, or leave it out".to_owned(),
+                action,
+                value: Sensitive::default(),
+            });
+        }
+        matches!(action, Action::Block | Action::Redact)
+    }
+
+    /// True if documents are to be written anew.
+    pub(super) fn rewrites(&self) -> bool {
+        match self.output {
+            Output::Always => true,
+            Output::UnlessBlocked => self.verdict.decision != Action::Block,
+            Output::Never => false,
+        }
     }
 
     /// Something at `place` was not read.

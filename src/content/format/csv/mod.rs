@@ -182,7 +182,7 @@ impl CsvReader {
         });
         let role = if self.in_header() { Role::Key } else { Role::Value };
         let field = Field { schema: Schema::Csv, role, path: &self.path };
-        let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
+        let unit = Unit::new(&self.context.around, field, Some(self.line));
         self.unit.begin(&unit, sink)
     }
 

@@ -263,7 +263,7 @@ impl Hl7Reader {
             self.path.push(Segment::Key(name.into()));
         }
         let field = Field { schema: Schema::Hl7, role: Role::Value, path: &self.path };
-        let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
+        let unit = Unit::new(&self.context.around, field, Some(self.line));
         self.unit.begin(&unit, sink)
     }
 

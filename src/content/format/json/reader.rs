@@ -218,7 +218,7 @@ impl JsonReader {
             return Err(self.malformed("neither a number nor true, false, null"));
         }
         let field = Field { schema: self.schema(), role: Role::Number, path: &self.path };
-        let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
+        let unit = Unit::new(&self.context.around, field, Some(self.line));
         let new = if number { tell_with(sink, &unit, text, &mut self.decisions)? } else { None };
         match new {
             None => out.extend_from_slice(literal),
@@ -306,7 +306,7 @@ impl JsonReader {
     /// Tells a whole key and puts it on the path, as it leaves.
     fn label(&mut self, key: &str, source: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
         let field = Field { schema: self.schema(), role: Role::Key, path: &self.path };
-        let unit = Unit { around: &self.context.around, field, line: Some(self.line) };
+        let unit = Unit::new(&self.context.around, field, Some(self.line));
         let new = tell_with(sink, &unit, key, &mut self.decisions)?;
         match &new {
             None => out.extend_from_slice(source),

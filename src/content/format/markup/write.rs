@@ -172,7 +172,7 @@ impl Markup {
 
     pub(super) fn begin(&mut self, role: Role, line: u64, sink: &mut dyn Sink) -> Result<(), ContentError> {
         let field = Field { schema: self.schema(), role, path: &self.path };
-        let unit = Unit { around: &self.context.around, field, line: Some(line) };
+        let unit = Unit::new(&self.context.around, field, Some(line));
         self.unit.begin(&unit, sink)
     }
 

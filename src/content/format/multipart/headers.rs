@@ -168,7 +168,7 @@ impl Rewriter<'_> {
         let path = [self.context.path.as_slice(), path].concat();
         let field = Field { schema: Schema::Form, role, path: &path };
         let mut decisions: Vec<Decision> = Vec::new();
-        self.sink.begin(&Unit { around: &self.context.around, field, line: None })?;
+        self.sink.begin(&Unit::new(&self.context.around, field, None))?;
         if !text.is_empty() {
             self.sink.text(text, &mut decisions)?;
         }

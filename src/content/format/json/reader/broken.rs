@@ -49,7 +49,7 @@ impl JsonReader {
             State::String { key: false } => self.value.end(place, sink, out)?,
             State::String { key: true } => {
                 let (key, source) = self.text.held();
-                let unit = Unit { around: &self.context.around, field: place.field, line: Some(self.line) };
+                let unit = Unit::new(&self.context.around, place.field, Some(self.line));
                 match tell_with(sink, &unit, key, &mut self.decisions)? {
                     None => out.extend_from_slice(source),
                     Some(new) => encode(&new, out),

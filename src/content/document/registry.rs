@@ -1,0 +1,50 @@
+//! The document formats of this build.
+
+#[cfg(feature = "documents")]
+use crate::content::format::archive;
+use crate::content::{Limits, OpaqueReason};
+
+use super::{Edits, Extract, Refusal};
+
+/// A format of documents that are read whole.
+pub trait DocumentFormat: Send + Sync {
+    /// Takes `bytes` apart. What it cannot read it says: a piece in the
+    /// extract's `unread`, the whole as the error.
+    ///
+    /// # Errors
+    /// Why nothing was read.
+    fn extract(&self, bytes: &[u8], limits: &Limits) -> Result<Extract, OpaqueReason>;
+
+    /// A copy of `bytes`, of which `edits` speak by the numbers of its extract,
+    /// with them made in every layer. What the edits do not speak of stays.
+    ///
+    /// # Errors
+    /// [`Refusal`]: then the document goes nowhere.
+    fn rewrite(&self, bytes: &[u8], edits: &Edits, limits: &Limits) -> Result<Vec<u8>, Refusal>;
+}
+
+/// The formats, by the names that [`crate::content::sniff`] gives them.
+const FORMATS: &[(&str, &dyn DocumentFormat)] = &[
+    #[cfg(feature = "documents")]
+    ("zip", &archive::Zip),
+    #[cfg(feature = "documents")]
+    ("tar", &archive::Tar),
+    #[cfg(feature = "documents")]
+    ("gzip", &archive::Compressed::Gzip),
+    #[cfg(feature = "documents")]
+    ("bzip2", &archive::Compressed::Bzip2),
+    #[cfg(feature = "documents")]
+    ("xz", &archive::Compressed::Xz),
+    #[cfg(feature = "documents")]
+    ("zstd", &archive::Compressed::Zstd),
+];
+
+/// The format of this name, if this build reads it.
+pub fn format(name: &str) -> Option<&'static dyn DocumentFormat> {
+    FORMATS.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+}
+
+/// Names of the formats that this build reads.
+pub fn formats() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|(name, _)| *name)
+}

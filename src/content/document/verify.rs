@@ -1,0 +1,83 @@
+//! Whether a rewritten document is free of what was replaced.
+
+use super::{Edits, Extract};
+
+/// Letters from which on a replaced value is looked for by itself; a shorter
+/// one stands by chance in any text.
+const SHORTEST: usize = 3;
+
+/// True if `after`, what was read of the rewritten document, holds nothing that
+/// `edits` replaced in `before`.
+pub(super) fn is_clean(before: &Extract, edits: &Edits, after: &Extract) -> bool {
+    parts_are_clean(before, edits, after) && (as_expected(before, edits, after) || nothing_left(before, edits, after))
+}
+
+/// Every unit is what it was, with its edits made.
+fn as_expected(before: &Extract, edits: &Edits, after: &Extract) -> bool {
+    before.units.len() == after.units.len()
+        && before.units.iter().zip(&after.units).enumerate().all(|(number, (old, new))| {
+            edits.text(number, &old.text).map_or(old.text == new.text, |expected| expected == new.text)
+        })
+}
+
+/// The units are others (pages drawn anew, metadata gone), but no replaced value
+/// stands in any of them, however it is spaced.
+fn nothing_left(before: &Extract, edits: &Edits, after: &Extract) -> bool {
+    let left: String = after.units.iter().map(|u| bare(&u.text) + "\n").collect();
+    edits.units.iter().all(|(number, made)| {
+        let Some(old) = before.units.get(*number) else { return false };
+        made.iter().all(|edit| {
+            let value = bare(old.text.get(edit.start..edit.end).unwrap_or(""));
+            value.chars().count() < SHORTEST || !left.contains(&value)
+        })
+    })
+}
+
+/// Every changed part is in it in its new form, and in no other.
+fn parts_are_clean(before: &Extract, edits: &Edits, after: &Extract) -> bool {
+    edits.parts.iter().all(|edit| {
+        let is = |bytes: &[u8]| after.parts.iter().any(|part| part.bytes == bytes);
+        let old = before.parts.get(edit.part).map_or(&[][..], |part| &part.bytes);
+        !is(old) && (is(&edit.bytes) || edit.bytes.is_empty())
+    })
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Edit, Part, PartEdit, TextUnit};
+    use super::*;
+
+    fn texts(texts: &[&str]) -> Extract {
+        let units = texts.iter().map(|t| TextUnit { text: (*t).to_owned(), ..TextUnit::default() }).collect();
+        Extract { units, ..Extract::default() }
+    }
+
+    fn parts(parts: &[&[u8]]) -> Extract {
+        let parts = parts.iter().map(|b| Part { bytes: b.to_vec(), ..Part::default() }).collect();
+        Extract { parts, ..Extract::default() }
+    }
+
+    #[test]
+    fn the_units_are_those_expected_or_free_of_the_value() {
+        let before = texts(&["Mary Anderson came", "in May, Mary"]);
+        let edit = Edit { start: 0, end: 13, with: "[NAME]".into(), rects: Vec::new() };
+        let edits = Edits { units: vec![(0, vec![edit])], ..Edits::default() };
+        assert!(is_clean(&before, &edits, &texts(&["[NAME] came", "in May, Mary"])));
+        assert!(is_clean(&before, &edits, &texts(&["[NAME] came in May, Mary"])));
+        assert!(!is_clean(&before, &edits, &texts(&["[NAME] came", "MARY\nANDERSON"])));
+        assert!(!is_clean(&before, &edits, &before));
+    }
+
+    #[test]
+    fn a_changed_part_is_there_in_its_new_form_only() {
+        let before = parts(&[b"old", b"same"]);
+        let edits = Edits { parts: vec![PartEdit { part: 0, bytes: b"new".to_vec() }], ..Edits::default() };
+        assert!(is_clean(&before, &edits, &parts(&[b"new", b"same"])));
+        assert!(!is_clean(&before, &edits, &parts(&[b"new", b"old"])));
+        assert!(!is_clean(&before, &edits, &parts(&[b"same"])));
+    }
+}
