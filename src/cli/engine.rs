@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::args::{FilterArgs, PolicyArgs};
 use super::error::{CliError, ScanError};
@@ -68,7 +69,9 @@ impl Engine {
         }
         let policy = CompiledPolicy::compile("effective policy", file);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
-        let workers = Arc::new(Pool::new(PoolOptions::this_program()));
+        // Nobody is kept waiting but this command itself.
+        let workers = PoolOptions { wait: Duration::from_secs(3600), ..PoolOptions::this_program() };
+        let workers = Arc::new(Pool::new(workers));
         let guard = config::guard(policy, args.patterns.as_deref())?.with_extractor(workers);
         let output = if purpose == Purpose::Redact { Output::Always } else { Output::Never };
         Ok(Engine { guard, output, year: this_year(), unit })
@@ -89,7 +92,7 @@ impl Engine {
         }
         let policy = CompiledPolicy::compile("effective policy", file);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
-        Ok(Engine { guard: self.guard.with_policy(policy), year: self.year, unit: self.unit })
+        Ok(Engine { guard: self.guard.with_policy(policy), output: self.output, year: self.year, unit: self.unit })
     }
 
     /// The same, with the tagger's weights from the file `weights`.
