@@ -6,10 +6,15 @@ use http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use crate::content::ContentError;
+use crate::finding::IdentifierType;
 use crate::guard::GuardError;
 
 /// Media type of a problem body (RFC 9457).
 pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Title of a block in which no identifier was found, but something could not
+/// be read.
+pub const UNCHECKED: &str = "Content could not be checked";
 
 /// Who has to change something for the same request to succeed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +38,10 @@ pub enum Kind {
     Malformed,
     /// Framing that two parties could read differently.
     Ambiguous,
+    /// Not HTTP: the head cannot be parsed.
+    NotHttp,
+    /// The head is over its limit.
+    HeadTooLarge,
     /// Over a limit of the configuration.
     TooLarge,
     /// A content coding or charset that cannot be decoded.
@@ -86,6 +95,8 @@ impl Kind {
         Kind::Blocked,
         Kind::Malformed,
         Kind::Ambiguous,
+        Kind::NotHttp,
+        Kind::HeadTooLarge,
         Kind::TooLarge,
         Kind::UnsupportedCoding,
         Kind::UpgradeRefused,
@@ -110,6 +121,8 @@ impl Kind {
             Kind::Blocked => (422, "blocked", "Patient identifiers found", 1, Sender),
             Kind::Malformed => (400, "malformed", "The content is not valid", 3, Sender),
             Kind::Ambiguous => (400, "ambiguous", "The request can be read in more than one way", 3, Sender),
+            Kind::NotHttp => (400, "not-http", "The request is not valid HTTP", 3, Sender),
+            Kind::HeadTooLarge => (431, "head-too-large", "The request's head is too large", 3, Sender),
             Kind::TooLarge => (413, "too-large", "Over a size limit", 3, Sender),
             Kind::UnsupportedCoding => (415, "unsupported-coding", "The content cannot be decoded", 3, Sender),
             Kind::UpgradeRefused => (501, "upgrade-refused", "Protocol upgrades are refused", 3, Sender),
@@ -135,6 +148,8 @@ impl Kind {
             Kind::Blocked => "The request holds patient identifiers. Remove them and send it again.",
             Kind::Malformed => "The content could not be read in its declared format, so it was not sent on.",
             Kind::Ambiguous => "The request's framing is ambiguous, so it was not sent on.",
+            Kind::NotHttp => "The request could not be read as HTTP/1.1, so it was not sent on.",
+            Kind::HeadTooLarge => "The request line and header fields are longer than this guard takes.",
             Kind::TooLarge => "The request is larger than this guard takes, so it was not sent on.",
             Kind::UnsupportedCoding => "The content is coded in a way this guard cannot undo, so it was not sent on.",
             Kind::UpgradeRefused => "What would follow an upgrade cannot be scanned, so it was not sent on.",
@@ -176,6 +191,9 @@ impl From<&ContentError> for Kind {
 pub struct Problem {
     /// Which problem.
     pub kind: Kind,
+    /// Nothing was found, but something could not be read: the title is
+    /// [`UNCHECKED`] then.
+    pub unchecked: bool,
     /// What happened this time, for a person; no content in it.
     pub detail: String,
     /// Id of the request, as in `x-request-id` and the audit.
@@ -193,6 +211,7 @@ impl Problem {
     pub fn new(kind: Kind) -> Self {
         Problem {
             kind,
+            unchecked: false,
             detail: kind.detail().to_owned(),
             request_id: None,
             findings: Vec::new(),
@@ -215,11 +234,27 @@ impl Problem {
         self
     }
 
-    /// With findings; the sentence tells how many of what type.
+    /// With findings; title and sentence tell how many of what type.
     #[must_use]
-    pub fn findings(mut self, findings: Vec<serde_json::Value>) -> Self {
-        if self.kind == Kind::Blocked && !findings.is_empty() {
-            self.detail = blocked_detail(&findings);
+    pub fn findings(self, findings: Vec<serde_json::Value>) -> Self {
+        let mut counts: Vec<(String, u64)> = Vec::new();
+        for kind in findings.iter().filter_map(|f| f.get("type")?.as_str()) {
+            match counts.iter_mut().find(|(k, _)| k == kind) {
+                Some((_, n)) => *n += 1,
+                None => counts.push((kind.to_owned(), 1)),
+            }
+        }
+        let counts: Vec<(&str, u64)> = counts.iter().map(|(k, n)| (k.as_str(), *n)).collect();
+        self.found(&counts, findings)
+    }
+
+    /// With some of the findings, where `counts` tells how many of each type
+    /// there are in all.
+    #[must_use]
+    pub fn found(mut self, counts: &[(&str, u64)], findings: Vec<serde_json::Value>) -> Self {
+        if self.kind == Kind::Blocked && !counts.is_empty() {
+            self.detail = blocked_detail(counts, findings.len());
+            self.unchecked = only_unscannable(counts);
         }
         self.findings = findings;
         self
@@ -230,7 +265,7 @@ impl Problem {
         let row = self.kind.row();
         let wire = Wire {
             kind: format!("urn:phi-guard:{}", row.name),
-            title: row.title,
+            title: if self.unchecked { UNCHECKED } else { row.title },
             status: row.status,
             detail: &self.detail,
             request_id: self.request_id.as_deref(),
@@ -300,27 +335,36 @@ struct Wire<'a> {
     redacted_preview: Option<&'a str>,
 }
 
-/// "Found 2 NAME, 1 MRN (first: field /data/text). Remove …"
-fn blocked_detail(findings: &[serde_json::Value]) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for kind in findings.iter().filter_map(|f| f.get("type")?.as_str()) {
-        match counts.iter_mut().find(|(k, _)| *k == kind) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((kind, 1)),
-        }
-    }
-    let only_unscannable = counts.iter().all(|(k, _)| *k == "UNSCANNABLE");
-    if only_unscannable {
-        return "A part of the request could not be read, so it cannot be known to be free of patient identifiers. \
-                Nothing was sent on; the findings name the part and the reason."
+/// "Found 2 NAME, 1 MRN. Nothing was sent on. …"; `told` findings are listed.
+fn blocked_detail(counts: &[(&str, u64)], told: usize) -> String {
+    if only_unscannable(counts) {
+        return "No patient identifier was found, but a part of the request could not be read, so it cannot be known \
+                to be free of them. Nothing was sent on; the findings name the part and the reason."
             .to_owned();
     }
-    let list: Vec<String> = counts.iter().map(|(k, n)| format!("{n} {k}")).collect();
+    let unread = counts.iter().find(|(k, _)| *k == UNSCANNABLE).map_or(0, |(_, n)| *n);
+    let found = counts.iter().filter(|(k, _)| *k != UNSCANNABLE);
+    let list: Vec<String> = found.map(|(k, n)| format!("{n} {k}")).collect();
+    let also = match unread {
+        0 => String::new(),
+        1 => "; 1 part could not be read".to_owned(),
+        n => format!("; {n} parts could not be read"),
+    };
+    let all: u64 = counts.iter().map(|(_, n)| n).sum();
+    let listed = if all > told as u64 { format!(" The first {told} findings are listed.") } else { String::new() };
     format!(
-        "Found {}. Nothing was sent on. Remove or replace what the findings point to and send it again.",
+        "Found {}{also}. Nothing was sent on. Remove or replace what the findings point to and send it again.{listed}",
         list.join(", ")
     )
 }
+
+/// True if nothing was found, but something was not read.
+fn only_unscannable(counts: &[(&str, u64)]) -> bool {
+    counts.iter().all(|(kind, _)| *kind == UNSCANNABLE)
+}
+
+/// The type of a finding that says that something could not be read.
+const UNSCANNABLE: &str = IdentifierType::Unscannable.as_str();
 
 #[cfg(test)]
 mod tests {
@@ -369,7 +413,29 @@ mod tests {
         assert_eq!(body["request_id"], "r1");
         assert!(body["detail"].as_str().unwrap().starts_with("Found 2 NAME, 1 MRN."));
         assert_eq!(body["findings"].as_array().unwrap().len(), 3);
+        assert_eq!(body["title"], "Patient identifiers found");
         assert!(body.get("redacted_preview").is_none());
+    }
+
+    #[test]
+    fn a_block_for_what_was_not_read_does_not_speak_of_identifiers_found() {
+        let body = |kinds: &[&str]| -> Value {
+            let findings = kinds.iter().map(|kind| json!({ "type": kind })).collect();
+            serde_json::from_slice(&Problem::new(Kind::Blocked).findings(findings).to_json()).unwrap()
+        };
+        let unread = body(&["UNSCANNABLE"]);
+        assert_eq!((&unread["type"], &unread["title"]), (&json!("urn:phi-guard:blocked"), &json!(UNCHECKED)));
+        assert!(unread["detail"].as_str().unwrap().starts_with("No patient identifier was found"));
+        let both = body(&["UNSCANNABLE", "NAME", "UNSCANNABLE"]);
+        assert_eq!(both["title"], "Patient identifiers found");
+        assert!(both["detail"].as_str().unwrap().starts_with("Found 1 NAME; 2 parts could not be read."));
+    }
+
+    #[test]
+    fn counts_are_those_of_all_findings_also_where_few_are_told() {
+        let problem = Problem::new(Kind::Blocked).found(&[("NAME", 300), ("MRN", 2)], vec![json!({"type": "NAME"})]);
+        assert!(problem.detail.starts_with("Found 300 NAME, 2 MRN."), "{}", problem.detail);
+        assert!(problem.detail.ends_with("The first 1 findings are listed."), "{}", problem.detail);
     }
 
     #[test]

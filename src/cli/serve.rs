@@ -45,9 +45,12 @@ pub(super) struct ServeArgs {
     /// Folder of rule files (*.toml) instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     patterns: Option<PathBuf>,
-    /// Speak HTTP/2 to the platform
+    /// Speak HTTP/2 to the platform, and nothing else
     #[arg(long)]
     upstream_http2: bool,
+    /// Certificates (PEM) of authorities to trust besides the system's, for an https:// platform
+    #[arg(long, value_name = "FILE")]
+    upstream_ca: Option<PathBuf>,
     /// Where audit events go besides memory: a file, or - for standard error
     #[arg(long, value_name = "FILE")]
     audit: Option<PathBuf>,
@@ -110,6 +113,7 @@ fn options(args: ServeArgs) -> Result<ServeOptions, CliError> {
         listen: args.listen,
         admin: args.admin,
         upstream_http2: args.upstream_http2,
+        upstream_ca: args.upstream_ca,
         policy: args.policy,
         platform: args.platform,
         patterns: args.patterns,

@@ -19,6 +19,8 @@ pub struct ServeOptions {
     pub upstream: UpstreamChoice,
     /// Speak HTTP/2 to the upstream: by prior knowledge to `http://`, by ALPN to `https://`.
     pub upstream_http2: bool,
+    /// File of certificates (PEM) of authorities trusted besides the system's.
+    pub upstream_ca: Option<PathBuf>,
     /// Policy file; without it the default profile.
     pub policy: Option<PathBuf>,
     /// Platform profile, over the policy's own `platform`.
@@ -46,6 +48,7 @@ impl ServeOptions {
             admin: SocketAddr::from((Ipv4Addr::LOCALHOST, 9090)),
             upstream,
             upstream_http2: false,
+            upstream_ca: None,
             policy: None,
             platform: None,
             patterns: None,

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
@@ -29,9 +30,17 @@ impl Body {
         Body(body.boxed_unsync())
     }
 
+    /// `body` with trailers behind it.
+    pub fn with_trailers(body: SpoolBody, trailers: HeaderMap) -> Self {
+        if trailers.is_empty() {
+            return body.into();
+        }
+        Body::new(body.with_trailers(std::future::ready(Some(Ok(trailers)))))
+    }
+
     /// A body fed through a channel, with the end that feeds it. An error sent
     /// through it breaks the transfer off, so that the peer sees no complete message.
-    pub fn channel() -> (mpsc::Sender<io::Result<Bytes>>, Self) {
+    pub fn channel() -> (mpsc::Sender<io::Result<Frame<Bytes>>>, Self) {
         let (sender, receiver) = mpsc::channel(4);
         (sender, Body::new(Channel(receiver)))
     }
@@ -73,34 +82,58 @@ impl HttpBody for Body {
 }
 
 /// A body of unknown length.
-struct Channel(mpsc::Receiver<io::Result<Bytes>>);
+struct Channel(mpsc::Receiver<io::Result<Frame<Bytes>>>);
 
 impl HttpBody for Channel {
     type Data = Bytes;
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.0.poll_recv(cx).map(|item| item.map(|bytes| bytes.map(Frame::data)))
+        self.0.poll_recv(cx)
+    }
+}
+
+/// A body that holds something until it is dropped.
+pub struct Held<T> {
+    /// The body.
+    pub body: Body,
+    /// What it holds.
+    pub _while: T,
+}
+
+impl<T: Unpin> HttpBody for Held<T> {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
 /// The upstream's response body, passed on as it comes, trailers too, with a
-/// limit on the pause between two pieces. Holds `_while` until it ends.
-pub struct Relay<T> {
+/// limit on the pause between two pieces.
+pub struct Relay {
     inner: Incoming,
     idle: Duration,
     timer: Pin<Box<Sleep>>,
-    _while: T,
 }
 
-impl<T> Relay<T> {
+impl Relay {
     /// Passes `inner` on.
-    pub fn new(inner: Incoming, idle: Duration, held: T) -> Self {
-        Relay { inner, idle, timer: Box::pin(sleep(idle)), _while: held }
+    pub fn new(inner: Incoming, idle: Duration) -> Self {
+        Relay { inner, idle, timer: Box::pin(sleep(idle)) }
     }
 }
 
-impl<T: Unpin> HttpBody for Relay<T> {
+impl HttpBody for Relay {
     type Data = Bytes;
     type Error = io::Error;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::header::{self, HeaderValue};
 use http::request::Parts;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 
@@ -14,24 +14,23 @@ use super::forward::Length;
 use super::intake::{self, Declared};
 use super::judge::{Exhibit, Opening, Terms, Trial};
 use super::ledger::Ledger;
-use super::scan::{self, Source};
-use super::{Shared, head, headers, stream};
-use crate::guard::policy::Mode;
+use super::scan::{self, Held, Order, Source};
+use super::{Shared, digests, head, headers, stream, trailers, wire};
+use crate::guard::policy::{Framing, Mode};
 use crate::guard::{Action, Verdict};
 use crate::respond::{Kind, Problem};
 
 /// Findings told one by one in a problem body; the header counts all.
 const TOLD: usize = 200;
 
-/// Answers `request` from `peer`. `ambiguous`: its raw head declared both a
-/// length and a transfer coding.
-pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>, peer: IpAddr, ambiguous: bool) -> Response<Body> {
+/// Answers `request` from `peer`.
+pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>, peer: IpAddr) -> Response<Body> {
     let (id, id_value) = request_id();
     let (parts, mut body) = request.into_parts();
     let mut ledger = Ledger::open(shared.clone(), id, &parts.method, parts.uri.path());
     let waits_for_100 = parts.headers.contains_key(header::EXPECT);
     let exchange = Exchange { shared, ledger: &mut ledger, id: &id_value, peer };
-    match exchange.run(parts, &mut body, ambiguous).await {
+    match exchange.run(parts, &mut body).await {
         Ok((response, verdict)) => {
             let mut response = response;
             headers::to_client(response.headers_mut(), &id_value, verdict.decision.as_str(), verdict.total());
@@ -54,10 +53,24 @@ pub async fn answer(shared: &Arc<Shared>, request: Request<Incoming>, peer: IpAd
     }
 }
 
+/// Answers a request that could not be read: what is written before the
+/// connection closes.
+pub fn answer_unread(shared: &Arc<Shared>, problem: Problem) -> Vec<u8> {
+    let (id, id_value) = request_id();
+    let ledger = Ledger::open_unread(shared.clone(), id.clone());
+    let problem = problem.request_id(id);
+    ledger.refused(&problem);
+    let mut response: Response<Vec<u8>> = problem.to_response();
+    headers::mark(response.headers_mut(), &id_value, Action::Block.as_str(), 0);
+    headers::last(response.headers_mut());
+    wire::written(&response)
+}
+
 /// The problem body's findings.
 pub fn blocked(verdict: &Verdict) -> Problem {
     let told = verdict.findings.iter().take(TOLD).filter_map(|report| serde_json::to_value(report).ok());
-    Problem::new(Kind::Blocked).findings(told.collect())
+    let counts: Vec<(&str, u64)> = verdict.counts.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
+    Problem::new(Kind::Blocked).found(&counts, told.collect())
 }
 
 /// The answer to a request that was not refused, and the verdict on it.
@@ -71,10 +84,10 @@ pub(super) struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
-    async fn run(mut self, mut parts: Parts, body: &mut Incoming, ambiguous: bool) -> Outcome {
+    async fn run(mut self, mut parts: Parts, body: &mut Incoming) -> Outcome {
         let (terms, mut trial, declared) = {
             let request = Request::from_parts(parts, ());
-            let declared = intake::framing(&request, body.is_end_stream(), ambiguous);
+            let declared = intake::framing(&request, body.is_end_stream());
             let opening = Opening {
                 method: request.method().as_str(),
                 path: request.uri().path(),
@@ -137,36 +150,57 @@ impl Exchange<'_> {
         let limits = &self.shared.limits;
         let received = &mut self.ledger.received;
         let source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
-        let coded = parts.headers.contains_key(header::CONTENT_ENCODING);
-        let held = scan::hold(trial, source, &self.shared.room, coded).await?;
-        if let Err(mut problem) = self.decide(&held.verdict) {
-            problem.redacted_preview = if terms.preview { scan::preview(&held.output) } else { None };
+        let order = Order {
+            coded: parts.headers.contains_key(header::CONTENT_ENCODING),
+            sums: digests::needed(&parts.headers),
+            trailers: self.shared.upstream.takes_open_bodies(terms.framing),
+        };
+        let Held { verdict, original, output, received, sent, mut trailers } =
+            scan::hold(trial, source, &self.shared.room, order).await?;
+        if let Err(mut problem) = self.decide(&verdict) {
+            problem.redacted_preview = if terms.preview { scan::preview(&output) } else { None };
             return Err(problem);
         }
-        self.prepare(&mut parts, held.verdict.decision);
-        let spool = match held.original {
-            Some(original) if !held.verdict.changed => original,
-            _ if !held.verdict.changed => held.output,
-            _ => {
-                headers::after_redaction(&mut parts.headers);
-                held.output
-            }
-        };
+        if verdict.changed {
+            digests::renew(&mut parts.headers, &received, &sent)?;
+            digests::renew(&mut trailers, &received, &sent)?;
+            parts.headers.remove(header::CONTENT_ENCODING);
+        }
+        self.prepare(&mut parts, verdict.decision);
+        if order.trailers {
+            trailers::announce(&mut parts.headers, trailers.keys());
+        } else {
+            digests::move_to_head(&mut trailers, &mut parts.headers);
+        }
+        let spool = original.filter(|_| !verdict.changed).unwrap_or(output);
         let length = spool.len();
         self.ledger.forwarded = length;
-        let response = self.send(parts, spool.into_body().into(), Length::Exact(length)).await?;
-        Ok((response, held.verdict))
+        // HTTP/2 has a place for trailers behind a body of declared length, HTTP/1.1 has not.
+        let length = match trailers.is_empty() || self.shared.upstream.takes_open_bodies(Framing::Length) {
+            true => Length::Exact(length),
+            false => Length::Chunked(length),
+        };
+        let response = self.send(parts, Body::with_trailers(spool.into_body(), trailers), length).await?;
+        Ok((response, verdict))
     }
 
     async fn streamed(self, trial: Box<dyn Trial>, mut parts: Parts, body: &mut Incoming, terms: &Terms) -> Outcome {
+        let coded = parts.headers.contains_key(header::CONTENT_ENCODING);
+        let closing = stream::Closing {
+            digests: digests::trailing(&parts.headers),
+            sums: digests::needed(&parts.headers),
+            decoded: coded,
+        };
+        let announced = trailers::announced(&parts.headers);
         headers::to_upstream(&mut parts.headers, self.peer, self.id);
         // The body may change, and goes on without its coding in any case.
         headers::after_redaction(&mut parts.headers);
         parts.headers.remove(header::CONTENT_LENGTH);
+        trailers::announce(&mut parts.headers, announced.iter().chain(closing.digests.keys()));
         let limits = &self.shared.limits;
         let received = &mut self.ledger.received;
         let source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
-        let flow = stream::run(&self.shared.upstream, trial, parts, source).await?;
+        let flow = stream::run(&self.shared.upstream, trial, parts, source, closing).await?;
         self.ledger.forwarded = flow.forwarded;
         self.ledger.verdict(&flow.verdict);
         match flow.response {
@@ -198,7 +232,7 @@ impl Exchange<'_> {
     }
 
     fn relay(&self, response: Response<Incoming>) -> Response<Body> {
-        response.map(|body| Body::new(Relay::new(body, self.shared.limits.upstream_idle, ())))
+        response.map(|body| Body::new(Relay::new(body, self.shared.limits.upstream_idle)))
     }
 }
 
@@ -212,6 +246,9 @@ fn normalise(parts: &mut Parts) -> Result<(), Problem> {
             return Err(Problem::new(Kind::Ambiguous).detail("The request names two different hosts."));
         }
         parts.headers.insert(header::HOST, host);
+    }
+    if parts.version == Version::HTTP_11 && !parts.headers.contains_key(header::HOST) {
+        return Err(Problem::new(Kind::Invalid).detail("The request has no Host field (RFC 9112, 3.2)."));
     }
     if !parts.uri.path().starts_with('/') {
         return Err(Problem::new(Kind::Invalid).detail("The request names no path."));

@@ -10,12 +10,13 @@ use http::request::Parts;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Method, Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
 use super::body::Body;
+use super::tls::{self, Trust, TrustError};
 use crate::config::ProxyLimits;
 use crate::guard::policy::Framing;
 use crate::respond::{Kind, Problem};
@@ -38,6 +39,9 @@ pub enum Length {
     None,
     /// Exactly so many bytes.
     Exact(u64),
+    /// So many bytes in chunks, with trailers behind them; only where the route
+    /// says that the upstream takes chunks.
+    Chunked(u64),
     /// Not known yet; only where the route says that the upstream takes it.
     Unknown,
 }
@@ -48,19 +52,37 @@ pub enum UpstreamError {
     /// Not a URL with a host.
     #[error("the upstream is not a URL such as http://127.0.0.1:8080: {0}")]
     NotAUrl(&'static str),
+    /// The file of authorities cannot be used.
+    #[error("cannot use the certificates in {path}: {why}")]
+    Authorities {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        why: TrustError,
+    },
+    /// The file of authorities cannot be read.
+    #[error("cannot read the certificates in {path}: {source}")]
+    AuthoritiesFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// No certificates to trust.
-    #[error("the system's certificates cannot be read, which an https:// upstream needs: {0}")]
+    #[error(
+        "the system's certificates cannot be read, which an https:// upstream needs (or name them with --upstream-ca): {0}"
+    )]
     Certificates(std::io::Error),
 }
 
 impl Upstream {
-    /// The upstream at `url`. Certificates of an `https://` upstream are checked
-    /// against the system's store (or `SSL_CERT_FILE`): platforms inside a
-    /// hospital often have a certificate of its own authority.
+    /// The upstream at `url`. With `http2` it must speak HTTP/2: a body without
+    /// length could not go on otherwise. The certificate of an `https://`
+    /// upstream is checked against the system's authorities and those of `trust`.
     ///
     /// # Errors
     /// [`UpstreamError`].
-    pub fn new(url: &str, http2: bool, limits: &ProxyLimits) -> Result<Self, UpstreamError> {
+    pub fn new(url: &str, http2: bool, trust: &Trust, limits: &ProxyLimits) -> Result<Self, UpstreamError> {
         let uri: Uri = url.parse().map_err(|_| UpstreamError::NotAUrl("it cannot be parsed"))?;
         let parts = uri.into_parts();
         let scheme = parts.scheme.ok_or(UpstreamError::NotAUrl("it has no scheme"))?;
@@ -74,16 +96,27 @@ impl Upstream {
         let prefix = parts.path_and_query.map_or_else(String::new, |p| p.path().trim_end_matches('/').to_owned());
         let target = Uri::builder().scheme(scheme.clone()).authority(authority.clone()).path_and_query("/");
         let target = target.build().map_err(|_| UpstreamError::NotAUrl("it cannot be parsed"))?;
-        let connector = Fixed { inner: connector(&scheme, http2, limits)?, target };
+        let connector = Fixed { inner: connector(&scheme, http2, trust, limits)?, target };
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(limits.pool_idle)
-            .http2_only(http2 && scheme == Scheme::HTTP)
+            .http2_only(http2)
             // A pooled connection that turns out closed before anything was written is
             // replaced by a new one; a request that has begun is never sent again.
             .retry_canceled_requests(true);
         Ok(Upstream { scheme, authority, prefix, http2, answer: limits.upstream, client: builder.build(connector) })
+    }
+
+    /// The authorities in the file at `path`; none without it.
+    ///
+    /// # Errors
+    /// [`UpstreamError`] names the file.
+    pub fn trust(path: Option<&std::path::Path>) -> Result<Trust, UpstreamError> {
+        let Some(path) = path else { return Ok(Trust::default()) };
+        let unread = |source| UpstreamError::AuthoritiesFile { path: path.to_owned(), source };
+        let text = std::fs::read(path).map_err(unread)?;
+        Trust::from_pem(&text).map_err(|why| UpstreamError::Authorities { path: path.to_owned(), why })
     }
 
     /// True if bodies need no declared length on the way to the upstream.
@@ -118,7 +151,7 @@ impl Upstream {
     /// How long an answer may take: a large body gets a second more for each MiB.
     pub fn patience(&self, length: Length) -> Duration {
         match length {
-            Length::Exact(n) => self.answer + Duration::from_secs(n >> 20),
+            Length::Exact(n) | Length::Chunked(n) => self.answer + Duration::from_secs(n >> 20),
             Length::None | Length::Unknown => self.answer,
         }
     }
@@ -132,12 +165,14 @@ impl Upstream {
         let authority = asked_host.filter(|_| self.http2).unwrap_or_else(|| self.authority.clone());
         let uri = Uri::builder().scheme(self.scheme.clone()).authority(authority).path_and_query(target);
         parts.uri = uri.build().map_err(|_| internal())?;
-        parts.version =
-            if self.http2 && self.scheme == Scheme::HTTP { http::Version::HTTP_2 } else { http::Version::HTTP_11 };
+        parts.version = if self.http2 { http::Version::HTTP_2 } else { http::Version::HTTP_11 };
         let declared = parts.headers.remove(header::CONTENT_LENGTH).is_some();
         match length {
             Length::Exact(n) => {
                 parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(n));
+            }
+            Length::Chunked(_) => {
+                parts.headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
             }
             // Servers wait for the body of a POST that declares nothing.
             Length::None if declared || matches!(parts.method, Method::POST | Method::PUT | Method::PATCH) => {
@@ -161,7 +196,14 @@ fn problem_of(error: &hyper_util::client::legacy::Error) -> Problem {
         source = e.source();
     }
     if error.is_connect() {
-        return Problem::new(Kind::UpstreamDown);
+        let problem = Problem::new(Kind::UpstreamDown);
+        if tls::unverified(error) {
+            return problem.detail(
+                "The platform's certificate could not be verified, so nothing was sent to it. Whoever runs the guard \
+                 can name the authority that signed it (--upstream-ca), or have the certificate put right.",
+            );
+        }
+        return problem;
     }
     Problem::new(Kind::UpstreamDown)
         .detail("The platform broke the connection off before it answered. It is not known whether it acted on the request; it was not sent again.")
@@ -170,26 +212,16 @@ fn problem_of(error: &hyper_util::client::legacy::Error) -> Problem {
 fn connector(
     scheme: &Scheme,
     http2: bool,
+    trust: &Trust,
     limits: &ProxyLimits,
 ) -> Result<HttpsConnector<HttpConnector>, UpstreamError> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
     tcp.set_connect_timeout(Some(limits.connect));
-    let config = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .map_err(|e| UpstreamError::Certificates(std::io::Error::other(e)))?;
-    let config = if *scheme == Scheme::HTTPS {
-        config.with_native_roots().map_err(UpstreamError::Certificates)?
-    } else {
-        config.with_root_certificates(rustls::RootCertStore::empty())
-    };
-    let builder = HttpsConnectorBuilder::new().with_tls_config(config.with_no_client_auth()).https_or_http();
-    Ok(if http2 {
-        builder.enable_all_versions().wrap_connector(tcp)
-    } else {
-        builder.enable_http1().wrap_connector(tcp)
-    })
+    let config = trust.config(scheme).map_err(UpstreamError::Certificates)?;
+    let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
+    Ok(if http2 { builder.enable_http2().wrap_connector(tcp) } else { builder.enable_http1().wrap_connector(tcp) })
 }
 
 /// Connects to the one upstream, whatever host a request names.

@@ -130,8 +130,23 @@ fn plain(trial: &mut dyn Trial, value: &HeaderValue, part: &str) -> Result<Optio
     let raw = text_of(value.as_bytes());
     let text = decode(&raw);
     let Some(new) = ask(trial, &text, part, Role::FileName)? else { return Ok(None) };
-    let encoded = if text == raw { new } else { utf8_percent_encode(&new, CONTROLS).to_string() };
-    header_value(encoded).map(Some)
+    encoded(&text, &raw, new).map(Some)
+}
+
+/// `new` in place of `raw`, which stands for `text`: percent-encoded if that was.
+fn encoded(text: &str, raw: &str, new: String) -> Result<HeaderValue, Problem> {
+    header_value(if text == raw { new } else { utf8_percent_encode(&new, CONTROLS).to_string() })
+}
+
+/// Judges a field value that may be stored, at `part`; the new one, if it is rewritten.
+///
+/// # Errors
+/// The problem to answer with.
+pub fn stored(trial: &mut dyn Trial, value: &HeaderValue, part: &str) -> Result<Option<HeaderValue>, Problem> {
+    let raw = text_of(value.as_bytes());
+    let text = decode(&raw);
+    let Some(new) = ask(trial, &text, part, Role::Meta)? else { return Ok(None) };
+    encoded(&text, &raw, new).map(Some)
 }
 
 /// `Upload-Metadata` of TUS 1.0.0: `key base64, key base64`.

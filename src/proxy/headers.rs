@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
+use super::digests;
+
 /// Our own field names: what clients send under them is dropped.
 pub const DECISION: HeaderName = HeaderName::from_static("x-phi-guard-decision");
 /// Number of findings.
@@ -17,7 +19,7 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// Fields that concern one connection only (RFC 9110, 7.6.1), besides those
 /// that `Connection` names.
-const HOP_BY_HOP: &[&str] = &[
+pub(super) const HOP_BY_HOP: &[&str] = &[
     "connection",
     "keep-alive",
     "proxy-authenticate",
@@ -28,10 +30,6 @@ const HOP_BY_HOP: &[&str] = &[
     "upgrade",
     "http2-settings",
 ];
-
-/// Digests of the content or its representation: false after a redaction.
-/// RFC 9530, RFC 3230, RFC 1864, and S3's own.
-const DIGESTS: &[&str] = &["content-digest", "repr-digest", "digest", "content-md5", "x-amz-content-sha256"];
 
 /// Takes out what concerns one connection only.
 pub fn strip_hop_by_hop(headers: &mut HeaderMap) {
@@ -61,8 +59,8 @@ pub fn strip_own(headers: &mut HeaderMap) {
 }
 
 /// Prepares a client's fields for the upstream. `Host` and `Origin` stay: login
-/// pages compare them. Trailers are not sent on, so nothing announces them;
-/// `TE: trailers` stays, as responses keep theirs.
+/// pages compare them. What the client announces as trailers is announced anew
+/// by whoever sends them on; `TE: trailers` stays, as responses keep theirs.
 pub fn to_upstream(headers: &mut HeaderMap, peer: IpAddr, id: &HeaderValue) {
     let takes_trailers = tokens(headers, &header::TE).any(|t| t.eq_ignore_ascii_case("trailers"));
     let host = headers.get(header::HOST).cloned();
@@ -93,13 +91,11 @@ pub fn to_upstream(headers: &mut HeaderMap, peer: IpAddr, id: &HeaderValue) {
     headers.insert(REQUEST_ID, id.clone());
 }
 
-/// Puts the fields right that a redaction made false. The body goes on without
+/// Takes out the fields that a redaction made false. The body goes on without
 /// content coding.
 pub fn after_redaction(headers: &mut HeaderMap) {
     headers.remove(header::CONTENT_ENCODING);
-    for name in DIGESTS {
-        headers.remove(*name);
-    }
+    digests::strip(headers);
 }
 
 /// Prepares the upstream's fields for the client.
@@ -114,6 +110,15 @@ pub fn mark(headers: &mut HeaderMap, id: &HeaderValue, decision: &'static str, f
     headers.insert(DECISION, HeaderValue::from_static(decision));
     headers.insert(FINDINGS, HeaderValue::from(findings));
     headers.insert(REQUEST_ID, id.clone());
+}
+
+/// Sets the fields of a connection's last answer, which is written past hyper.
+pub fn last(headers: &mut HeaderMap) {
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    let now = httpdate::fmt_http_date(std::time::SystemTime::now());
+    if let Ok(now) = HeaderValue::try_from(now) {
+        headers.insert(header::DATE, now);
+    }
 }
 
 /// The comma-separated tokens of all fields `name`.
@@ -167,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn digests_and_codings_do_not_outlive_a_redaction() {
+    fn codings_and_digests_do_not_outlive_a_redaction() {
         let mut headers =
             map(&[("content-md5", "x"), ("content-digest", "x"), ("repr-digest", "x"), ("content-encoding", "gzip")]);
         after_redaction(&mut headers);

@@ -1,8 +1,7 @@
 //! Checks of a request's head, before anything else is done with it. What two
 //! parties could read differently is refused (RFC 9112, 6.3; request smuggling).
 //!
-//! Wrong syntax, folded lines, differing `Content-Length` lines and transfer
-//! codings other than `chunked` are refused by hyper itself with a bare 400.
+//! What is not HTTP/1 at all is refused in [`super::wire`].
 
 use http::header::{self, HeaderMap};
 use http::{Method, Request, Version};
@@ -23,16 +22,12 @@ pub enum Declared {
 }
 
 /// Checks the framing of `request`; gives what it declares. `ended` tells that
-/// the body is known to be empty; `ambiguous` that the raw head held both a
-/// length and a transfer coding.
+/// the body is known to be empty.
 ///
 /// # Errors
 /// The problem to answer with.
-pub fn framing<B>(request: &Request<B>, ended: bool, ambiguous: bool) -> Result<Declared, Problem> {
+pub fn framing<B>(request: &Request<B>, ended: bool) -> Result<Declared, Problem> {
     let headers = request.headers();
-    if ambiguous {
-        return Err(refuse("both Content-Length and Transfer-Encoding are given"));
-    }
     let mut length: Option<u64> = None;
     for value in headers.get_all(header::CONTENT_LENGTH) {
         let digits = value.to_str().ok().filter(|v| !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()));
@@ -133,7 +128,7 @@ mod tests {
     }
 
     fn check(fields: &[(&str, &str)]) -> Result<Declared, Kind> {
-        framing(&request("POST", fields), false, false).map_err(|p| p.kind)
+        framing(&request("POST", fields), false).map_err(|p| p.kind)
     }
 
     #[test]
@@ -141,7 +136,7 @@ mod tests {
         assert_eq!(check(&[("content-length", "12")]), Ok(Declared::Length(12)));
         assert_eq!(check(&[("content-length", "0")]), Ok(Declared::None));
         assert_eq!(check(&[("transfer-encoding", "Chunked")]), Ok(Declared::Open));
-        assert_eq!(framing(&request("GET", &[]), true, false).unwrap(), Declared::None);
+        assert_eq!(framing(&request("GET", &[]), true).unwrap(), Declared::None);
         assert_eq!(check(&[]), Ok(Declared::Open));
     }
 

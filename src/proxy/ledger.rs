@@ -38,7 +38,6 @@ pub struct Ledger {
 impl Ledger {
     /// Opens the books. `path` is kept as its shape only.
     pub fn open(shared: Arc<Shared>, id: String, method: &http::Method, path: &str) -> Self {
-        shared.metrics.in_flight.inc();
         let known = [
             http::Method::GET,
             http::Method::HEAD,
@@ -49,12 +48,22 @@ impl Ledger {
             http::Method::OPTIONS,
         ];
         let method = if known.contains(method) { method.as_str() } else { "OTHER" };
+        Self::begin(shared, id, method, route_shape(path))
+    }
+
+    /// Opens the books on a request whose head could not be read.
+    pub fn open_unread(shared: Arc<Shared>, id: String) -> Self {
+        Self::begin(shared, id, "OTHER", "*".to_owned())
+    }
+
+    fn begin(shared: Arc<Shared>, id: String, method: &str, route: String) -> Self {
+        shared.metrics.in_flight.inc();
         Ledger {
             shared,
             started: Instant::now(),
             id,
             method: method.to_owned(),
-            route: route_shape(path),
+            route,
             class: "other".into(),
             received: 0,
             forwarded: 0,

@@ -18,6 +18,7 @@
 pub mod admin;
 pub mod body;
 pub mod canary;
+pub mod digests;
 pub mod exchange;
 pub mod forward;
 pub mod gate;
@@ -33,6 +34,8 @@ pub mod serve;
 pub mod server;
 pub mod spool;
 pub mod stream;
+pub mod tls;
+pub mod trailers;
 pub mod wire;
 
 use std::sync::Arc;

@@ -10,13 +10,14 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
 use super::body::Body;
+use super::digests::{Digests, Hasher, Sums};
 use super::exchange::{Exchange, Outcome, blocked};
 use super::forward::Length;
 use super::judge::{Exhibit, Opening, Terms, Trial};
 use super::resumable::{LENGTH, OFFSET, Whole, number};
-use super::scan::{self, Source};
+use super::scan::{self, Order, Source};
 use super::spool::Spool;
-use super::{head, headers};
+use super::{digests, head};
 use crate::guard::Verdict;
 use crate::guard::policy::Resumable;
 use crate::respond::{Kind, Problem};
@@ -24,6 +25,15 @@ use crate::respond::{Kind, Problem};
 /// Pieces are sent on no longer than this, however the client cut them: each is
 /// in memory while it is sent.
 const LONGEST: u64 = 16 << 20;
+
+/// Why an upload in pieces is not redacted to another length. Both protocols
+/// tell the length when an upload begins, together with the id, and maybe the
+/// file name, under which the client goes on to speak of it; the guard could
+/// only begin another upload, of another id.
+const PROMISED: &str = "The upload holds patient identifiers. It came in pieces, so its length was told to the platform \
+    before it was known what is in it, and redacting would change the length. Nothing was sent on. Remove what the \
+    findings point to, send the file in one request, or have the policy redact here with the operator 'mask', which \
+    keeps the length of plain text.";
 
 impl Exchange<'_> {
     /// Takes one piece; with the last one, judges the whole and sends it on.
@@ -40,8 +50,16 @@ impl Exchange<'_> {
         let mut piece = self.shared.uploads.begin(path, protocol, &parts.headers)?;
         let received = &mut self.ledger.received;
         let mut source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
+        let digests = Digests::of(&parts.headers);
+        let mut sums = Hasher::new(digests.algorithms());
         while let Some(data) = source.next().await? {
+            sums.update(&data);
             piece.write(&data)?;
+        }
+        if let Err(problem) = digests.check(&sums.finish()) {
+            // What is held now is not what was sent: nobody can go on from here.
+            piece.abandon();
+            return Err(problem);
         }
         let whole = match piece.end(head::file_name(&parts))? {
             Ok(whole) => whole,
@@ -63,7 +81,7 @@ impl Exchange<'_> {
         let mut read = 0;
         let forever = Duration::from_secs(u64::from(u32::MAX));
         let source = Source::new(&mut content, &mut read, terms.body_bytes, forever, forever);
-        let held = scan::hold(trial, source, &self.shared.room, false).await?;
+        let held = scan::hold(trial, source, &self.shared.room, Order::default()).await?;
         self.decide(&held.verdict)?;
         let judged = match held.original {
             Some(original) if !held.verdict.changed => original,
@@ -71,7 +89,7 @@ impl Exchange<'_> {
         };
         if judged.len() != length {
             // The length was promised to the upstream when the upload began.
-            return Err(blocked(&held.verdict));
+            return Err(blocked(&held.verdict).detail(PROMISED));
         }
         let response = self.send_pieces(&parts, judged, piece, &held.verdict).await?;
         Ok((response, held.verdict))
@@ -87,6 +105,7 @@ impl Exchange<'_> {
         verdict: &Verdict,
     ) -> Result<Response<Body>, Problem> {
         let total = judged.len();
+        let digests = Digests::of(&parts.headers);
         let step = usize::try_from(piece.clamp(1, LONGEST)).unwrap_or(usize::MAX);
         let mut content = judged.into_body();
         let mut held = BytesMut::new();
@@ -105,10 +124,9 @@ impl Exchange<'_> {
             if parts.headers.contains_key(LENGTH) {
                 parts.headers.insert(LENGTH, HeaderValue::from(total));
             }
-            if verdict.changed {
-                headers::after_redaction(&mut parts.headers);
-                parts.headers.remove("upload-checksum");
-            }
+            // The head is that of the last piece: its digests are made for each.
+            digests::strip(&mut parts.headers);
+            digests.write(&mut parts.headers, &Sums::of(digests.algorithms(), &now));
             let response = self.send(parts, Body::from(now), Length::Exact(size)).await?;
             offset += size;
             self.ledger.forwarded = offset;

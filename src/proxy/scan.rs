@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroize;
 
+use super::digests::{Algorithms, Hasher, Sums};
 use super::judge::Trial;
 use super::spool::{Room, Spool};
+use super::trailers;
 use crate::guard::Verdict;
 use crate::respond::{Kind, Problem};
 
@@ -30,6 +33,23 @@ pub struct Held {
     pub original: Option<Spool>,
     /// The body as the trial wrote it, without content codings.
     pub output: Spool,
+    /// Sums of the body as it came, as ordered.
+    pub received: Sums,
+    /// Sums of `output`, as ordered.
+    pub sent: Sums,
+    /// The trailers that may go on.
+    pub trailers: HeaderMap,
+}
+
+/// How a body is to be held.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Order {
+    /// It has a content coding.
+    pub coded: bool,
+    /// The sums to be made of it.
+    pub sums: Algorithms,
+    /// Trailers can go on; otherwise only digests among them are kept.
+    pub trailers: bool,
 }
 
 /// A body with its limits.
@@ -39,16 +59,22 @@ pub struct Source<'a, B = Incoming> {
     most: u64,
     idle: Duration,
     deadline: Instant,
+    trailers: HeaderMap,
 }
 
 impl<'a, B: Body<Data = Bytes> + Unpin> Source<'a, B> {
     /// `body`, counted in `received`: at most `most` bytes, no pause over
     /// `idle`, and not longer than `total` altogether.
     pub fn new(body: &'a mut B, received: &'a mut u64, most: u64, idle: Duration, total: Duration) -> Self {
-        Source { body, received, most, idle, deadline: Instant::now() + total }
+        Source { body, received, most, idle, deadline: Instant::now() + total, trailers: HeaderMap::new() }
     }
 
-    /// The next piece; none at the end. Trailers are dropped: they would go on unscanned.
+    /// The trailers that have come, unjudged. Call it after the last piece.
+    pub fn trailers(&mut self) -> HeaderMap {
+        std::mem::take(&mut self.trailers)
+    }
+
+    /// The next piece; none at the end.
     ///
     /// # Errors
     /// The problem to answer with.
@@ -60,7 +86,13 @@ impl<'a, B: Body<Data = Bytes> + Unpin> Source<'a, B> {
             let frame = frame.map_err(|_| {
                 Problem::new(Kind::Malformed).detail("The request body broke off or is wrongly framed.")
             })?;
-            let Ok(data) = frame.into_data() else { continue };
+            let data = match frame.into_data() {
+                Ok(data) => data,
+                Err(other) => {
+                    self.trailers.extend(other.into_trailers().unwrap_or_default());
+                    continue;
+                }
+            };
             *self.received = self.received.saturating_add(data.len() as u64);
             if *self.received > self.most {
                 return Err(too_large(self.most));
@@ -76,7 +108,7 @@ pub fn too_large(most: u64) -> Problem {
         .detail(format!("The request body is over the limit of {most} bytes, so it was not sent on."))
 }
 
-/// Scans all of `source`, holding it meanwhile. `coded`: it has a content coding.
+/// Scans all of `source`, holding it meanwhile.
 ///
 /// # Errors
 /// The problem to answer with; nothing may go on then.
@@ -84,16 +116,24 @@ pub async fn hold<B: Body<Data = Bytes> + Unpin>(
     trial: Box<dyn Trial>,
     mut source: Source<'_, B>,
     room: &Arc<Room>,
-    coded: bool,
+    order: Order,
 ) -> Result<Held, Problem> {
-    let original = Some(Spool::new(room.clone()));
-    let mut desk = Desk { trial, original, coded, output: Spool::new(room.clone()), out: Vec::new() };
+    let mut desk = Desk {
+        trial,
+        original: Some(Spool::new(room.clone())),
+        order,
+        output: Spool::new(room.clone()),
+        out: Vec::new(),
+        received: Hasher::new(order.sums),
+        sent: Hasher::new(order.sums),
+    };
     while let Some(data) = source.next().await? {
         let size = data.len();
         desk = work(size, move || desk.take(&data)).await?;
     }
     let size = usize::try_from(*source.received).unwrap_or(usize::MAX);
-    work(size, move || desk.close()).await
+    let trailers = source.trailers();
+    work(size, move || desk.close(trailers)).await
 }
 
 /// Runs `job` here if it is small, on a blocking thread if it is not. A panic
@@ -131,33 +171,40 @@ pub fn spool_problem(error: &io::Error) -> Problem {
 struct Desk {
     trial: Box<dyn Trial>,
     original: Option<Spool>,
-    coded: bool,
+    order: Order,
     output: Spool,
     out: Vec<u8>,
+    received: Hasher,
+    sent: Hasher,
 }
 
 impl Desk {
     fn take(mut self, data: &[u8]) -> Result<Self, Problem> {
         if let Some(original) = &mut self.original {
-            if self.coded || original.fits(data.len()) {
+            if self.order.coded || original.fits(data.len()) {
                 original.write(data).map_err(|e| spool_problem(&e))?;
             } else {
                 self.original = None;
             }
         }
+        self.received.update(data);
         self.trial.push(data, &mut self.out).map_err(|e| Problem::from(&e))?;
         self.settle()?;
         Ok(self)
     }
 
-    fn close(mut self) -> Result<Held, Problem> {
+    fn close(mut self, trailers: HeaderMap) -> Result<Held, Problem> {
+        let trailers = trailers::judge(&mut *self.trial, trailers, !self.order.trailers)?;
         let verdict = self.trial.finish(&mut self.out).map_err(|e| Problem::from(&e))?;
+        self.sent.update(&self.out);
         self.output.write(&self.out).map_err(|e| spool_problem(&e))?;
         self.out.zeroize();
-        Ok(Held { verdict, original: self.original, output: self.output })
+        let (received, sent) = (self.received.finish(), self.sent.finish());
+        Ok(Held { verdict, original: self.original, output: self.output, received, sent, trailers })
     }
 
     fn settle(&mut self) -> Result<(), Problem> {
+        self.sent.update(&self.out);
         self.output.write(&self.out).map_err(|e| spool_problem(&e))?;
         self.out.clear();
         Ok(())

@@ -93,6 +93,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
 /// [`ServeError`].
 pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
     let (stopper, shutdown) = shutdown::channel();
+    let trust = Upstream::trust(options.upstream_ca.as_deref())?;
     let source = match (&options.policy, &options.upstream) {
         (Some(path), _) => PolicySource::File(path.clone()),
         (None, UpstreamChoice::Demo(_)) => PolicySource::Text("demo policy", demo::POLICY),
@@ -115,7 +116,7 @@ pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
         }
     };
     let limits = options.limits.clone();
-    let upstream = Upstream::new(&url, options.upstream_http2, &limits)?;
+    let upstream = Upstream::new(&url, options.upstream_http2, &trust, &limits)?;
     let room = Room::new(limits.spool_memory, limits.spool_disk, options.spool_dir.clone());
     canary::check(&guard, &room).await?;
     let audit = Audit::new(limits.decisions, &options.audit).map_err(ServeError::Audit)?;

@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
+use super::body::Held;
 use super::wire::Tap;
 use super::{Shared, exchange};
 use crate::shutdown::Shutdown;
@@ -45,15 +46,20 @@ pub async fn run(listener: TcpListener, shared: Arc<Shared>, shutdown: Shutdown)
             let _counted = Counted(&shared);
             if begins(&stream, shared.limits.head).await {
                 let builder = builder(&shared);
-                let (tap, marks) = Tap::new(stream);
                 let of_connection = shared.clone();
+                let unread = shared.clone();
+                let refuse = Box::new(move |problem| exchange::answer_unread(&unread, problem));
+                let (tap, turns) = Tap::new(stream, head_bytes(&shared), refuse);
                 let service = service_fn(move |request: http::Request<Incoming>| {
                     let shared = of_connection.clone();
-                    let ambiguous = marks.next();
-                    async move { Ok::<_, Infallible>(exchange::answer(&shared, request, peer, ambiguous).await) }
+                    let turn = turns.take();
+                    async move {
+                        let response = exchange::answer(&shared, request, peer).await;
+                        Ok::<_, Infallible>(response.map(|body| Held { body, _while: turn }))
+                    }
                 });
                 let connection = builder.serve_connection(TokioIo::new(tap), service).into_owned();
-                // Errors here are broken connections and requests that hyper has refused.
+                // Errors here are broken connections; what cannot be read has been answered.
                 let _ = watcher.watch(connection).await;
             }
         });
@@ -99,6 +105,11 @@ async fn begins(stream: &TcpStream, limit: Duration) -> bool {
     timeout(limit, enough).await.unwrap_or(false)
 }
 
+/// Bytes of a head, at most: hyper wants room for some.
+fn head_bytes(shared: &Shared) -> usize {
+    shared.limits.head_bytes.max(8 << 10)
+}
+
 fn builder(shared: &Shared) -> auto::Builder<TokioExecutor> {
     let limits = &shared.limits;
     let mut builder = auto::Builder::new(TokioExecutor::new());
@@ -106,7 +117,7 @@ fn builder(shared: &Shared) -> auto::Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
-        .max_buf_size(limits.head_bytes.max(8 << 10))
+        .max_buf_size(head_bytes(shared))
         .keep_alive(true);
     builder
         .http2()

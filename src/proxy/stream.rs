@@ -6,8 +6,9 @@ use std::io;
 
 use bytes::Bytes;
 use http::Response;
-use http::header;
+use http::header::{self, HeaderMap};
 use http::request::Parts;
+use http_body::Frame;
 use hyper::body::Incoming;
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinHandle;
@@ -15,9 +16,11 @@ use tokio::time::timeout;
 use zeroize::Zeroize;
 
 use super::body::Body;
+use super::digests::{self, Algorithms, Hasher};
 use super::forward::{Length, Upstream};
 use super::judge::Trial;
 use super::scan::{Source, work};
+use super::trailers;
 use crate::guard::{Action, Verdict};
 use crate::respond::{Kind, Problem};
 
@@ -37,6 +40,18 @@ pub struct Flow {
     pub response: Option<Response<Incoming>>,
 }
 
+/// What the end of a body needs, besides the body.
+#[derive(Debug, Default)]
+pub struct Closing {
+    /// Digests from the head. What goes on is known only at its end, so they go on
+    /// behind it.
+    pub digests: HeaderMap,
+    /// The sums they need.
+    pub sums: Algorithms,
+    /// A content coding is undone, so that nothing goes on as it came.
+    pub decoded: bool,
+}
+
 /// Scans `source` and forwards it meanwhile under the head `parts`.
 ///
 /// # Errors
@@ -46,16 +61,17 @@ pub async fn run(
     trial: Box<dyn Trial>,
     parts: Parts,
     mut source: Source<'_>,
+    closing: Closing,
 ) -> Result<Flow, Problem> {
-    let closing = closing_delimiter(&parts);
+    let delimiter = closing_delimiter(&parts);
     let (sender, body) = Body::channel();
     let to = upstream.clone();
     let mut answer = Answer(tokio::spawn(async move { to.send(parts, body, Length::Unknown).await }));
-    let mut pipe = Pipe { sender, held: Vec::new(), closing, closed_at: None, forwarded: 0 };
-    let scanned = pipe.scan(trial, &mut source).await;
-    let verdict = match scanned {
-        Ok(verdict) if verdict.decision != Action::Block => verdict,
-        Ok(verdict) => {
+    let mut pipe = Pipe { sender, held: Vec::new(), delimiter, closed_at: None, forwarded: 0 };
+    let scanned = pipe.scan(trial, &mut source, closing).await;
+    let (verdict, trailers) = match scanned {
+        Ok(end) if end.0.decision != Action::Block => end,
+        Ok((verdict, _)) => {
             pipe.reset().await;
             return Ok(Flow { verdict, forwarded: pipe.forwarded, response: None });
         }
@@ -65,7 +81,7 @@ pub async fn run(
         }
     };
     // The upstream may have answered and hung up before the end: then its answer counts.
-    let complete = pipe.finish().await;
+    let complete = pipe.finish(trailers).await;
     let forwarded = pipe.forwarded;
     drop(pipe);
     if !complete && !answer.0.is_finished() {
@@ -88,18 +104,26 @@ impl Drop for Answer {
 }
 
 struct Pipe {
-    sender: Sender<io::Result<Bytes>>,
+    sender: Sender<io::Result<Frame<Bytes>>>,
     held: Vec<u8>,
     /// The last boundary line of a multipart body: nothing from it on goes early.
-    closing: Option<Vec<u8>>,
+    delimiter: Option<Vec<u8>>,
     /// Where it begins in `held`, once it has come.
     closed_at: Option<usize>,
     forwarded: u64,
 }
 
 impl Pipe {
-    async fn scan(&mut self, mut trial: Box<dyn Trial>, source: &mut Source<'_>) -> Result<Verdict, Problem> {
+    /// Scans everything; gives the verdict and the trailers that may go on.
+    async fn scan(
+        &mut self,
+        mut trial: Box<dyn Trial>,
+        source: &mut Source<'_>,
+        closing: Closing,
+    ) -> Result<(Verdict, HeaderMap), Problem> {
+        let (mut received, mut sent) = (Hasher::new(closing.sums), Hasher::new(closing.sums));
         while let Some(data) = source.next().await? {
+            received.update(&data);
             let (same, mut out) = work(data.len(), move || {
                 let mut out = Vec::new();
                 trial.push(&data, &mut out).map_err(|e| Problem::from(&e))?;
@@ -107,6 +131,7 @@ impl Pipe {
             })
             .await?;
             trial = same;
+            sent.update(&out);
             self.hold(&out);
             out.zeroize();
             let keep = self.closed_at.map_or(TAIL, |at| self.held.len().saturating_sub(at).max(TAIL));
@@ -114,22 +139,29 @@ impl Pipe {
                 self.release(self.held.len() - keep).await;
             }
         }
-        let (verdict, out) = work(usize::MAX, move || {
+        let came = source.trailers();
+        let (verdict, out, mut trailers) = work(usize::MAX, move || {
             let mut out = Vec::new();
+            let trailers = trailers::judge(&mut *trial, came, false)?;
             let verdict = trial.finish(&mut out).map_err(|e| Problem::from(&e))?;
-            Ok((verdict, out))
+            Ok((verdict, out, trailers))
         })
         .await?;
+        sent.update(&out);
         self.held.extend_from_slice(&out);
-        Ok(verdict)
+        trailers.extend(closing.digests);
+        if verdict.changed || closing.decoded {
+            digests::renew(&mut trailers, &received.finish(), &sent.finish())?;
+        }
+        Ok((verdict, trailers))
     }
 
     fn hold(&mut self, out: &[u8]) {
         let before = self.held.len();
         self.held.extend_from_slice(out);
-        if let (Some(closing), None) = (&self.closing, self.closed_at) {
-            let from = before.saturating_sub(closing.len());
-            let found = self.held.get(from..).and_then(|new| memchr::memmem::find(new, closing));
+        if let (Some(delimiter), None) = (&self.delimiter, self.closed_at) {
+            let from = before.saturating_sub(delimiter.len());
+            let found = self.held.get(from..).and_then(|new| memchr::memmem::find(new, delimiter));
             self.closed_at = found.map(|at| from + at);
         }
     }
@@ -145,18 +177,19 @@ impl Pipe {
         while !left.is_empty() {
             let piece = left.split_to(left.len().min(PIECE));
             let size = piece.len() as u64;
-            if self.sender.send(Ok(piece)).await.is_err() {
+            if self.sender.send(Ok(Frame::data(piece))).await.is_err() {
                 return;
             }
             self.forwarded += size;
         }
     }
 
-    /// Sends everything; false if the upstream did not take it all.
-    async fn finish(&mut self) -> bool {
+    /// Sends everything, and `trailers` behind it; false if the upstream did not take it all.
+    async fn finish(&mut self, trailers: HeaderMap) -> bool {
         let all = self.forwarded + self.held.len() as u64;
         self.release(self.held.len()).await;
-        self.forwarded == all
+        let took = trailers.is_empty() || self.sender.send(Ok(Frame::trailers(trailers))).await.is_ok();
+        took && self.forwarded == all
     }
 
     /// Breaks the transfer off.

@@ -1,5 +1,6 @@
 //! The proxy over real sockets, in front of an upstream that records what it gets.
 
+mod digests;
 mod faults;
 mod framing;
 mod http2;
@@ -8,4 +9,7 @@ mod passing;
 pub(crate) mod rig;
 mod serving;
 mod streaming;
+mod tls;
+mod trailers;
+mod unread;
 mod uploads;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response};
+use http::{HeaderMap, Method, Request, Response, Version};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -17,11 +17,13 @@ use phi_guard::config::ProxyLimits;
 use phi_guard::proxy::forward::Upstream;
 use phi_guard::proxy::judge::{Judge, bench};
 use phi_guard::proxy::spool::Room;
+use phi_guard::proxy::tls::Trust;
 use phi_guard::proxy::{Shared, server};
 use phi_guard::shutdown::{self, Stopper};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 
 /// A request as the upstream got it.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub(crate) struct Got {
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) trailers: HeaderMap,
+    pub(crate) version: Version,
     /// False if the body broke off.
     pub(crate) complete: bool,
 }
@@ -50,6 +54,11 @@ impl Recording {
     }
 
     pub(crate) async fn start(&self) -> SocketAddr {
+        self.listen(None).await
+    }
+
+    /// Over TLS, if there is an acceptor.
+    pub(crate) async fn listen(&self, tls: Option<TlsAcceptor>) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let recording = self.clone();
@@ -62,9 +71,18 @@ impl Recording {
                     let recording = recording.clone();
                     async move { recording.serve(request).await }
                 });
+                let tls = tls.clone();
                 tokio::spawn(async move {
-                    let _ =
-                        auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+                    let builder = auto::Builder::new(TokioExecutor::new());
+                    match tls {
+                        None => drop(builder.serve_connection(TokioIo::new(stream), service).await),
+                        // A failed handshake is the client's business.
+                        Some(tls) => {
+                            if let Ok(stream) = tls.accept(stream).await {
+                                drop(builder.serve_connection(TokioIo::new(stream), service).await);
+                            }
+                        }
+                    }
                 });
             }
         });
@@ -77,11 +95,16 @@ impl Recording {
             return Ok(Response::new(Full::new(Bytes::from_static(b"early"))));
         }
         let mut bytes = Vec::new();
+        let mut trailers = HeaderMap::new();
         let mut complete = true;
         while let Some(frame) = body.frame().await {
-            match frame {
-                Ok(frame) => bytes.extend_from_slice(&frame.into_data().unwrap_or_default()),
-                Err(_) => complete = false,
+            match frame.map(hyper::body::Frame::into_data) {
+                Ok(Ok(data)) => bytes.extend_from_slice(&data),
+                Ok(Err(frame)) => trailers.extend(frame.into_trailers().unwrap_or_default()),
+                Err(_) => {
+                    complete = false;
+                    break;
+                }
             }
         }
         let got = Got {
@@ -89,6 +112,8 @@ impl Recording {
             target: parts.uri.path_and_query().unwrap().to_string(),
             headers: parts.headers,
             body: bytes.into(),
+            trailers,
+            version: parts.version,
             complete,
         };
         self.got.lock().unwrap().push(got.clone());
@@ -136,7 +161,16 @@ impl Rig {
         upstream: Recording,
         to: SocketAddr,
     ) -> Self {
-        let target = Upstream::new(&format!("http://{to}"), http2, &limits).unwrap();
+        let target = Upstream::new(&format!("http://{to}"), http2, &Trust::default(), &limits).unwrap();
+        Self::behind(judge, limits, upstream, target).await
+    }
+
+    pub(crate) async fn behind(
+        judge: impl Judge + 'static,
+        limits: ProxyLimits,
+        upstream: Recording,
+        target: Upstream,
+    ) -> Self {
         let room = Room::new(limits.spool_memory, limits.spool_disk, None);
         let audit = Audit::new(100, &AuditTarget::Memory).unwrap();
         let shared = Shared::new(bench(Arc::new(judge)), target, room, limits, audit);

@@ -1,5 +1,8 @@
 //! Uploads in pieces.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use md5::Digest;
 use phi_guard::guard::policy::Resumable;
 use phi_guard::proxy::judge::Terms;
 
@@ -14,6 +17,10 @@ async fn patch(rig: &Rig, target: &str, offset: usize, length: Option<usize>, bo
         body.len()
     ))
     .await
+}
+
+fn md5(body: &[u8]) -> String {
+    STANDARD.encode(md5::Md5::digest(body))
 }
 
 async fn rig(protocol: Resumable) -> Rig {
@@ -54,8 +61,45 @@ async fn an_upload_that_redaction_would_shorten_is_blocked() {
     // Its length was promised to the upstream before a byte of it was known.
     let rig = rig(Resumable::Filepond).await;
     patch(&rig, "/fp/1", 0, Some(12), "CHANGE").await;
-    assert_eq!(patch(&rig, "/fp/1", 6, Some(12), "WORD x").await.status, 422);
+    let answer = patch(&rig, "/fp/1", 6, Some(12), "WORD x").await;
+    assert_eq!(answer.status, 422);
+    let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("redacting would change the length") && detail.contains("'mask'"), "{detail}");
     assert!(rig.upstream.all().is_empty());
+}
+
+#[tokio::test]
+async fn an_upload_redacted_to_the_same_length_goes_on() {
+    let policy = "action = \"redact\"\noperator = \"mask\"\n[[routes]]\npath = \"/fp/*\"\nresumable = \"filepond\"\n";
+    let rig = Rig::new(crate::support::guard(policy)).await;
+    let (first, second) = ("Follow-up note.\nSSN 219-0", "9-9438 on file.\n");
+    let length = Some(first.len() + second.len());
+    assert_eq!(patch(&rig, "/fp/1", 0, length, first).await.status, 204);
+    let answer = patch(&rig, "/fp/1", first.len(), length, second).await;
+    assert_eq!((answer.status, answer.header("x-phi-guard-decision")), (200, Some("redact")), "{answer:?}");
+    let stored: Vec<u8> = rig.upstream.all().iter().flat_map(|got| got.body.to_vec()).collect();
+    assert_eq!(stored, b"Follow-up note.\nSSN ***-**-**** on file.\n");
+}
+
+#[tokio::test]
+async fn a_digest_of_a_piece_is_checked_and_made_anew_for_each_piece_that_goes_on() {
+    let rig = rig(Resumable::Filepond).await;
+    let piece = async |offset: usize, digest: &str, body: &str| {
+        rig.raw(format!(
+            "PATCH /fp/1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/offset+octet-stream\r\n\
+             Upload-Offset: {offset}\r\nUpload-Length: 9\r\nContent-MD5: {digest}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+        .await
+    };
+    assert_eq!(piece(0, "AAAAAAAAAAAAAAAAAAAAAA==", "abcdefgh").await.problem(), "urn:phi-guard:malformed");
+    assert_eq!(piece(0, &md5(b"abcdefgh"), "abcdefgh").await.status, 204);
+    assert_eq!(piece(8, &md5(b"i"), "i").await.status, 200);
+    let got = rig.upstream.all();
+    assert_eq!(got.len(), 2);
+    for got in got {
+        assert_eq!(got.headers["content-md5"], md5(&got.body));
+    }
 }
 
 #[tokio::test]
