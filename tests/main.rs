@@ -16,6 +16,7 @@ mod doors;
 mod floors;
 mod hostile;
 mod proxy;
+mod replay;
 mod silence;
 mod streaming;
 mod support;

@@ -16,10 +16,12 @@ fn limits() -> Arc<Limits> {
 fn read(declared: &Declared<'_>, input: &[u8], chunk: usize) -> Result<Vec<u8>, ContentError> {
     let mut reader = content::open(declared, ReaderContext::new(Location::default(), limits()))?;
     let mut out = Vec::new();
+    // One sink all along: it knows which unit is open.
+    let mut keep = KeepAll::default();
     for piece in input.chunks(chunk) {
-        reader.push(piece, &mut KeepAll::default(), &mut out)?;
+        reader.push(piece, &mut keep, &mut out)?;
     }
-    reader.finish(&mut KeepAll::default(), &mut out)?;
+    reader.finish(&mut keep, &mut out)?;
     Ok(out)
 }
 
