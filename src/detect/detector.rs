@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Field, Finding, Thresholds};
+use crate::finding::{Evidence, Field, Finding, Thresholds};
 use crate::text::normalize::{Normalized, normalize};
 use crate::text::{Span, Tokens};
 
-use super::beside;
 use super::context::fields;
 use super::resolve::{Fate, resolve};
 use super::{Candidate, Doc, Memory, Reach, Recognizer};
+use super::{beside, confusions};
+
+/// Bytes around a changed word within which the second reading counts: a label
+/// that was not one, before its value.
+const NEAR: usize = 24;
 
 /// The compiled recognisers. Cheap to clone, shared by all sessions.
 #[derive(Clone)]
@@ -77,11 +81,29 @@ impl Detector {
         for recognizer in &self.0.recognizers {
             recognizer.recognise(&doc, &mut candidates);
         }
+        self.reread(&doc, &mut candidates);
         memory.find(&doc, &mut candidates);
         beside::numbers(&doc, &mut candidates);
         fields::temper(field, text.len(), &mut candidates);
         let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
         kept.into_iter().map(|c| to_finding(c, &normalized, text)).collect()
+    }
+
+    /// Reads the text once more with what scanners confuse undone, and adds what
+    /// is found where something was changed, or beside it.
+    fn reread(&self, doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
+        let Some((text, changed)) = confusions::undone(doc.text) else { return };
+        let tokens = Tokens::new(&text);
+        let doc = Doc { text: &text, tokens: &tokens, ..*doc };
+        let mut second = Vec::new();
+        for recognizer in &self.0.recognizers {
+            recognizer.recognise(&doc, &mut second);
+        }
+        let near = |c: &Candidate| changed.iter().any(|r| r.start < c.span.end + NEAR && c.span.start < r.end + NEAR);
+        candidates.extend(second.into_iter().filter(near).map(|mut c| {
+            c.evidence.push(Evidence::new("read with letters for digits, as scanners confuse them", 0.0));
+            c
+        }));
     }
 
     /// Second pass: adds to `findings` (of an earlier [`Detector::scan`] of the
@@ -125,6 +147,8 @@ impl Detector {
             recognizer.recognise(&doc, &mut candidates);
             names.resize(candidates.len(), recognizer.name());
         }
+        self.reread(&doc, &mut candidates);
+        names.resize(candidates.len(), "second reading");
         beside::numbers(&doc, &mut candidates);
         names.resize(candidates.len(), "numbers beside names");
         fields::temper(field, text.len(), &mut candidates);

@@ -5,6 +5,7 @@ pub mod address;
 pub mod ages;
 pub mod atom;
 mod beside;
+mod confusions;
 pub mod contact;
 pub mod context;
 pub mod dates;

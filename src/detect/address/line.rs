@@ -153,7 +153,10 @@ fn french_way(word: &str) -> bool {
 
 /// `Calle Mayor 12, 3ºB`, `Avda. de la Constitución, 5`, `C/ Luna 4`, `rue des Lilas`.
 fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    let slash = matches!(a.word(i), "C" | "c") && a.mark(i + 1) == Some('/');
+    // "c/o": complains of, care of.
+    let slash = matches!(a.word(i), "C" | "c")
+        && a.mark(i + 1) == Some('/')
+        && !(a.joined(i + 2) && a.word(i + 2).eq_ignore_ascii_case("o"));
     if !slash && !a.is(i, class::WAY) || i.checked_sub(1).is_some_and(|b| a.number(b).is_some() && a.same_line(i)) {
         return None;
     }

@@ -62,6 +62,15 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let comma = i.checked_sub(1).is_some_and(|b| a.mark(b) == Some(','))
         || a.get(i).is_some_and(|t| t.gap >= crate::text::Gap::Line);
     let street = street_before(a, i);
+    // "Elm St Apt 4, 55904", "PO Box 8, 19903"
+    let comma_alone = i.checked_sub(1).is_some_and(|b| a.mark(b) == Some(',') && a.same_line(b)) && !a.joined(i);
+    let number_before = i.checked_sub(2).is_some_and(|b| a.number(b).is_some());
+    let boxed = i
+        .checked_sub(3)
+        .is_some_and(|b| a.is(b, class::BOX | class::DESIGNATOR) || a.word(b).eq_ignore_ascii_case("box"));
+    if comma_alone && (street || number_before && boxed) {
+        return Some(read(i, next, 0.78, "zip", "code at the end of an address"));
+    }
     if city && (comma || street) {
         return Some(read(i, next, if street { 0.85 } else { 0.62 }, "zip", "code before a city"));
     }
@@ -101,7 +110,10 @@ fn labelled(a: &Atoms<'_>, i: usize) -> bool {
         if word == "P" && a.mark(k.wrapping_sub(1)) == Some('.') && a.word(k.wrapping_sub(2)) == "C" {
             return true;
         }
-        let joins = a.mark(k).is_some_and(|m| ":.=#-(\"'".contains(m))
+        // "And your zip?\nCaller: 53719"
+        let speaker = a.mark(k + 1) == Some(':') && a.get(k).is_some_and(|t| t.gap >= crate::text::Gap::Line);
+        let joins = a.mark(k).is_some_and(|m| ":.=#-(\"'?".contains(m))
+            || speaker
             || matches!(word, "code" | "Code" | "CODE" | "is" | "postal" | "of" | "area");
         if !joins {
             return false;

@@ -18,6 +18,8 @@ mod weight {
     pub(super) const PERSON: f32 = 0.5;
     pub(super) const TIE: f32 = 0.9;
     pub(super) const HEADS_LINE: f32 = 1.5;
+    pub(super) const HEADS_LOG: f32 = 0.9;
+    pub(super) const CLOCK: f32 = 1.6;
     pub(super) const PUBLICATION: f32 = -3.3;
     pub(super) const CITATION: f32 = -3.5;
     pub(super) const STUDY: f32 = -2.2;
@@ -69,6 +71,11 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
         }
         if need == Need::Cue && before.heads_line && after.colon {
             add("at the head of a line", weight::HEADS_LINE);
+        } else if need == Need::Cue && before.heads_line && after.word {
+            add("a word after it at the head of a line", weight::HEADS_LOG);
+        }
+        if need == Need::Cue && after.clock {
+            add("a time of day after it", weight::CLOCK);
         }
         if need == Need::Cue && (after.measure || (before.measure && !before.preposition)) && !before.label {
             add("score, fraction or dose beside it", weight::MEASURE);
@@ -144,6 +151,17 @@ impl Before {
     }
 }
 
+/// `10:20`, `0400`.
+fn is_clock(a: &Atoms<'_>, i: usize) -> bool {
+    let Some((hour, digits)) = a.number(i) else { return false };
+    if digits == 4 {
+        let alone = !a.glued_right(i + 1) && !a.is(i + 1, class::MEASURE);
+        return alone && a.word(i).starts_with(['0', '1', '2']) && hour / 100 < 24 && hour % 100 < 60;
+    }
+    let minutes = a.number(i + 2).filter(|_| a.mark(i + 1) == Some(':') && a.joined(i + 1) && a.joined(i + 2));
+    hour < 24 && minutes.is_some_and(|(m, digits)| digits == 2 && m < 60)
+}
+
 /// `d/c`, `f/u`: the slash forms of the lexicon end at `i`.
 fn abbreviation(a: &Atoms<'_>, i: usize) -> u64 {
     let first = i.checked_sub(2).map_or("", |f| a.word(f));
@@ -178,6 +196,10 @@ struct After {
     measure: bool,
     volume: bool,
     colon: bool,
+    /// A word and no unit, after a blank.
+    word: bool,
+    /// A time of day: `10:20`, `0400`, `8:40a`.
+    clock: bool,
     study: bool,
     many: bool,
 }
@@ -195,6 +217,11 @@ impl After {
         let unit = next + usize::from(a.mark(next) == Some('-') && a.joined(next));
         found.measure =
             a.same_line(next) && (a.is(unit, class::MEASURE) && !a.is(unit, class::AND) || a.mark(next) == Some('%'));
+        found.word = a.same_line(next) && !a.joined(next) && a.mark(next).is_none() && a.number(next).is_none();
+        found.word &= !found.measure;
+        let time = next
+            + usize::from(matches!(a.mark(next), Some('~' | '@' | ',')) || a.word(next).eq_ignore_ascii_case("at"));
+        found.clock = a.same_line(time) && !a.joined(next) && is_clock(a, time);
         let mut words = 0;
         for i in next.. {
             let Some(atom) = a.get(i) else { break };

@@ -42,10 +42,12 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let day = part::day(a, i)
         .filter(|d| (d.ordinal || a.word(i.saturating_sub(1)).eq_ignore_ascii_case("día")) && !a.glued_left(i))?;
     let article = i.checked_sub(1)?;
-    let prep = article.checked_sub(1)?;
-    let said = a.word(article).eq_ignore_ascii_case("día")
-        || (a.is(article, class::THE) && a.is(prep, class::PREP) && a.near(article));
-    if !said || !a.near(i) || a.glued_right(day.next) {
+    let the = a.is(article, class::THE);
+    let prep = article.checked_sub(1).is_some_and(|p| a.is(p, class::PREP) && a.near(article));
+    let said = a.word(article).eq_ignore_ascii_case("día") || (the && prep);
+    // "I cannot make the 17th", "back the 3rd": in figures, and nothing is counted.
+    let bare = !said && the && !day.spoken;
+    if !(said || bare) || !a.near(i) || a.glued_right(day.next) {
         return None;
     }
     if counts_things(a, day.next) {
@@ -57,7 +59,23 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         Some(_) => a.mark(day.next).is_some_and(|m| ".,;:)?!".contains(m)) || a.is(day.next, class::AFTER),
     };
     // "on the second" is more often a list's than a month's.
-    let base = if day.spoken { 0.25 } else { 0.42 };
+    let base = match (bare, day.spoken) {
+        (true, _) => {
+            if day.value > 3 {
+                0.3
+            } else {
+                0.2
+            }
+        }
+        (_, true) => {
+            if day.value > 4 {
+                0.34
+            } else {
+                0.25
+            }
+        }
+        _ => 0.42,
+    };
     closed.then(|| Draft::new(a, i, day.next, Notation::Day, base, "day of the month alone").needs(Need::Tie))
 }
 

@@ -11,6 +11,7 @@ mod lone;
 mod named;
 mod numeric;
 mod part;
+mod spoken;
 #[cfg(test)]
 mod tests;
 
@@ -100,8 +101,8 @@ fn readings(atoms: &Atoms<'_>, i: usize) -> [Option<Draft>; 2] {
                 return [named::month_first(atoms, i).or_else(|| lone::month(atoms, i)), None];
             }
             let spoken = match lexeme.numeral {
-                Numeral::Cardinal(_) | Numeral::Ordinal(_) => {
-                    named::day_first(atoms, i).or_else(|| lone::day(atoms, i))
+                Numeral::Cardinal(_) | Numeral::Ordinal(_) | Numeral::Zero => {
+                    named::day_first(atoms, i).or_else(|| spoken::numeric(atoms, i)).or_else(|| lone::day(atoms, i))
                 }
                 _ => None,
             };

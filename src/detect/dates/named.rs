@@ -18,7 +18,9 @@ pub(super) fn month_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         }
         // "March five" may be anything; "march 5 times" is none.
         if day.spoken && !day.ordinal {
-            return month_year(a, i, month, at);
+            let said = Draft::new(a, i, day.next, Notation::Named, 0.3, "month and a number in words");
+            let counts = follows_measure(a, day.next) || month.lexeme.classes & class::MONTH_WORD != 0;
+            return month_year(a, i, month, at).or_else(|| (!counts).then(|| said.needs(Need::Cue)));
         }
         // "Mar-21": the span is the same, whether it is a day or a year.
         let draft = Draft::new(a, i, last, Notation::Named, 0.86, "month and day");
@@ -26,6 +28,13 @@ pub(super) fn month_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     }
     if let Some(draft) = month_year(a, i, month, at) {
         return Some(draft);
+    }
+    // "DOB SEP 91": counts with a label only.
+    if let Some((year, 2)) = a.number(at).filter(|_| a.same_line(at) && !a.joined(at) && !a.glued_right(at + 1))
+        && year > 31
+    {
+        let note = "month and two digits that may be a year";
+        return Some(Draft::new(a, i, at + 1, Notation::MonthYear, 0.12, note).needs(Need::Cue));
     }
     // "January-March 2021", "May and June 2021"
     let link = linked(a, month.next, true)?;
@@ -179,10 +188,10 @@ fn year_after(a: &Atoms<'_>, i: usize, two: bool) -> Option<Year> {
         .then_some(year)
 }
 
-/// `March 5, 21` where nothing follows that the number could count.
+/// `March 5, 21`, `nov 30 47` where nothing follows that the number could count.
 fn loose_two_digit_year(a: &Atoms<'_>, i: usize) -> Option<Year> {
-    let at = i + 1;
-    a.number(at).filter(|(_, digits)| *digits == 2 && a.mark(i) == Some(',') && a.same_line(at))?;
+    let at = i + usize::from(a.mark(i) == Some(','));
+    a.number(at).filter(|(value, digits)| *digits == 2 && a.same_line(at) && (at > i || *value > 31))?;
     let year = part::year(a, at, true)?;
     let closed = match a.get(year.next) {
         None => true,

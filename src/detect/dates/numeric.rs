@@ -170,36 +170,48 @@ fn two_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
 /// `3/4`: everything else that it may be is weighed by the surroundings.
 fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char) -> Option<Draft> {
     // "MMP-2/9", "2-1/2", "n/N = 9/26"
-    let tied = i.checked_sub(1).is_some_and(|b| (a.mark(b) == Some('-') && a.joined(i)) || a.mark(b) == Some('='));
+    let tied = i.checked_sub(1).is_some_and(|b| {
+        let inner = a.joined(i) && (a.mark(b) == Some('-') || a.mark(b) == Some('.') && a.joined(b));
+        inner || a.mark(b) == Some('=')
+    });
     let fraction = sep == '-' && a.mark(next) == Some('/') && a.joined(next);
     if p1.1 > 2 || p2.1 > 2 || !matches!(sep, '/' | '-' | '.') || tied || fraction {
         return None;
     }
-    let base = match sep {
-        // Month and two-digit year: 03/21 (expiry), 12/99.
-        '/' if !is_day_either_way(None, p1.0, p2.0) => match (1..=12).contains(&p1.0) && p2.1 == 2 {
-            true => 0.12,
-            false => return None,
-        },
-        '/' => base_of_fraction(a, i, p1.0, p2.0),
-        '-' if is_day_either_way(None, p1.0, p2.0) => 0.06,
-        // German "4.5." has a dot behind.
-        '.' if is_day(None, p2.0, p1.0) && a.mark(next) == Some('.') && a.joined(next) => 0.08,
-        _ => return None,
-    };
+    let base =
+        match sep {
+            // Month and two-digit year: 03/21 (expiry), 12/99.
+            '/' if !is_day_either_way(None, p1.0, p2.0) => match (1..=12).contains(&p1.0) && p2.1 == 2 {
+                true => 0.12,
+                false => return None,
+            },
+            '/' => base_of_fraction(a, i, p1.0, p2.0),
+            '-' if is_day_either_way(None, p1.0, p2.0) => 0.06,
+            // German "4.5." has a dot behind.
+            '.' if is_day(None, p2.0, p1.0) && a.mark(next) == Some('.') && a.joined(next) => {
+                if p1.1 == 2 && p2.1 == 2 { 0.2 } else { 0.08 }
+            }
+            _ => return None,
+        };
     Some(Draft::new(a, i, next, Notation::NumericDay, base, "two numbers that may be month and day").needs(Need::Cue))
 }
 
-/// Common fractions, scores out of five and ten, 24/7.
+/// Common fractions, scores, visual acuity, durations (`3/12` months), 24/7; what
+/// is none of these is a day of a month.
 fn base_of_fraction(a: &Atoms<'_>, i: usize, n: u32, of: u32) -> f32 {
     let after_number = i > 0 && a.number(i - 1).is_some() && !a.joined(i);
     match (n, of) {
         (24, 7) => 0.02,
         _ if after_number => 0.05,
         // "(3/4)": so many of so many
-        _ if i > 0 && a.mark(i - 1) == Some('(') && a.mark(i + 3) == Some(')') => 0.05,
+        _ if n <= of && i > 0 && a.mark(i - 1) == Some('(') && a.mark(i + 3) == Some(')') => 0.05,
         (1, 2..=4) | (2, 3) | (3, 4) => 0.16,
+        (20, _) | (6, 6 | 9 | 12 | 18 | 24) => 0.12,
         (n, 5 | 6 | 10) if n <= of => 0.18,
+        // More than the whole: no fraction. A day before its month may be settings of a machine.
+        (13.., _) if n > of => 0.42,
+        _ if n > of => 0.54,
+        (_, 13 | 14 | 16..=19 | 22 | 23 | 25 | 26 | 28 | 29 | 31) => 0.42,
         _ => 0.3,
     }
 }
@@ -229,12 +241,17 @@ fn shared_range(a: &Atoms<'_>, i: usize, p1: Part, p2: Part) -> Option<Draft> {
     both.then(|| Draft::new(a, i, at + 3, Notation::NumericDay, 0.35, "range of two days in digits").needs(Need::Cue))
 }
 
-/// `03 04 1974`: counts with a label only.
+/// `03 04 1974`, `3 4 74`: counts with a label only.
 fn spaced(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let (p1, p2, p3) = (a.number(i)?, a.number(i + 1)?, a.number(i + 2)?);
     let fits = p1.1 <= 2 && p2.1 <= 2 && is_year(p3.0, p3.1) && is_day_either_way(Some(p3.0), p1.0, p2.0)
         || is_year(p1.0, p1.1) && p2.1 == 2 && p3.1 == 2 && is_day(Some(p1.0), p2.0, p3.0);
+    let short = p1.1 <= 2 && p2.1 <= 2 && p3.1 == 2 && is_day_either_way(Some(full_year(p3.0)), p1.0, p2.0);
     let apart = (i + 1..=i + 2).all(|k| a.same_line(k) && !a.joined(k));
+    if short && apart && !a.glued_left(i) && !a.glued_right(i + 3) {
+        let note = "three short numbers that may be a date";
+        return Some(Draft::new(a, i, i + 3, Notation::Numeric, 0.06, note).needs(Need::Cue));
+    }
     (fits && apart && !a.glued_left(i) && !a.glued_right(i + 3))
         .then(|| Draft::new(a, i, i + 3, Notation::Numeric, 0.15, "three numbers that may be a date").needs(Need::Cue))
 }

@@ -27,6 +27,12 @@ pub(super) fn surely_in_a_state(view: &View<'_>, last: usize) -> bool {
     state_after(view, last) == Some(true)
 }
 
+/// True if a preposition of place stands right before token `first`.
+pub(super) fn after_preposition(view: &View<'_>, first: usize) -> bool {
+    preposition(view, first).is_some_and(|p| !matches!(p, "to" | "of" | "at"))
+        || preposition(view, first) == Some("to") && strong(view, first)
+}
+
 /// True if the words are said to be a place, so that no list need know them.
 pub(super) fn placed(view: &View<'_>, first: usize, last: usize) -> bool {
     state_after(view, last).is_some_and(|sure| sure || view.attributes(last).surname() < 3)
@@ -183,6 +189,11 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
         return None;
     }
     let text = view.text(at);
+    // "tuba city arizona"
+    let lower = view.case(last) == Case::Lower && view.case(at) == Case::Lower;
+    if lower && text.len() > 3 && view.attributes(at).is_state() && view.attributes(last).city() > 0 {
+        return Some(true);
+    }
     if view.mark(comma, ',')
         && view.word(at).capital
         && (view.attributes(at).is_state() || view.phrase(at, |p| p.is_region()).is_some())

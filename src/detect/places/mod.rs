@@ -3,6 +3,7 @@
 //! and countries are never given.
 
 mod evidence;
+mod lower;
 
 #[cfg(test)]
 mod tests;
@@ -33,9 +34,12 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
     let mut at = 0;
     while at < view.len() {
         let mut next = at + 1;
-        if view.word(at).capital && !claimed.holds(at) {
-            let proposal =
-                county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at));
+        if !claimed.holds(at) {
+            let proposal = if view.word(at).capital {
+                county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at))
+            } else {
+                lower::find(view, claimed, at)
+            };
             if let Some((last, rule, ledger)) = proposal {
                 if ledger.total() >= FLOOR {
                     out.extend(candidate(view, at, last, rule, &ledger));

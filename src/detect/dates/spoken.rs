@@ -1,0 +1,54 @@
+//! Dates in digits as they are spoken: `oh four slash twenty two slash twenty
+//! six`, `nine nine sixty nine`.
+
+use super::civil::{full_year, is_day_either_way};
+use super::draft::{Draft, Need, Notation};
+use super::part;
+use crate::detect::atom::{Atoms, numeral};
+
+/// The date in spoken digits that begins at `i`.
+pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    if spoken_before(a, i) {
+        return None;
+    }
+    let (first, at) = part(a, i)?;
+    let (at, slash) = mark(a, at);
+    let (second, at) = part(a, at)?;
+    let (at, other) = mark(a, at);
+    let year = part::year(a, at, false).filter(|year| year.spoken).map(|year| year.next);
+    let short = || {
+        let (year, next) = part(a, at)?;
+        is_day_either_way(Some(full_year(year)), first, second).then_some(next)
+    };
+    let next = year.or_else(short)?;
+    let goes_on = part(a, next).is_some() && a.near(next);
+    if goes_on || slash != other || !is_day_either_way(None, first, second) || !(i + 1..next).all(|k| a.near(k)) {
+        return None;
+    }
+    if slash {
+        return Some(Draft::new(a, i, next, Notation::Numeric, 0.88, "day, month and year in spoken digits"));
+    }
+    let base = if year.is_some() { 0.4 } else { 0.18 };
+    let note = "three numbers in words that may be a date";
+    Some(Draft::new(a, i, next, Notation::Numeric, base, note).needs(Need::Cue))
+}
+
+/// A number up to 99 in words, and the atom after it: `oh four`, `twelve`, `sixty nine`.
+fn part(a: &Atoms<'_>, i: usize) -> Option<(u32, usize)> {
+    if numeral::is_zero(a, i) {
+        let (value, next) = numeral::below_hundred(a, i + 1).filter(|_| a.near(i + 1))?;
+        return (value < 10).then_some((value, next));
+    }
+    numeral::below_hundred(a, i)
+}
+
+/// Behind a spoken separator at `i`, and whether there is one.
+fn mark(a: &Atoms<'_>, i: usize) -> (usize, bool) {
+    let slash = ["slash", "dash", "stroke"].iter().any(|w| a.word(i).eq_ignore_ascii_case(w));
+    (i + usize::from(slash), slash)
+}
+
+/// A longer run of spoken digits is a number.
+fn spoken_before(a: &Atoms<'_>, i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|b| a.near(i) && (numeral::is_zero(a, b) || numeral::below_hundred(a, b).is_some()))
+}
