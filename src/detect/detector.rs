@@ -57,6 +57,12 @@ impl Detector {
         Detector(Arc::new(Inner { recognizers, reach }))
     }
 
+    /// Builds what is otherwise built when a text first wants it, so that none
+    /// waits for it: for a program that is to run for long.
+    pub fn warm(&self) {
+        self.0.recognizers.iter().for_each(|r| r.warm());
+    }
+
     /// The furthest that any recogniser looks.
     pub fn reach(&self) -> Reach {
         self.0.reach

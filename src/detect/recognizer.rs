@@ -54,6 +54,9 @@ pub trait Recognizer: Send + Sync {
     /// How far it looks.
     fn reach(&self) -> Reach;
 
+    /// Builds what is otherwise built when a text first wants it.
+    fn warm(&self) {}
+
     /// Appends every candidate of `doc` to `out`, in any order.
     fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>);
 }

@@ -106,6 +106,9 @@ pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
     if let Some(workers) = &options.workers {
         guard = guard.with_extractor(Arc::new(Pool::new(workers.clone())));
     }
+    // Beside everything else: a request that comes first waits for what it wants alone.
+    let detector = guard.detector().clone();
+    tokio::task::spawn_blocking(move || detector.warm());
     let mut planes = Vec::new();
     let url = match &options.upstream {
         UpstreamChoice::Url(url) => url.clone(),

@@ -148,6 +148,10 @@ impl Tokens {
     /// Takes the word, number or other character at `at`; returns where it ends.
     fn run(&mut self, text: &str, at: usize, gap: &mut Gap) -> usize {
         let bytes = text.as_bytes();
+        if let Some(end) = self.plain_run(bytes, at, *gap) {
+            *gap = Gap::Joined;
+            return end;
+        }
         let mut shape = ShapeOf::default();
         let mut end = at;
         while let Some(&b) = bytes.get(end) {
@@ -206,11 +210,60 @@ impl Tokens {
         end
     }
 
+    /// As [`Tokens::run`], for ASCII letters and digits with nothing behind them
+    /// that may go on; none for all others.
+    fn plain_run(&mut self, bytes: &[u8], at: usize, gap: Gap) -> Option<usize> {
+        let run = bytes.get(at..)?;
+        let (mut end, mut letters, mut upper, mut behind) = (0, 0, 0, 0);
+        for &b in run {
+            behind = PLAIN.get(usize::from(b)).copied().unwrap_or(0);
+            if behind & (LETTER | DIGIT) == 0 {
+                break;
+            }
+            letters += usize::from(behind & LETTER);
+            upper += usize::from(behind & UPPER);
+            end += 1;
+        }
+        upper /= usize::from(UPPER);
+        if end == 0 || end < run.len() && behind == GOES_ON {
+            return None;
+        }
+        let first = || run.iter().find(|b| b.is_ascii_alphabetic()).is_some_and(u8::is_ascii_uppercase);
+        let shape =
+            ShapeOf { letters, upper, first_upper: upper > 0 && first(), digits: letters < end, apostrophe: false };
+        self.push(at, at + end, shape.kind(), shape.case(), gap);
+        Some(at + end)
+    }
+
     fn push(&mut self, start: usize, end: usize, kind: TokenKind, case: Case, gap: Gap) {
         let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.0.push(Token { start: clip(start), end: clip(end), kind, case, gap });
     }
 }
+
+const LETTER: u8 = 1;
+const UPPER: u8 = 2;
+const DIGIT: u8 = 4;
+/// An apostrophe, or beyond ASCII.
+const GOES_ON: u8 = 8;
+
+/// What a byte is to [`Tokens::plain_run`].
+#[expect(clippy::indexing_slicing, reason = "in a constant: a fault would be one of the build")]
+const PLAIN: [u8; 256] = {
+    let mut plain = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        plain[b] = match b as u8 {
+            b'a'..=b'z' => LETTER,
+            b'A'..=b'Z' => LETTER | UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'\'' | 0x80.. => GOES_ON,
+            _ => 0,
+        };
+        b += 1;
+    }
+    plain
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {

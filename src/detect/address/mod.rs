@@ -11,7 +11,7 @@ mod zip;
 
 use std::sync::Arc;
 
-use super::atom::{Atoms, Lexicon, What};
+use super::atom::{Atoms, Lexicon, What, trigger};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
 
@@ -56,7 +56,7 @@ impl Addresses {
 
     /// Appends the places among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
-        for i in 0..a.len() {
+        for i in a.with(trigger::ADDRESS) {
             let Some(atom) = a.get(i) else { break };
             let mut take = |read: Option<Read>| {
                 if let Some(read) = read {

@@ -2,7 +2,7 @@
 //! a number count behind a cue ("lives on Maple Street", "Elm St and 3rd Ave").
 
 use super::Read;
-use crate::detect::atom::{Atom, Atoms, Numeral, class};
+use crate::detect::atom::{Atom, Atoms, Numeral, class, trigger};
 use crate::finding::IdentifierType;
 use crate::text::Case;
 
@@ -32,7 +32,7 @@ fn line(a: &Atoms<'_>, first: usize, next: usize, score: f32, what: &'static str
 
 /// `742 Evergreen Terrace Apt 4B`, `12-14 Oak Ave.`, `1600 N 5th St`.
 pub(super) fn numbered(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    if !(i + 1..i + 2 * MOST_WORDS + 6).any(|k| a.is(k, class::SUFFIX_STREET)) {
+    if !a.triggers(i, trigger::SUFFIX_AHEAD) {
         return None;
     }
     let (_, digits) = a.number(i)?;

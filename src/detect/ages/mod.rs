@@ -9,7 +9,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::atom::{Atoms, Lexicon, Numeral, What, class, numeral};
+use super::atom::{Atoms, Lexicon, Numeral, What, class, numeral, trigger};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
 use crate::text::{Normal, Span};
@@ -58,7 +58,7 @@ impl Ages {
     /// Appends the ages among `atoms`; `year` is the current one.
     pub(in crate::detect) fn scan(&self, atoms: &Atoms<'_>, year: i32, out: &mut Vec<Candidate>) {
         let mut skip = 0;
-        for i in 0..atoms.len() {
+        for i in atoms.with(trigger::AGE) {
             if i < skip {
                 continue;
             }
@@ -128,8 +128,8 @@ impl Ages {
             }
             return;
         }
-        let may_be =
-            word.as_bytes().first().is_some_and(|b| matches!(b | 0x20, b'n' | b'c' | b's')) || !word.is_ascii();
+        let begins = |stem: &str| word.get(..stem.len()).is_some_and(|w| w.eq_ignore_ascii_case(stem));
+        let may_be = !word.is_ascii() || begins("nonagen") || begins("centen") || begins("supercenten");
         if !may_be {
             return;
         }

@@ -248,9 +248,7 @@ fn filter_bit(key: u128) -> usize {
 /// A word of up to 16 ASCII bytes as a number, capitals made small. Only
 /// letters, digits and apostrophes come here, which the bit of case leaves apart.
 fn pack(word: &str) -> Option<u128> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-    let key = u128::from_le_bytes(bytes);
+    let key = low_bytes(word.as_bytes())?;
     let high = u128::from_le_bytes([0x80; 16]);
     if key & high != 0 || word.is_empty() {
         return None;
@@ -258,6 +256,25 @@ fn pack(word: &str) -> Option<u128> {
     // Every byte of a word but those of a digit or mark has bit 6.
     let letters = (key >> 1) & u128::from_le_bytes([0x20; 16]);
     Some(key | letters)
+}
+
+/// Up to 16 bytes as a number, the first the lowest.
+fn low_bytes(bytes: &[u8]) -> Option<u128> {
+    // In eights, fours and single bytes: a copy of unknown length costs more.
+    let (mut key, mut shift, mut rest) = (0u128, 0u32, bytes);
+    while let Some((eight, more)) = rest.split_first_chunk::<8>() {
+        key |= u128::from(u64::from_le_bytes(*eight)).checked_shl(shift)?;
+        (shift, rest) = (shift + 64, more);
+    }
+    if let Some((four, more)) = rest.split_first_chunk::<4>() {
+        key |= u128::from(u32::from_le_bytes(*four)).checked_shl(shift)?;
+        (shift, rest) = (shift + 32, more);
+    }
+    for &byte in rest {
+        key |= u128::from(byte).checked_shl(shift)?;
+        shift += 8;
+    }
+    Some(key)
 }
 
 /// Lines of a list, comments left out, cut at the first blank.

@@ -3,6 +3,7 @@
 
 mod lexicon;
 pub mod numeral;
+pub(crate) mod trigger;
 
 pub use lexicon::{Lexeme, Lexicon, Numeral, class};
 
@@ -41,6 +42,8 @@ pub struct Atoms<'t> {
     /// The text.
     pub text: &'t str,
     list: Vec<Atom>,
+    /// Bits of [`trigger`] for each atom.
+    triggers: Vec<u8>,
 }
 
 /// Widest white space inside one identifier, in bytes: a blank, two, a line
@@ -50,7 +53,8 @@ const WIDEST_GAP: usize = 6;
 impl<'t> Atoms<'t> {
     /// Atoms of `text`, whose tokens are `tokens`.
     pub fn new(text: &'t str, tokens: &Tokens, lexicon: &'static Lexicon) -> Self {
-        let mut atoms = Atoms { text, list: Vec::with_capacity(tokens.len() + 8) };
+        let mut atoms =
+            Atoms { text, list: Vec::with_capacity(tokens.len() + 8), triggers: Vec::with_capacity(tokens.len() + 8) };
         for token in tokens.iter() {
             atoms.add(token, lexicon);
         }
@@ -60,25 +64,18 @@ impl<'t> Atoms<'t> {
     fn add(&mut self, token: &Token, lexicon: &'static Lexicon) {
         let (start, end) = (token.start as usize, token.end as usize);
         let word = token.text(self.text);
-        match token.kind {
-            TokenKind::Word => {
-                self.list.push(Atom {
-                    start,
-                    end,
-                    what: What::Word(lexicon.get(word)),
-                    gap: token.gap,
-                    case: token.case,
-                });
-            }
-            TokenKind::Number => {
-                self.list.push(Atom { start, end, what: number(word), gap: token.gap, case: Case::None });
-            }
-            TokenKind::Mark => {
-                let mark = word.chars().next().filter(char::is_ascii).unwrap_or('\u{fffd}');
-                self.list.push(Atom { start, end, what: What::Mark(mark), gap: token.gap, case: Case::None });
-            }
-            TokenKind::Mixed => self.split(word, token, lexicon),
-        }
+        let (what, case) = match token.kind {
+            TokenKind::Word => (What::Word(lexicon.get(word)), token.case),
+            TokenKind::Number => (number(word), Case::None),
+            TokenKind::Mark => (mark(word), Case::None),
+            TokenKind::Mixed => return self.split(word, token, lexicon),
+        };
+        self.push(Atom { start, end, what, gap: token.gap, case }, word);
+    }
+
+    fn push(&mut self, atom: Atom, word: &str) {
+        trigger::push(&mut self.triggers, &atom, word);
+        self.list.push(atom);
     }
 
     fn split(&mut self, word: &str, token: &Token, lexicon: &'static Lexicon) {
@@ -90,10 +87,20 @@ impl<'t> Atoms<'t> {
             let piece = rest.get(..len).unwrap_or(rest);
             let what = if digits > 0 { number(piece) } else { What::Word(lexicon.get(piece)) };
             let start = token.start as usize + at;
-            self.list.push(Atom { start, end: start + len, what, gap, case: case_of(piece) });
+            self.push(Atom { start, end: start + len, what, gap, case: case_of(piece) }, piece);
             at += len.max(1);
             gap = Gap::Joined;
         }
+    }
+
+    /// The atoms at which one of the `triggers` is set, in order.
+    pub(in crate::detect) fn with(&self, triggers: u8) -> impl Iterator<Item = usize> + '_ {
+        self.triggers.iter().enumerate().filter(move |(_, bits)| **bits & triggers != 0).map(|(i, _)| i)
+    }
+
+    /// True if one of the `triggers` is set at `i`.
+    pub(in crate::detect) fn triggers(&self, i: usize, triggers: u8) -> bool {
+        self.triggers.get(i).is_some_and(|bits| bits & triggers != 0)
     }
 
     /// How many there are.
@@ -183,6 +190,13 @@ impl<'t> Atoms<'t> {
         let start = self.get(first).map_or(0, |a| a.start);
         let end = next.checked_sub(1).and_then(|i| self.get(i)).map_or(start, |a| a.end);
         Span::new(start, end)
+    }
+}
+
+fn mark(mark: &str) -> What {
+    match mark.as_bytes() {
+        [ascii] => What::Mark(char::from(*ascii)),
+        _ => What::Mark('\u{fffd}'),
     }
 }
 

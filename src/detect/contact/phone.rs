@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::groups::{Group, begins_with, digits_of, groups};
 use super::hotline;
 use super::labels::{LOOK, Labels, after, near_label};
-use crate::detect::atom::{Atoms, Lexicon, class};
+use crate::detect::atom::{Atoms, Lexicon, class, trigger};
 use crate::detect::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
 use crate::text::{Case, Gap};
@@ -49,7 +49,7 @@ impl Phones {
 
     /// Appends the numbers among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
-        for i in 0..a.len() {
+        for i in a.with(trigger::PHONE) {
             if a.number(i).is_some() {
                 if !is_inside(a, i) {
                     self.at(a, i, out);

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::hotline;
-use crate::detect::atom::{Atoms, Lexicon, Numeral, What, class, numeral};
+use crate::detect::atom::{Atoms, Lexicon, Numeral, What, class, numeral, trigger};
 use crate::detect::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
 use crate::text::Gap;
@@ -31,7 +31,7 @@ impl Spoken {
 
     /// Appends the contacts among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
-        for i in 0..a.len() {
+        for i in a.with(trigger::SPOKEN) {
             if may_be_digit(a, i) && digit(a, i).is_some() && !follows_digit(a, i) {
                 self.phone(a, i, out);
             }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use crate::detect::atom::{Atoms, Lexicon, class};
+use crate::detect::atom::{Atoms, Lexicon, class, trigger};
 use crate::detect::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
 use crate::text::Span;
@@ -62,7 +62,7 @@ impl Urls {
 
     /// Appends the addresses among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
-        for i in 0..a.len() {
+        for i in a.with(trigger::URL) {
             let Some(atom) = a.get(i) else { break };
             match a.mark(i) {
                 // "://" and what stands before and after it

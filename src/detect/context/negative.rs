@@ -32,6 +32,14 @@ pub fn look_alike(text: &str, span: Span<Normal>) -> Option<Evidence> {
     found.map(|(what, weight)| Evidence::new(what, weight))
 }
 
+/// Builds the tables of this module, which are otherwise built at the first question.
+pub fn warm() {
+    LazyLock::force(&LABELS);
+    LazyLock::force(&LINKS);
+    LazyLock::force(&UNITS);
+    LazyLock::force(&SHAPES);
+}
+
 /// True if the digits at `span` stand behind a decimal point (`0.9411...`).
 pub fn is_fraction(text: &str, span: Span<Normal>) -> bool {
     let before = text.as_bytes().get(..span.start).unwrap_or(&[]);

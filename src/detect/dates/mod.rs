@@ -17,7 +17,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::atom::{Atoms, Lexicon, Numeral, What};
+use super::atom::{Atoms, Lexicon, Numeral, What, trigger};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{IdentifierType, RuleId};
 use draft::{Draft, Notation};
@@ -48,10 +48,7 @@ impl Dates {
     /// Appends the dates among `atoms`.
     pub(in crate::detect) fn scan(&self, atoms: &Atoms<'_>, out: &mut Vec<Candidate>) {
         let mut drafts: Vec<Draft> = Vec::new();
-        for i in 0..atoms.len() {
-            if matches!(atoms.get(i).map(|a| a.what), Some(What::Word(None) | What::Mark(_))) {
-                continue;
-            }
+        for i in atoms.with(trigger::DATE) {
             // A longer reading that began before holds whatever begins inside it.
             for draft in readings(atoms, i).into_iter().flatten() {
                 if draft.span.len() <= LONGEST

@@ -22,21 +22,24 @@ impl Hasher {
 
     /// Adds a word, folding it.
     pub fn word(&mut self, word: &str) {
-        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word);
-        if word.is_ascii() {
-            for &b in word.as_bytes() {
-                if b != b'\'' {
-                    self.byte(b.to_ascii_lowercase());
-                }
-            }
-        } else {
-            let mut buffer = [0; 4];
-            for c in fold(word).chars() {
-                for &b in c.encode_utf8(&mut buffer).as_bytes() {
-                    self.byte(b);
-                }
+        let bytes = match word.as_bytes() {
+            [stem @ .., b'\'', b's' | b'S'] => stem,
+            all => all,
+        };
+        let mut ascii = *self;
+        for &b in bytes {
+            match FOLDED.get(usize::from(b)) {
+                Some(0) => {}
+                Some(&folded) => ascii.byte(folded),
+                None => return self.foreign(word),
             }
         }
+        *self = ascii;
+    }
+
+    #[cold]
+    fn foreign(&mut self, word: &str) {
+        fold(word).bytes().for_each(|b| self.byte(b));
     }
 
     /// The hash.
@@ -46,6 +49,18 @@ impl Hasher {
         h ^ (h >> 29)
     }
 }
+
+/// ASCII letters made small; 0 for what falls away.
+#[expect(clippy::indexing_slicing, reason = "in a constant: a fault would be one of the build")]
+const FOLDED: [u8; 128] = {
+    let mut folded = [0; 128];
+    let mut b = 1u8;
+    while b < 128 {
+        folded[b as usize] = if b == b'\'' { 0 } else { b.to_ascii_lowercase() };
+        b += 1;
+    }
+    folded
+};
 
 /// The hash of one word.
 pub fn hash(word: &str) -> u64 {

@@ -4,6 +4,7 @@
 
 pub mod attributes;
 pub mod fold;
+pub mod known;
 pub mod lexicon;
 pub mod roles;
 pub mod view;
@@ -12,6 +13,7 @@ pub mod world;
 use std::sync::{Arc, OnceLock};
 
 pub use attributes::{Attributes, Eponym, PhraseAttributes};
+pub use known::Known;
 pub use lexicon::{Lexicon, LexiconError};
 pub use roles::{Cues, CuesError, Role, Roles};
 pub use view::{NIL, View, Word};
@@ -26,6 +28,8 @@ pub struct Gazetteer {
     pub cues: Cues,
     /// Cities beyond the United States.
     pub world: WorldPlaces,
+    /// The words of these two, for looking up.
+    pub known: Known,
 }
 
 /// A word list that cannot be used.
@@ -48,7 +52,7 @@ impl Gazetteer {
     /// # Errors
     /// A compiled-in list is damaged: a fault of the build.
     pub fn builtin() -> Result<Self, GazetteerError> {
-        Ok(Gazetteer { lexicon: Lexicon::builtin()?, cues: Cues::builtin()?, world: WorldPlaces::builtin() })
+        Ok(Self::new(Lexicon::builtin()?, Cues::builtin()?))
     }
 
     /// The compiled-in lists, read once for the whole program.
@@ -69,6 +73,12 @@ impl Gazetteer {
     /// # Errors
     /// One of the two cannot be read as what it should be.
     pub fn load(lexicon: Vec<u8>, cues: &str) -> Result<Self, GazetteerError> {
-        Ok(Gazetteer { lexicon: Lexicon::load(lexicon)?, cues: Cues::load(cues)?, world: WorldPlaces::builtin() })
+        Ok(Self::new(Lexicon::load(lexicon)?, Cues::load(cues)?))
+    }
+
+    fn new(lexicon: Lexicon, cues: Cues) -> Self {
+        let world = WorldPlaces::builtin();
+        let known = Known::new(&cues, &world);
+        Gazetteer { lexicon, cues, world, known }
     }
 }

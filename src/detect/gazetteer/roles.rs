@@ -148,6 +148,11 @@ impl Cues {
         Ok(cues)
     }
 
+    /// The hashes of all the words.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
+        self.0.keys().copied()
+    }
+
     /// Roles of the word with that hash (see [`fold::hash`]).
     pub fn hashed(&self, hash: u64) -> Roles {
         self.0.get(&hash).copied().unwrap_or_default()
@@ -155,8 +160,8 @@ impl Cues {
 }
 
 /// Passes a hash through: the keys are hashes already.
-#[derive(Default)]
-struct Plain(u64);
+#[derive(Clone, Default, Debug)]
+pub(super) struct Plain(u64);
 
 impl std::hash::Hasher for Plain {
     fn finish(&self) -> u64 {

@@ -2,6 +2,9 @@
 //! stop at paragraphs and at over-long tokens or gaps, so that no recogniser
 //! looks further than it declares.
 
+use std::cell::RefCell;
+use std::ops::Range;
+
 use super::fold::{self, Hasher};
 use super::{Attributes, Gazetteer, PhraseAttributes, Role, Roles, world};
 use crate::detect::Doc;
@@ -25,6 +28,9 @@ pub struct Word {
     pub capital: bool,
     /// A word of one letter.
     pub letter: bool,
+    /// Its hash (see [`fold::hash`]); 0 for what was not looked up: numbers,
+    /// marks, over-long words.
+    pub hash: u64,
     /// Nothing before it may be looked at from here.
     first: bool,
 }
@@ -35,6 +41,17 @@ pub struct View<'a> {
     pub doc: &'a Doc<'a>,
     words: Vec<Word>,
     gazetteer: &'a Gazetteer,
+    phrases: RefCell<Phrases>,
+}
+
+/// The phrases of the lexicon that begin at the words asked about so far.
+#[derive(Default)]
+struct Phrases {
+    /// For each word its place in `ranges`, counted from 1; 0 if it was not
+    /// asked about yet. Empty until the first question.
+    slots: Vec<u32>,
+    ranges: Vec<Range<usize>>,
+    found: Vec<(PhraseAttributes, usize)>,
 }
 
 impl<'a> View<'a> {
@@ -48,21 +65,17 @@ impl<'a> View<'a> {
             if token.kind == TokenKind::Word && !long {
                 let text = token.text(doc.text);
                 let hash = fold::hash(text);
-                word.attributes = gazetteer.lexicon.hashed(hash);
-                word.roles = gazetteer.cues.hashed(hash);
-                word.letter = text.chars().nth(1).is_none();
-                let (city, begins) = (gazetteer.world.is_city(hash), gazetteer.world.begins(hash));
-                if city || begins {
-                    let size = if city { world::SIZE } else { 0 };
-                    word.attributes = word.attributes.with_city(size, begins || word.attributes.begins_phrase());
-                }
+                let attributes = gazetteer.lexicon.hashed(hash);
+                (word.roles, word.attributes) = gazetteer.known.look(hash, attributes);
+                word.hash = hash;
+                word.letter = is_letter(text);
                 word.capital = token.case != Case::Lower && text.chars().next().is_some_and(char::is_uppercase);
             }
             word.first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
             end = token.end;
             words.push(word);
         }
-        View { doc, words, gazetteer }
+        View { doc, words, gazetteer, phrases: RefCell::default() }
     }
 
     /// Number of tokens.
@@ -109,6 +122,14 @@ impl<'a> View<'a> {
     /// White space before token `i`.
     pub fn gap(&self, i: usize) -> Gap {
         self.token(i).map_or(Gap::Paragraph, |t| t.gap)
+    }
+
+    /// The hash of the text of token `i` (see [`fold::hash`]).
+    pub fn hash(&self, i: usize) -> u64 {
+        match self.word(i).hash {
+            0 => fold::hash(self.text(i)),
+            known => known,
+        }
     }
 
     /// True if word `i` has `role`.
@@ -177,14 +198,32 @@ impl<'a> View<'a> {
     }
 
     /// The longest phrase of the lexicon that begins at word `i` and satisfies
-    /// `wanted`: its attributes and its last token.
+    /// `wanted`: its attributes and its last token. Only phrases that the
+    /// lexicon knows are asked about.
     pub fn phrase(&self, i: usize, wanted: impl Fn(PhraseAttributes) -> bool) -> Option<(PhraseAttributes, usize)> {
         if !self.attributes(i).begins_phrase() {
             return None;
         }
+        let phrases = &mut *self.phrases.borrow_mut();
+        if phrases.slots.is_empty() {
+            phrases.slots.resize(self.len(), 0);
+        }
+        let slot = phrases.slots.get_mut(i)?;
+        if *slot == 0 {
+            let from = phrases.found.len();
+            self.phrases_at(i, &mut phrases.found);
+            phrases.ranges.push(from..phrases.found.len());
+            *slot = u32::try_from(phrases.ranges.len()).unwrap_or(0);
+        }
+        let range = phrases.ranges.get((*slot as usize).checked_sub(1)?)?.clone();
+        phrases.found.get(range)?.iter().rev().copied().find(|(found, _)| wanted(*found))
+    }
+
+    /// Appends the phrases that begin at word `i`, shortest first.
+    fn phrases_at(&self, i: usize, out: &mut Vec<(PhraseAttributes, usize)>) {
         let mut hasher = Hasher::default();
         hasher.word(self.text(i));
-        let (mut at, mut words, mut best) = (i, 1, None);
+        let (mut at, mut words) = (i, 1);
         while words < 6 {
             at = self.next(at);
             while matches!(self.text(at), "." | "-" | "'" | "&") {
@@ -200,10 +239,17 @@ impl<'a> View<'a> {
             if self.gazetteer.world.is_phrase(hasher) {
                 found = found.with_city(world::SIZE);
             }
-            if wanted(found) {
-                best = Some((found, at));
+            if found != PhraseAttributes::default() {
+                out.push((found, at));
             }
         }
-        best
+    }
+}
+
+fn is_letter(text: &str) -> bool {
+    match text.len() {
+        0 | 1 => true,
+        2..=4 => text.chars().nth(1).is_none(),
+        _ => false,
     }
 }

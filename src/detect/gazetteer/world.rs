@@ -1,8 +1,10 @@
 //! Cities beyond the United States: `patterns/lists/world_places/items.txt`.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 
 use super::fold::{self, Hasher};
+use super::roles::Plain;
 
 const BUILTIN: &str = include_str!("../../../patterns/lists/world_places/items.txt");
 
@@ -12,10 +14,12 @@ pub const SIZE: usize = 6;
 /// The names of the list, as hashes of their folded words.
 #[derive(Debug, Default)]
 pub struct WorldPlaces {
-    words: HashSet<u64>,
-    phrases: HashSet<u64>,
-    starts: HashSet<u64>,
+    words: Hashes,
+    phrases: Hashes,
+    starts: Hashes,
 }
+
+type Hashes = HashSet<u64, BuildHasherDefault<Plain>>;
 
 impl WorldPlaces {
     /// The compiled-in list.
@@ -46,6 +50,11 @@ impl WorldPlaces {
             }
         }
         places
+    }
+
+    /// The hashes of the words that are a city, or that one begins with.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
+        self.words.iter().chain(&self.starts).copied()
     }
 
     /// True if the word of that hash is a city.

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use regex_automata::meta::{self, Regex};
-use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::error::{LoadError, line_of};
 use super::fragments;
+use super::lazy::LazyRegex;
 use super::schema::{Rule, RuleFile};
 use crate::detect::context::words::ContextWords;
 use crate::detect::validate::{self, Validator};
@@ -43,13 +42,10 @@ pub struct CompiledRule {
     pub counter_examples: Vec<(String, usize)>,
     pub(super) labels: Vec<String>,
     pub(super) contains: Vec<String>,
-    pub(super) regex: Regex,
-    pub(super) hir: Hir,
-    /// Indices of the capture groups that are the identifier.
-    pub(super) groups: Vec<usize>,
+    pub(super) regex: LazyRegex,
     pub(super) max_len: usize,
-    /// Digits every match holds at least.
-    pub(super) min_digits: usize,
+    /// Digits every match holds at least, as far as the rule says so itself.
+    pub(super) digits: usize,
     pub(super) repeat: bool,
     pub(super) validator: Option<(Validator, f32, f32)>,
     pub(super) context: Vec<ContextWords>,
@@ -59,13 +55,19 @@ pub struct CompiledRule {
 }
 
 /// Compiles the rules of many files; regexes that are the same are built once.
-#[derive(Default)]
 pub(super) struct Compiler {
+    trusted: bool,
     seen: HashMap<String, (String, usize)>,
-    built: HashMap<String, Regex>,
+    regexes: HashMap<String, LazyRegex>,
 }
 
 impl Compiler {
+    /// Of rules whose regexes are `trusted`, because tests have checked them,
+    /// or are checked here.
+    pub(super) fn new(trusted: bool) -> Self {
+        Compiler { trusted, seen: HashMap::new(), regexes: HashMap::new() }
+    }
+
     /// The rules of the file `name`.
     pub(super) fn file(&mut self, name: &str, text: &str) -> Result<Vec<CompiledRule>, LoadError> {
         let parsed: RuleFile = toml::from_str(text).map_err(|e| LoadError {
@@ -124,26 +126,22 @@ impl Compiler {
 
         let expanded =
             fragments::expand(rule.regex.get_ref(), define).map_err(|p| fail("regex", rule.regex.span(), p))?;
-        let hir = parse(&expanded).map_err(|p| fail("regex", rule.regex.span(), p))?;
-        let properties = hir.properties();
-        if properties.minimum_len().unwrap_or(0) == 0 {
-            return Err(fail("regex", rule.regex.span(), "can match nothing at all".to_owned()));
-        }
         let max_len = *rule.max_len.get_ref();
         if max_len > LONGEST {
             return Err(fail("max_len", rule.max_len.span(), format!("must not be over {LONGEST}")));
         }
-        match properties.maximum_len() {
-            None => return Err(fail("regex", rule.regex.span(), "has no upper limit of length".to_owned())),
-            Some(longest) if longest > max_len => {
-                return Err(fail("max_len", rule.max_len.span(), format!("a match can be {longest} bytes long")));
+        let regex = self.regex(expanded);
+        if !self.trusted {
+            let wrong = |problem: String| fail("regex", rule.regex.span(), problem);
+            let hir = regex.hir().map_err(wrong)?;
+            match check(&hir, max_len) {
+                Err(Wrong::Regex(problem)) => return Err(wrong(problem)),
+                Err(Wrong::MaxLen(problem)) => return Err(fail("max_len", rule.max_len.span(), problem)),
+                Ok(()) => {}
             }
-            Some(_) => {}
-        }
-        let regex = self.build(&expanded, &hir).map_err(|p| fail("regex", rule.regex.span(), p))?;
-        let groups = identifier_groups(&regex);
-        if groups.is_empty() {
-            return Err(fail("regex", rule.regex.span(), "has no group named `id`".to_owned()));
+            if !regex.built().map_err(|p| wrong(p.to_owned()))?.has_identifier() {
+                return Err(wrong("has no group named `id`".to_owned()));
+            }
         }
         let validator = match &rule.validator {
             None => None,
@@ -174,11 +172,9 @@ impl Compiler {
             counter_examples: lines(rule.counter_examples),
             labels: rule.labels,
             contains: rule.contains,
-            min_digits: min_digits(&hir).max(rule.digits),
             regex,
-            hir,
-            groups,
             max_len,
+            digits: rule.digits,
             repeat: rule.repeat,
             validator,
             context,
@@ -187,39 +183,32 @@ impl Compiler {
         })
     }
 
-    fn build(&mut self, pattern: &str, hir: &Hir) -> Result<Regex, String> {
-        if let Some(regex) = self.built.get(pattern) {
-            return Ok(regex.clone());
-        }
-        let regex = meta::Builder::new().configure(config()).build_from_hir(hir).map_err(|e| e.to_string())?;
-        self.built.insert(pattern.to_owned(), regex.clone());
-        Ok(regex)
+    fn regex(&mut self, pattern: String) -> LazyRegex {
+        self.regexes.entry(pattern).or_insert_with_key(|p| LazyRegex::new(p.clone())).clone()
     }
 }
 
-/// Configuration of every regex here: bounded memory.
-pub(super) fn config() -> meta::Config {
-    meta::Config::new().nfa_size_limit(Some(4 << 20)).hybrid_cache_capacity(1 << 20)
+/// What is wrong with a rule, by its key.
+enum Wrong {
+    Regex(String),
+    MaxLen(String),
 }
 
-fn parse(pattern: &str) -> Result<Hir, String> {
-    ParserBuilder::new()
-        .unicode(false)
-        .utf8(true)
-        .nest_limit(64)
-        .build()
-        .parse(pattern)
-        .map_err(|e| e.to_string().replace('\n', " "))
-}
-
-fn identifier_groups(regex: &Regex) -> Vec<usize> {
-    let names = regex.group_info().pattern_names(regex_automata::PatternID::ZERO);
-    let is_id = |n: &str| n.strip_prefix("id").is_some_and(|r| r.bytes().all(|b| b.is_ascii_digit()));
-    names.enumerate().filter(|(_, n)| n.is_some_and(is_id)).map(|(i, _)| i).collect()
+/// A match holds something, and its length has a limit.
+fn check(hir: &Hir, max_len: usize) -> Result<(), Wrong> {
+    let properties = hir.properties();
+    if properties.minimum_len().unwrap_or(0) == 0 {
+        return Err(Wrong::Regex("can match nothing at all".to_owned()));
+    }
+    match properties.maximum_len() {
+        None => Err(Wrong::Regex("has no upper limit of length".to_owned())),
+        Some(longest) if longest > max_len => Err(Wrong::MaxLen(format!("a match can be {longest} bytes long"))),
+        Some(_) => Ok(()),
+    }
 }
 
 /// How many ASCII digits every match of `hir` holds at least.
-fn min_digits(hir: &Hir) -> usize {
+pub(super) fn min_digits(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 0,
         HirKind::Literal(l) => l.0.iter().filter(|b| b.is_ascii_digit()).count(),
@@ -238,6 +227,7 @@ fn min_digits(hir: &Hir) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lazy::parse;
     use super::*;
 
     #[test]

@@ -3,17 +3,31 @@
 
 use std::collections::BTreeMap;
 
-use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
-
 use super::trie::Trie;
 
 /// Which rules to try where.
 pub(super) struct Labels {
     words: Trie,
-    pieces: Option<DoubleArrayAhoCorasick<u32>>,
-    piece_rules: Vec<Vec<usize>>,
+    pieces: Vec<Piece>,
+    /// What each byte is: bits of [`class`].
+    classes: Box<[u8; 256]>,
+    /// A bit for each two bytes that a piece begins with.
+    pairs: Vec<u64>,
     /// Bytes that the longest label takes in a text, its joints at their widest.
     pub(super) longest: usize,
+}
+
+/// A text that rules ask for, in ASCII lower case, and those rules.
+struct Piece {
+    text: Box<[u8]>,
+    rules: Vec<usize>,
+}
+
+/// What was found: a label, behind which its rule is tried, or a piece.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    Label,
+    Piece,
 }
 
 /// A label or a piece in the text.
@@ -46,92 +60,118 @@ impl Labels {
                 pieces.entry(piece.as_bytes()).or_default().push(index);
             }
         }
-        let numbered = pieces.keys().zip(0u32..);
-        let automaton = if pieces.is_empty() {
-            None
-        } else {
-            let builder = DoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::Standard);
-            Some(builder.build_with_values(numbered).map_err(|e| format!("pieces: {e}"))?)
-        };
-        let piece_rules = pieces.into_values().collect();
-        Ok(Labels { words, pieces: automaton, piece_rules, longest })
+        words.finish();
+        let pieces = pieces.into_iter().map(|(text, rules)| Piece { text: text.into(), rules }).collect();
+        let mut labels = Labels { words, pieces, classes: Box::new([0; 256]), pairs: vec![0; 1024], longest };
+        labels.classify();
+        Ok(labels)
     }
 
-    /// Calls `hit` for each label in `text`; gives the places of the digits.
-    pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Hit)) -> Vec<usize> {
+    fn classify(&mut self) {
+        let first = |b: u8| self.pieces.iter().any(|p| p.text.first() == Some(&b.to_ascii_lowercase()));
+        for (b, kind) in (0u8..=255).zip(self.classes.iter_mut()) {
+            *kind = class::of(b) | if first(b) { class::PIECE } else { 0 };
+        }
+        for piece in &self.pieces {
+            let second = piece.text.get(1).copied();
+            for b in (0u8..=255).filter(|b| second.is_none_or(|second| second == b.to_ascii_lowercase())) {
+                let pair = pair(piece.text.first().copied().unwrap_or(0), b);
+                if let Some(bits) = self.pairs.get_mut(pair / 64) {
+                    *bits |= 1 << (pair % 64);
+                }
+            }
+        }
+    }
+
+    /// Calls `hit` for each label and each piece in `text`; gives the places of
+    /// the digits.
+    pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Found, Hit)) -> Vec<usize> {
         let bytes = text.as_bytes();
         let mut digits = Vec::with_capacity(text.len() / 32);
-        let mut before = Class::Other;
+        let mut before = 0;
         for (start, &b) in bytes.iter().enumerate() {
-            let class = Class::of(b);
-            if class == Class::Digit {
+            let class = self.classes.get(usize::from(b)).copied().unwrap_or(0);
+            // Most bytes: a small letter behind another letter.
+            if class == class::LOWER && before & class::LETTER != 0 {
+                before = class;
+                continue;
+            }
+            if class & class::LETTER != 0 {
+                if class::begins_word(before, class) && self.words.may_begin(bytes, start) {
+                    self.words_at(bytes, start, &mut hit);
+                }
+            } else if class & class::DIGIT != 0 {
                 digits.push(start);
             }
-            if class.begins_word_after(before) && self.words.may_begin(bytes, start) {
-                self.words.walk(bytes, start, |end, rules| {
-                    if !rules.open.is_empty() {
-                        let end = word_end(bytes, end);
-                        rules.open.iter().for_each(|&rule| hit(Hit { rule, start, end }));
-                    }
-                    if !rules.whole.is_empty()
-                        && let Some(end) = whole_end(bytes, end)
-                    {
-                        rules.whole.iter().for_each(|&rule| hit(Hit { rule, start, end }));
-                    }
-                });
+            if class & class::PIECE != 0 && self.may_be_piece(b, bytes.get(start + 1)) {
+                self.pieces_at(bytes, start, &mut hit);
             }
             before = class;
         }
         digits
     }
 
-    /// Calls `hit` for each piece that `contains` asks for.
-    pub(super) fn scan_pieces(&self, text: &str, mut hit: impl FnMut(Hit)) {
-        let Some(automaton) = &self.pieces else { return };
-        let lower = text.as_bytes().to_ascii_lowercase();
-        for m in automaton.find_overlapping_iter(&lower) {
-            let rules = usize::try_from(m.value()).ok().and_then(|v| self.piece_rules.get(v));
-            for &rule in rules.into_iter().flatten() {
-                hit(Hit { rule, start: m.start(), end: m.end() });
+    fn words_at(&self, bytes: &[u8], start: usize, hit: &mut impl FnMut(Found, Hit)) {
+        self.words.walk(bytes, start, |end, rules| {
+            if !rules.open.is_empty() {
+                let end = word_end(bytes, end);
+                rules.open.iter().for_each(|&rule| hit(Found::Label, Hit { rule, start, end }));
+            }
+            if !rules.whole.is_empty()
+                && let Some(end) = whole_end(bytes, end)
+            {
+                rules.whole.iter().for_each(|&rule| hit(Found::Label, Hit { rule, start, end }));
+            }
+        });
+    }
+
+    fn may_be_piece(&self, first: u8, second: Option<&u8>) -> bool {
+        let pair = pair(first.to_ascii_lowercase(), second.copied().unwrap_or(0));
+        self.pairs.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
+    }
+
+    fn pieces_at(&self, bytes: &[u8], start: usize, hit: &mut impl FnMut(Found, Hit)) {
+        for piece in &self.pieces {
+            let end = start + piece.text.len();
+            if bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(&piece.text)) {
+                piece.rules.iter().for_each(|&rule| hit(Found::Piece, Hit { rule, start, end }));
             }
         }
     }
 }
 
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
+}
+
 /// Longest ending that is let follow an open label.
 pub(super) const OPEN_END: usize = 16;
 
-/// What decides where words begin.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Lower,
-    Upper,
+/// What decides where words begin; nothing for blanks and marks.
+mod class {
+    pub(super) const LOWER: u8 = 1;
+    const UPPER: u8 = 1 << 1;
     /// Beyond ASCII: taken for a letter.
-    High,
-    Digit,
-    Other,
-}
+    const HIGH: u8 = 1 << 2;
+    pub(super) const LETTER: u8 = LOWER | UPPER | HIGH;
+    pub(super) const DIGIT: u8 = 1 << 3;
+    /// A piece may begin with it.
+    pub(super) const PIECE: u8 = 1 << 4;
 
-impl Class {
-    fn of(b: u8) -> Class {
+    pub(super) fn of(b: u8) -> u8 {
         match b {
-            b'a'..=b'z' => Class::Lower,
-            b'A'..=b'Z' => Class::Upper,
-            b'0'..=b'9' => Class::Digit,
-            0x80.. => Class::High,
-            _ => Class::Other,
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            0x80.. => HIGH,
+            _ => 0,
         }
     }
 
     /// True for a letter with no letter or digit before it, and for a capital
     /// after a small letter (`patientMrn`).
-    fn begins_word_after(self, before: Class) -> bool {
-        match (before, self) {
-            (_, Class::Digit | Class::Other) => false,
-            (Class::Other, _) => true,
-            (Class::Lower, Class::Upper) => true,
-            _ => false,
-        }
+    pub(super) fn begins_word(before: u8, letter: u8) -> bool {
+        before & (LETTER | DIGIT) == 0 || before & LOWER != 0 && letter & UPPER != 0
     }
 }
 
@@ -188,7 +228,7 @@ mod tests {
         let (labels, none) = ([label.to_owned()], []);
         let index = Labels::new([(&labels[..], &none[..])].into_iter()).unwrap();
         let mut out = Vec::new();
-        index.scan(text, |h| out.push((h.start, h.end)));
+        index.scan(text, |_, h| out.push((h.start, h.end)));
         out
     }
 
@@ -212,13 +252,13 @@ mod tests {
         let (none, pieces) = ([], ["://".to_owned(), "www.".to_owned()]);
         let index = Labels::new([(&none[..], &pieces[..])].into_iter()).unwrap();
         let mut out = Vec::new();
-        index.scan_pieces("HTTP://WWW.x", |h| out.push((h.start, h.end)));
+        index.scan("HTTP://WWW.x", |_, h| out.push((h.start, h.end)));
         assert_eq!(out, [(4, 7), (7, 11)]);
     }
 
     #[test]
     fn digits_are_told() {
         let index = Labels::new(std::iter::empty()).unwrap();
-        assert_eq!(index.scan("a1 22é3", |_| ()), [1, 3, 4, 7]);
+        assert_eq!(index.scan("a1 22é3", |_, _| ()), [1, 3, 4, 7]);
     }
 }

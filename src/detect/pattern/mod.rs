@@ -14,6 +14,7 @@ pub mod schema;
 
 mod error;
 mod labels;
+mod lazy;
 mod shapes;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,6 @@ mod trie;
 use std::sync::LazyLock;
 
 use regex_automata::meta::Regex;
-use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 
 pub use builtin::builtin;
@@ -35,8 +35,9 @@ use super::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, Score};
 use crate::text::{Normal, Span};
 use compile::Compiler;
-use labels::{Hit, Labels};
-use shapes::{Group, Region};
+use labels::{Found, Hit, Labels};
+use lazy::Match;
+use shapes::Shapes;
 
 /// How many further identifiers a list behind one label may hold.
 const REPEATS: usize = 4;
@@ -50,7 +51,7 @@ const LIST_SEPARATOR_MAX: usize = 20;
 pub struct PatternSet {
     rules: Vec<CompiledRule>,
     labels: Labels,
-    groups: Vec<Group>,
+    shapes: Shapes,
     reach: Reach,
 }
 
@@ -67,21 +68,33 @@ impl PatternSet {
         }
     }
 
-    /// Loads without running the examples: for rules that tests have checked.
+    /// Loads without running the examples.
     ///
     /// # Errors
     /// As [`PatternSet::load`], save for the examples.
     pub fn compile<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Self, LoadError> {
-        let mut compiler = Compiler::default();
+        Self::with(Compiler::new(false), files)
+    }
+
+    /// Loads without looking at the regexes, which are built when they are
+    /// wanted: for rules that tests have checked.
+    fn trusted<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Self, LoadError> {
+        Self::with(Compiler::new(true), files)
+    }
+
+    fn with<'f>(
+        mut compiler: Compiler,
+        files: impl IntoIterator<Item = (&'f str, &'f str)>,
+    ) -> Result<Self, LoadError> {
         let mut rules = Vec::new();
         for (name, text) in files {
             rules.extend(compiler.file(name, text)?);
         }
         let whole = |problem| LoadError { file: "(all rules)".to_owned(), line: 0, rule: None, key: None, problem };
         let labels = Labels::new(rules.iter().map(|r| (&*r.labels, &*r.contains))).map_err(whole)?;
-        let groups = Group::all(&rules).map_err(whole)?;
+        let shapes = Shapes::new(&rules).map_err(whole)?;
         let reach = reach(&rules, &labels);
-        Ok(PatternSet { rules, labels, groups, reach })
+        Ok(PatternSet { rules, labels, shapes, reach })
     }
 
     /// Every rule, in the order of the files.
@@ -91,8 +104,8 @@ impl PatternSet {
 
     /// Tries a rule right behind its label.
     fn behind_label(&self, rule: &CompiledRule, hit: Hit, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
-        let mut captures = rule.regex.create_captures();
-        let Some(mut last) = anchored(rule, doc.text, hit.end, &mut captures) else { return };
+        let Ok(regex) = rule.regex.built() else { return };
+        let Some(Match { id: mut last, .. }) = regex.at(doc.text, hit.end, rule.max_len) else { return };
         let label = Span::<Normal>::new(hit.start, hit.end).of(doc.text);
         out.push(candidate(rule, doc, last, Some(label)));
         if !rule.repeat {
@@ -103,7 +116,7 @@ impl PatternSet {
             let end = (last.end + LIST_SEPARATOR_MAX).min(doc.text.len());
             let input = Input::new(doc.text).range(last.end..end).anchored(Anchored::Yes);
             let Some(between) = separator.search_half(&input) else { break };
-            let Some(next) = anchored(rule, doc.text, between.offset(), &mut captures) else { break };
+            let Some(Match { id: next, .. }) = regex.at(doc.text, between.offset(), rule.max_len) else { break };
             if !same_shape(last.of(doc.text), next.of(doc.text)) {
                 break;
             }
@@ -114,18 +127,21 @@ impl PatternSet {
 
     /// Tries a rule around a piece of text that its match holds.
     fn around_piece(&self, rule: &CompiledRule, hit: Hit, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
-        let region = Region {
-            start: hit.end.saturating_sub(rule.max_len),
-            last_start: hit.start,
-            end: (hit.start + rule.max_len).min(doc.text.len()),
-        };
-        each_match(rule, doc.text, region, |whole, id| {
-            if whole.end < hit.end {
-                return true;
+        let Ok(regex) = rule.regex.built() else { return };
+        let mut captures = regex.captures();
+        let mut from = hit.end.saturating_sub(rule.max_len);
+        let end = (hit.start + rule.max_len).min(doc.text.len());
+        while from <= hit.start && from < end {
+            let Some((whole, found)) = regex.first(doc.text, from..end, &mut captures) else { return };
+            if whole.start > hit.start {
+                return;
             }
-            out.push(candidate(rule, doc, id, None));
-            false
-        });
+            from = whole.start + 1;
+            if let Some(found) = found.filter(|f| f.whole.end >= hit.end) {
+                out.push(candidate(rule, doc, found.id, None));
+                return;
+            }
+        }
     }
 }
 
@@ -138,74 +154,36 @@ impl Recognizer for PatternSet {
         self.reach
     }
 
+    fn warm(&self) {
+        for rule in &self.rules {
+            let _built = rule.regex.built();
+        }
+        negative::warm();
+    }
+
     fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         let mut found: Vec<(usize, Candidate)> = Vec::new();
         let mut one = Vec::new();
-        let digits = self.labels.scan(doc.text, |hit| {
+        let digits = self.labels.scan(doc.text, |what, hit| {
             let Some(rule) = self.rules.get(hit.rule) else { return };
-            self.behind_label(rule, hit, doc, &mut one);
+            match what {
+                Found::Label => self.behind_label(rule, hit, doc, &mut one),
+                Found::Piece => self.around_piece(rule, hit, doc, &mut one),
+            }
             found.extend(one.drain(..).map(|c| (hit.rule, c)));
         });
-        self.labels.scan_pieces(doc.text, |hit| {
-            let Some(rule) = self.rules.get(hit.rule) else { return };
-            self.around_piece(rule, hit, doc, &mut one);
-            found.extend(one.drain(..).map(|c| (hit.rule, c)));
+        self.shapes.scan(doc.text, &digits, |shape, at| {
+            let Some(rule) = self.rules.get(shape.rule) else { return };
+            let Ok(regex) = rule.regex.built() else { return };
+            let Some(Match { whole, id }) = regex.at(doc.text, at, rule.max_len) else { return };
+            // Fewer digits: seen by chance beside others, and so not by rule.
+            if whole.of(doc.text).bytes().filter(u8::is_ascii_digit).count() >= shape.digits {
+                found.push((shape.rule, candidate(rule, doc, id, None)));
+            }
         });
-        for group in &self.groups {
-            group.scan(doc.text, &digits, |index, region| {
-                let Some(rule) = self.rules.get(index) else { return };
-                each_match(rule, doc.text, region, |whole, id| {
-                    // Fewer digits: seen by chance beside others, and so not by rule.
-                    let digits = whole.of(doc.text).bytes().filter(u8::is_ascii_digit).count();
-                    if digits < rule.min_digits {
-                        return true;
-                    }
-                    found.push((index, candidate(rule, doc, id, None)));
-                    true
-                });
-            });
-        }
         keep_widest(&mut found);
         out.extend(found.into_iter().map(|(_, c)| c));
     }
-}
-
-/// Calls `take` with the match and the identifier at every start in `region`
-/// where there is a match, until it says no.
-fn each_match(
-    rule: &CompiledRule,
-    text: &str,
-    region: Region,
-    mut take: impl FnMut(Span<Normal>, Span<Normal>) -> bool,
-) {
-    let mut captures = rule.regex.create_captures();
-    let mut from = region.start;
-    while from <= region.last_start && from < region.end {
-        rule.regex.search_captures(&Input::new(text).range(from..region.end), &mut captures);
-        let Some(whole) = captures.get_match() else { return };
-        if whole.start() > region.last_start {
-            return;
-        }
-        from = whole.start() + 1;
-        if let Some(id) = identifier(rule, &captures)
-            && !take(whole.range().into(), id)
-        {
-            return;
-        }
-    }
-}
-
-fn anchored(rule: &CompiledRule, text: &str, at: usize, captures: &mut Captures) -> Option<Span<Normal>> {
-    let end = at.saturating_add(rule.max_len).min(text.len());
-    let input = Input::new(text).range(at..end).anchored(Anchored::Yes);
-    rule.regex.search_half(&input.clone().earliest(true))?;
-    rule.regex.search_captures(&input, captures);
-    captures.is_match().then(|| identifier(rule, captures)).flatten()
-}
-
-fn identifier(rule: &CompiledRule, captures: &Captures) -> Option<Span<Normal>> {
-    let span = rule.groups.iter().find_map(|&g| captures.get_group(g)).map(|s| Span::new(s.start, s.end))?;
-    (!span.is_empty()).then_some(span)
 }
 
 /// `label` is a label word of the rule, so it may be shown.

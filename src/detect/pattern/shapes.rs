@@ -1,103 +1,315 @@
-//! Where rules without label words are tried: only where enough digits are
-//! close together.
+//! Where rules without label words are tried: where the first bytes are such
+//! as a match may begin with, and enough digits follow.
 
-use regex_automata::meta::{self, Regex};
-use regex_automata::{Input, PatternSet as MatchedSet};
+use std::ops::Range;
 
-use super::compile::{CompiledRule, config};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-/// Rules that need about as many digits within about the same length.
-pub(super) struct Group {
-    rules: Vec<usize>,
-    /// All their regexes at once: tells which of them match in a region.
-    set: Regex,
-    min_digits: usize,
-    max_len: usize,
+use super::compile::{CompiledRule, min_digits};
+
+/// Bytes from the start of a match that are looked at before its regex runs.
+const PREFIX: usize = 8;
+
+/// Rules in one table: one bit each.
+const WIDTH: usize = 64;
+
+/// The rules that have neither labels nor pieces, by the bytes their matches
+/// begin with.
+pub(super) struct Shapes {
+    tables: Vec<Table>,
 }
 
-/// Part of a text in which the rules of a group are tried.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Region {
-    /// First byte that is looked at.
-    pub(super) start: usize,
-    /// Last byte at which a match may begin.
-    pub(super) last_start: usize,
-    /// One past the last byte: a match from any start fits.
-    pub(super) end: usize,
+/// Up to [`WIDTH`] rules.
+struct Table {
+    rules: Vec<Needs>,
+    /// For each of the first bytes of a match: the rules that may have it there.
+    bytes: Vec<[u64; 256]>,
+    /// The rules whose matches may begin inside a word.
+    inside: u64,
+    /// What each byte is (see [`Table::kind`]).
+    kinds: Box<[u8; 256]>,
 }
 
-impl Group {
-    /// Sorts the rules that have neither labels nor pieces into groups.
-    pub(super) fn all(rules: &[CompiledRule]) -> Result<Vec<Group>, String> {
-        let mut keyed: std::collections::BTreeMap<(usize, usize), Vec<usize>> = std::collections::BTreeMap::new();
+/// A rule, and what a match of it needs besides its first bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Needs {
+    /// Index of the rule.
+    pub(super) rule: usize,
+    /// Digits it holds at least.
+    pub(super) digits: usize,
+    /// Bytes it is long at most.
+    within: usize,
+}
+
+impl Shapes {
+    /// Of all `rules`, those that are tried by shape.
+    pub(super) fn new(rules: &[CompiledRule]) -> Result<Self, String> {
+        let mut tables: Vec<Table> = Vec::new();
         for (index, rule) in rules.iter().enumerate() {
-            if rule.labels.is_empty() && rule.contains.is_empty() {
-                let digits = [12, 9, 7, 5, 3, 1, 0].into_iter().find(|&d| rule.min_digits >= d).unwrap_or(0);
-                let length = [16, 24, 40, 80].into_iter().find(|&l| rule.max_len <= l).unwrap_or(usize::MAX);
-                keyed.entry((digits, length)).or_default().push(index);
-            }
-        }
-        keyed.into_values().map(|members| Group::new(rules, members)).collect()
-    }
-
-    fn new(all: &[CompiledRule], members: Vec<usize>) -> Result<Group, String> {
-        let rules = || members.iter().filter_map(|&i| all.get(i));
-        let hirs: Vec<_> = rules().map(|r| &r.hir).collect();
-        // Every pattern that matches is wanted, so leftmost order plays no part.
-        let config = config().match_kind(regex_automata::MatchKind::All);
-        let set = meta::Builder::new().configure(config).build_many_from_hir(&hirs).map_err(|e| e.to_string())?;
-        let min_digits = rules().map(|r| r.min_digits).min().unwrap_or(0);
-        let max_len = rules().map(|r| r.max_len).max().unwrap_or(0);
-        Ok(Group { rules: members, set, min_digits, max_len })
-    }
-
-    /// Calls `try_rule` for every region and rule of the group that matches in it.
-    pub(super) fn scan(&self, text: &str, digits: &[usize], mut try_rule: impl FnMut(usize, Region)) {
-        let mut matched = MatchedSet::new(self.set.pattern_len());
-        self.regions(text.len(), digits, |region| {
-            matched.clear();
-            let input = Input::new(text).range(region.start..region.end);
-            self.set.which_overlapping_matches(&input, &mut matched);
-            for pattern in matched.iter() {
-                if let Some(&rule) = self.rules.get(pattern.as_usize()) {
-                    try_rule(rule, region);
-                }
-            }
-        });
-    }
-
-    /// The parts of a text of `len` bytes in which a match can lie. A match
-    /// that begins after a region's `last_start` would hold too few digits.
-    fn regions(&self, len: usize, digits: &[usize], mut emit: impl FnMut(Region)) {
-        if self.min_digits == 0 {
-            emit(Region { start: 0, last_start: len, end: len });
-            return;
-        }
-        let mut open: Option<Region> = None;
-        let lasts = digits.iter().skip(self.min_digits - 1);
-        for (&first, &last) in digits.iter().zip(lasts) {
-            if last - first >= self.max_len {
+            if !rule.labels.is_empty() || !rule.contains.is_empty() {
                 continue;
             }
-            let next = Region {
-                start: first.saturating_sub(self.max_len - self.min_digits.min(self.max_len)),
-                last_start: first,
-                end: (first + self.max_len).min(len),
-            };
-            match &mut open {
-                Some(region) if next.start <= region.last_start => {
-                    region.last_start = next.last_start;
-                    region.end = next.end;
-                }
-                _ => {
-                    if let Some(done) = open.replace(next) {
-                        emit(done);
-                    }
-                }
+            if tables.last().is_none_or(|t| t.rules.len() == WIDTH) {
+                tables.push(Table::new());
+            }
+            if let Some(table) = tables.last_mut() {
+                let hir = rule.regex.hir()?;
+                let digits = min_digits(&hir).max(rule.digits);
+                table.add(&hir, Needs { rule: index, digits, within: rule.max_len });
             }
         }
-        if let Some(done) = open {
-            emit(done);
+        tables.iter_mut().for_each(Table::finish);
+        Ok(Shapes { tables })
+    }
+
+    /// Calls `try_rule` with each rule and each place in `text` where a match
+    /// of it may begin; `digits` are the places of the digits.
+    pub(super) fn scan(&self, text: &str, digits: &[usize], mut try_rule: impl FnMut(Needs, usize)) {
+        for table in &self.tables {
+            table.scan(text.as_bytes(), digits, &mut try_rule);
+        }
+    }
+}
+
+impl Table {
+    fn new() -> Self {
+        Table { rules: Vec::new(), bytes: vec![[0; 256]; PREFIX], inside: 0, kinds: Box::new([0; 256]) }
+    }
+
+    fn add(&mut self, hir: &Hir, needs: Needs) {
+        let bit = 1u64 << self.rules.len();
+        let mut prefix = Prefix { sets: [[false; 256]; PREFIX] };
+        let ends = prefix.walk(hir, 1);
+        // Behind a short match anything may stand.
+        let shortest = (ends.trailing_zeros() as usize).min(PREFIX);
+        prefix.sets.iter_mut().skip(shortest).for_each(|set| *set = [true; 256]);
+        for (table, set) in self.bytes.iter_mut().zip(&prefix.sets) {
+            for (rules, &may) in table.iter_mut().zip(set) {
+                *rules |= if may { bit } else { 0 };
+            }
+        }
+        if !begins_at_boundary(hir) {
+            self.inside |= bit;
+        }
+        self.rules.push(needs);
+    }
+
+    fn scan(&self, bytes: &[u8], digits: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
+        if self.rules.iter().any(|r| r.digits == 0) {
+            return self.stretch(bytes, 0..bytes.len(), digits, try_rule);
+        }
+        // Further before a digit no match begins that holds it.
+        let furthest = self.rules.iter().map(|r| r.within).max().unwrap_or(0).max(1);
+        let mut stretch = 0..0;
+        for &digit in digits {
+            let from = (digit + 1).saturating_sub(furthest);
+            if from > stretch.end {
+                self.stretch(bytes, stretch, digits, try_rule);
+                stretch = from..from;
+            }
+            stretch.end = digit + 1;
+        }
+        self.stretch(bytes, stretch, digits, try_rule);
+    }
+
+    /// Looks at the places of `range`.
+    fn stretch(&self, bytes: &[u8], range: Range<usize>, digits: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
+        let Some((first, rest)) = self.bytes.split_first() else { return };
+        let before = range.start.checked_sub(1).and_then(|i| bytes.get(i));
+        let mut in_word = before.is_some_and(|&b| self.kind(b) & Self::WORD != 0);
+        let start = range.start;
+        for (offset, &b) in bytes.get(range).unwrap_or(&[]).iter().enumerate() {
+            let kind = self.kind(b);
+            // Most bytes: inside a word, where no match begins.
+            if in_word && kind & (Self::WORD | Self::INSIDE) == Self::WORD {
+                continue;
+            }
+            let at = start + offset;
+            let inner = in_word && kind & Self::WORD != 0;
+            in_word = kind & Self::WORD != 0;
+            if kind & (if inner { Self::INSIDE } else { Self::BEGINS }) == 0 {
+                continue;
+            }
+            let mut rules = rules_of(first, b) & if inner { self.inside } else { u64::MAX };
+            for (table, b) in rest.iter().zip(bytes.get(at + 1..).unwrap_or(&[])) {
+                rules &= rules_of(table, *b);
+                if rules == 0 {
+                    break;
+                }
+            }
+            if rules != 0 {
+                self.each(rules, at, digits, try_rule);
+            }
+        }
+    }
+
+    /// Of `rules`, those for which enough digits stand behind `at`.
+    #[cold]
+    fn each(&self, mut rules: u64, at: usize, digits: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
+        let next = digits.partition_point(|&d| d < at);
+        while rules != 0 {
+            let needs = self.rules.get(rules.trailing_zeros() as usize);
+            rules &= rules - 1;
+            let Some(needs) = needs else { continue };
+            let last = needs.digits.checked_sub(1).map(|n| digits.get(next + n).copied().unwrap_or(usize::MAX));
+            if last.is_none_or(|last| last.saturating_sub(at) < needs.within) {
+                try_rule(*needs, at);
+            }
+        }
+    }
+
+    const WORD: u8 = 1;
+    const BEGINS: u8 = 2;
+    const INSIDE: u8 = 4;
+
+    /// Whether a byte belongs to words, and whether matches may begin with it,
+    /// where a word begins or anywhere.
+    fn kind(&self, b: u8) -> u8 {
+        self.kinds.get(usize::from(b)).copied().unwrap_or(0)
+    }
+
+    /// Fills in what follows from the rest.
+    fn finish(&mut self) {
+        let Some(first) = self.bytes.first() else { return };
+        for ((b, kind), rules) in (0u8..=255).zip(self.kinds.iter_mut()).zip(first) {
+            *kind = if is_word(b) { Self::WORD } else { 0 }
+                | if *rules != 0 { Self::BEGINS } else { 0 }
+                | if rules & self.inside != 0 { Self::INSIDE } else { 0 };
+        }
+    }
+}
+
+fn rules_of(table: &[u64; 256], b: u8) -> u64 {
+    table.get(usize::from(b)).copied().unwrap_or(0)
+}
+
+fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'_'
+}
+
+/// True if every match begins where a word begins or ends.
+fn begins_at_boundary(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Look(look) => *look == Look::WordAscii,
+        HirKind::Capture(capture) => begins_at_boundary(&capture.sub),
+        HirKind::Concat(parts) => parts.first().is_some_and(begins_at_boundary),
+        HirKind::Alternation(parts) => parts.iter().all(begins_at_boundary),
+        _ => false,
+    }
+}
+
+/// The bytes that may stand at each of the first places of a match.
+struct Prefix {
+    sets: [[bool; 256]; PREFIX],
+}
+
+impl Prefix {
+    /// Notes the bytes of `hir` where it begins at one of `starts` (a bit for
+    /// each place); gives where it may end.
+    fn walk(&mut self, hir: &Hir, starts: u32) -> u32 {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => starts,
+            HirKind::Literal(literal) => literal.0.iter().fold(starts, |at, &b| self.byte(at, b..=b)),
+            HirKind::Class(Class::Bytes(class)) => {
+                class.iter().fold(0, |ends, r| ends | self.byte(starts, r.start()..=r.end()))
+            }
+            HirKind::Class(Class::Unicode(class)) => class.iter().fold(0, |ends, r| {
+                let ascii = |c: char| u8::try_from(c).unwrap_or(u8::MAX).min(0x7f);
+                let mut ends = ends;
+                if r.start().is_ascii() {
+                    ends |= self.byte(starts, ascii(r.start())..=ascii(r.end()));
+                }
+                if !r.end().is_ascii() {
+                    let mut at = self.byte(starts, 0xc0..=0xff);
+                    for _ in 0..3 {
+                        at = self.byte(at, 0x80..=0xbf);
+                        ends |= at;
+                    }
+                }
+                ends
+            }),
+            HirKind::Repetition(repetition) => {
+                let most = repetition.max.unwrap_or(u32::MAX);
+                let (mut at, mut ends) = (starts, if repetition.min == 0 { starts } else { 0 });
+                // No part is empty for long: after so many rounds nothing is new.
+                for round in 1..=most.min(repetition.min.saturating_add(PREFIX as u32 + 1)) {
+                    at = self.walk(&repetition.sub, at);
+                    if round >= repetition.min {
+                        ends |= at;
+                    }
+                    if at == 0 {
+                        break;
+                    }
+                }
+                ends
+            }
+            HirKind::Capture(capture) => self.walk(&capture.sub, starts),
+            HirKind::Concat(parts) => parts.iter().fold(starts, |at, part| self.walk(part, at)),
+            HirKind::Alternation(parts) => parts.iter().fold(0, |ends, part| ends | self.walk(part, starts)),
+        }
+    }
+
+    fn byte(&mut self, starts: u32, bytes: std::ops::RangeInclusive<u8>) -> u32 {
+        for (place, set) in self.sets.iter_mut().enumerate() {
+            if starts >> place & 1 == 1 {
+                bytes.clone().for_each(|b| {
+                    if let Some(may) = set.get_mut(usize::from(b)) {
+                        *may = true;
+                    }
+                });
+            }
+        }
+        starts << 1 & ((1 << (PREFIX + 1)) - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn hir(pattern: &str) -> Hir {
+        regex_syntax::ParserBuilder::new().unicode(false).utf8(true).build().parse(pattern).unwrap()
+    }
+
+    fn starts(pattern: &str, digits_needed: usize, text: &str) -> Vec<usize> {
+        let mut table = Table::new();
+        table.add(&hir(pattern), Needs { rule: 0, digits: digits_needed, within: 12 });
+        table.finish();
+        let digits: Vec<usize> = text.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(i, _)| i).collect();
+        let mut out = Vec::new();
+        table.scan(text.as_bytes(), &digits, &mut |_, at| out.push(at));
+        out
+    }
+
+    #[test]
+    fn looks_at_first_bytes_boundaries_and_digits() {
+        assert_eq!(starts(r"\b[A-Z]{2}[0-9]{3}\b", 3, "x AB123 ABC123 AB12x"), [2]);
+        assert_eq!(starts(r"\b[0-9]{3}\b", 3, "1234 a567 089"), [0, 10]);
+        assert_eq!(starts(r"(?:^|(?u:[^0-9]))[0-9]{2}", 2, "12é34"), [0, 2, 4]);
+        assert_eq!(starts(r"[xX]{3}[0-9]", 1, "aaxxx1"), [2]);
+    }
+
+    proptest! {
+        /// No match is missed, wherever it begins.
+        #[test]
+        fn every_match_begins_at_a_place_told(text in "[ab12 é-]{0,40}", which in 0usize..5) {
+            let patterns = [
+                r"\b[ab]{1,3}-?[12]{2}\b",
+                r"(?:^|(?u:[^0-9]))[12]{2,4}(?:a|$)",
+                r"\b(?:[ab]|12)(?:[ -][12]{1,2}){1,3}",
+                r"[ab]?[12](?:b{0,2}-){0,2}[12]",
+                r"\b12|é1",
+            ];
+            let pattern = patterns[which];
+            let regex = regex_automata::meta::Regex::builder().build_from_hir(&hir(pattern)).unwrap();
+            let told = starts(pattern, 1, &text);
+            for at in 0..=text.len() {
+                let input = regex_automata::Input::new(&text).range(at..).anchored(regex_automata::Anchored::Yes);
+                if regex.search_half(&input).is_some() {
+                    prop_assert!(told.contains(&at), "{pattern} at {at} of {text:?}: {told:?}");
+                }
+            }
         }
     }
 }

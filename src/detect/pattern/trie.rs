@@ -17,8 +17,12 @@ pub(super) struct Rules {
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
-    /// From node and byte (`node * 256 + byte`) to the next node.
+    /// From node and byte (`node * 256 + byte`) to the next node, while words
+    /// are added.
     edges: HashMap<u32, u32, BuildHasherDefault<Mix>>,
+    /// The same for walking: the next node behind `byte` stands at the node's
+    /// `base` and `byte`, with the node it belongs to (Aoe's double array).
+    cells: Vec<Cell>,
     rules: Vec<Rules>,
     /// Which first three bytes a word can have, five bits of each: the case
     /// of letters falls away, and what collides is sorted out by the walk.
@@ -31,6 +35,15 @@ struct Node {
     joint: u32,
     /// Index into `rules` plus one; 0 for none.
     rules: u32,
+    /// Where its row of cells begins.
+    base: u32,
+}
+
+#[derive(Clone, Copy, Default, Debug)]
+struct Cell {
+    /// The node before plus one; 0 for a free cell.
+    owner: u32,
+    next: u32,
 }
 
 /// Hash of one number: multiplication and fold.
@@ -56,7 +69,13 @@ impl Hasher for Mix {
 
 impl Default for Trie {
     fn default() -> Self {
-        Trie { nodes: vec![Node::default()], edges: HashMap::default(), rules: Vec::new(), begin: vec![0; 512] }
+        Trie {
+            nodes: vec![Node::default()],
+            edges: HashMap::default(),
+            cells: Vec::new(),
+            rules: Vec::new(),
+            begin: vec![0; 512],
+        }
     }
 }
 
@@ -123,6 +142,39 @@ impl Trie {
         Ok(number)
     }
 
+    /// Lays the edges out for walking; call it when all words are in.
+    pub(super) fn finish(&mut self) {
+        let mut edges: Vec<(u32, u8, u32)> = self.edges.drain().map(|(key, to)| (key / 256, key as u8, to)).collect();
+        edges.sort_unstable();
+        let mut rows: Vec<&[(u32, u8, u32)]> = edges.chunk_by(|a, b| a.0 == b.0).collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.len()));
+        // Rows of many cells go one behind the other, single ones into the gaps.
+        // No row begins before the first cell.
+        let (mut lowest, mut last) = (256, 0);
+        for row in rows {
+            let free = |cells: &[Cell], at: usize| cells.get(at).is_none_or(|c| c.owner == 0);
+            while !free(&self.cells, lowest) {
+                lowest += 1;
+            }
+            let first = row.first().map_or(0, |&(_, byte, _)| usize::from(byte));
+            let fits = |base: &usize| row.iter().all(|&(_, byte, _)| free(&self.cells, base + usize::from(byte)));
+            let from = if row.len() > 1 { last } else { lowest.saturating_sub(first) };
+            let base = (from..).find(fits).unwrap_or(0);
+            last = last.max(if row.len() > 1 { base } else { 0 });
+            if self.cells.len() < base + 256 {
+                self.cells.resize(base + 256, Cell::default());
+            }
+            for &(from, byte, next) in row {
+                if let Some(cell) = self.cells.get_mut(base + usize::from(byte)) {
+                    *cell = Cell { owner: from + 1, next };
+                }
+                if let Some(node) = self.nodes.get_mut(from as usize) {
+                    node.base = u32::try_from(base).unwrap_or(0);
+                }
+            }
+        }
+    }
+
     /// Notes the first three bytes of a word; any, where it is over or has a
     /// joint before.
     fn allow(&mut self, word: &[u8]) {
@@ -166,9 +218,9 @@ impl Trie {
             }
             let Some(&byte) = bytes.get(at) else { return };
             // A blank in the text is a joint; those have been tried.
-            let next = if byte == b' ' { None } else { self.next(number, byte.to_ascii_lowercase()) };
-            let Some(next) = next else { return };
-            number = next;
+            let cell = self.cells.get(node.base as usize + usize::from(byte.to_ascii_lowercase()));
+            let Some(cell) = cell.filter(|c| c.owner == number + 1 && byte != b' ') else { return };
+            number = cell.next;
             at += 1;
         }
     }
@@ -201,6 +253,7 @@ mod tests {
         for (i, word) in words.iter().enumerate() {
             trie.insert(word, i, false).unwrap();
         }
+        trie.finish();
         let mut out = Vec::new();
         if trie.may_begin(text.as_bytes(), 0) {
             trie.walk(text.as_bytes(), 0, |end, rules| out.extend(rules.whole.iter().map(|_| end)));

@@ -13,6 +13,9 @@ pub type Scores = [i32; WIDTH];
 /// Score of going from one label (row) to the next.
 pub type Transitions = [Scores; WIDTH];
 
+/// The score of what cannot be; two of them can be added.
+const NEVER: i32 = i32::MIN / 2;
+
 /// Emission scores of a stretch.
 #[derive(Default, Debug)]
 pub struct Chain {
@@ -34,36 +37,33 @@ impl Chain {
     /// The best labels that are allowed to follow each other.
     pub fn best(&mut self, transitions: &Transitions) -> Vec<Label> {
         self.back.clear();
-        let mut scores = [0i32; WIDTH];
+        // A step that is not allowed loses to any that is, and some always is.
+        let mut steps = *transitions;
+        for (row, from) in steps.iter_mut().zip(Label::ALL) {
+            for (step, to) in row.iter_mut().zip(Label::ALL) {
+                *step = if from.admits(to) { *step } else { NEVER };
+            }
+        }
         let mut previous: Option<Scores> = None;
         for emissions in &self.emissions {
-            let mut back = [0u8; WIDTH];
-            for (to, &label) in Label::ALL.iter().enumerate() {
-                let (mut best, mut from_best) = (i32::MIN / 2, 0);
-                match previous {
-                    // Before the first word there is nothing.
-                    None if Label::Out.admits(label) => {
-                        best = transitions.first().and_then(|row| row.get(to)).copied().unwrap_or(0);
-                    }
-                    None => {}
-                    Some(before) => {
-                        for (from, &last) in Label::ALL.iter().enumerate() {
-                            let step = transitions.get(from).and_then(|row| row.get(to)).copied().unwrap_or(0);
-                            let score = before.get(from).copied().unwrap_or(0) + step;
-                            if last.admits(label) && score > best {
-                                best = score;
-                                from_best = from as u8;
-                            }
+            let (mut best, mut back) = ([NEVER; WIDTH], [0u8; WIDTH]);
+            match previous {
+                // Before the first word there is nothing.
+                None => best = steps.first().copied().unwrap_or(best),
+                Some(before) => {
+                    for (from, (row, score)) in (0u8..).zip(steps.iter().zip(before)).take(Label::ALL.len()) {
+                        for ((best, back), step) in best.iter_mut().zip(&mut back).zip(row) {
+                            let score = score + step;
+                            *back = if score > *best { from } else { *back };
+                            *best = (*best).max(score);
                         }
                     }
                 }
-                let emission = emissions.get(to).copied().unwrap_or(0);
-                if let (Some(score), Some(slot)) = (scores.get_mut(to), back.get_mut(to)) {
-                    *score = best.saturating_add(emission).max(i32::MIN / 2);
-                    *slot = from_best;
-                }
             }
-            previous = Some(scores);
+            for (score, emission) in best.iter_mut().zip(emissions) {
+                *score = score.saturating_add(*emission).max(NEVER);
+            }
+            previous = Some(best);
             self.back.push(back);
         }
         let last = previous.unwrap_or([0; WIDTH]);

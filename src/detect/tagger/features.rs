@@ -4,7 +4,6 @@
 use std::ops::Range;
 
 use crate::detect::gazetteer::View;
-use crate::detect::gazetteer::fold;
 use crate::text::{Case, Gap, TokenKind};
 
 /// Number of this set of features, written into the model file.
@@ -83,7 +82,7 @@ fn look(view: &View<'_>, i: usize) -> Look {
         | u32::from(a.is_facility()) << 11;
     Look {
         // Numbers differ without end; their length is what matters.
-        word: if number { text.len() as u32 } else { fold32(fold::hash(text)) },
+        word: if number { text.len() as u32 } else { fold32(view.hash(i)) },
         shape,
         prefix: affix(text, 3, false),
         suffix2: affix(text, 2, true),

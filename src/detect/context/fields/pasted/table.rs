@@ -44,14 +44,18 @@ pub(super) fn find(text: &str, out: &mut Vec<Value>) {
 
 /// The columns that a line names, if it does: more than one, or all but numbers.
 fn columns(row: &str, start: usize, separator: char) -> Option<Head> {
+    // Cheap first: prose has digits or dots soon, which no name of a column has.
+    if row.bytes().any(|b| b.is_ascii_digit() || matches!(b, b'.' | b':')) || !row.contains(separator) {
+        return None;
+    }
     let cells = cells(row, separator);
     if cells.len() < COLUMNS {
         return None;
     }
     let names: Vec<&str> = cells.into_iter().map(|cell| row.get(cell).unwrap_or("")).collect();
     // Sentences have commas too, and rows hold what columns are called.
-    let named = |name: &&str| name.len() <= 32 && name.split_whitespace().count() <= 4 && !name.contains(['.', ':']);
-    if !names.iter().all(named) || names.iter().any(|name| name.bytes().any(|b| b.is_ascii_digit())) {
+    let named = |name: &&str| name.len() <= 32 && name.split_whitespace().count() <= 4;
+    if !names.iter().all(named) {
         return None;
     }
     let hints: Vec<Option<FieldHint>> = names.iter().map(|name| label_hint(name)).collect();
