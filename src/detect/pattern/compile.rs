@@ -51,6 +51,8 @@ pub struct CompiledRule {
     /// Digits every match holds at least.
     pub(super) min_digits: usize,
     pub(super) repeat: bool,
+    /// Whether the identifier may also be said one by one behind the label.
+    pub(super) spoken: bool,
     pub(super) validator: Option<(Validator, f32, f32)>,
     pub(super) context: Vec<ContextWords>,
     pub(super) look_alikes: bool,
@@ -180,6 +182,7 @@ impl Compiler {
             groups,
             max_len,
             repeat: rule.repeat,
+            spoken: labelled && rule.regex.get_ref().contains("${gap}"),
             validator,
             context,
             look_alikes: rule.look_alikes.unwrap_or(!labelled),
