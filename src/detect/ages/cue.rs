@@ -44,11 +44,26 @@ pub(super) fn after(a: &Atoms<'_>, n: Number) -> Option<Cue> {
     if a.is(at, class::YEAR) {
         return years(a, n, at);
     }
+    if too_old(a, n.next) {
+        return cue(0.8, "too old after it", n.next);
+    }
     let slash = usize::from(a.mark(n.next) == Some('/') && a.joined(n.next + 1));
     if a.is(n.next + slash, class::SEXED) && hyphen == 0 && a.same_line(n.next + slash) {
         return sexed(a, n, n.next + slash);
     }
     birthday(a, n)
+}
+
+/// `93 is too old`, `95 and still drives`, `91 and sharp`.
+fn too_old(a: &Atoms<'_>, i: usize) -> bool {
+    let word = |k: usize| a.word(k).to_ascii_lowercase();
+    match word(i).as_str() {
+        "is" | "was" => {
+            word(i + 1) == "too" && word(i + 2) == "old" || matches!(word(i + 1).as_str(), "old" | "ancient")
+        }
+        "and" => matches!(word(i + 1).as_str(), "still" | "sharp" | "frail" | "counting" | "spry" | "independent"),
+        _ => false,
+    }
 }
 
 fn starts_with_jaehrig(word: &str) -> bool {
@@ -176,7 +191,10 @@ pub(super) fn whose_decade(a: &Atoms<'_>, i: usize) -> Option<f32> {
 
 /// Words before the number.
 pub(super) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
-    if is_quantity(a, n.next) {
+    // "turned 99 on Sept 1", but "sat 95 on room air"
+    let turned =
+        a.word(n.next).eq_ignore_ascii_case("on") && n.first.checked_sub(1).is_some_and(|b| a.is(b, class::AGE));
+    if is_quantity(a, n.next) && !turned {
         return None;
     }
     let mut words = 0;
@@ -211,6 +229,10 @@ pub(super) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
         if words == 0 && a.mark(i) == Some(',') {
             return apposition(a, n, i);
         }
+        // "Estelle (90!)"
+        if words == 0 && a.mark(i) == Some('(') {
+            return bracketed(a, n, i);
+        }
     }
     None
 }
@@ -221,7 +243,44 @@ fn apposition(a: &Atoms<'_>, n: Number, comma: usize) -> Option<Cue> {
     let titled = name.case == Case::Title && a.lexeme(comma - 1).is_none_or(|l| l.month == 0);
     let after = a.mark(n.next) == Some(',') && !a.joined(n.next + 1) && a.number(n.next + 1).is_none();
     let verb = a.is(n.next + 1, class::AFTER | class::EVENT | class::SEXED);
-    if titled && after && verb { cue(0.6, "number in apposition to a name", n.next) } else { None }
+    // "Miss Ola Hightower, 104, third house": a name of two words.
+    let named = titled
+        && comma.checked_sub(2).and_then(|i| a.get(i)).is_some_and(|t| {
+            // "Ola Hightower", "Kalinowska-Iyer", "Mr. Hoxha"
+            let linked = matches!(a.mark(comma - 2), Some('-' | '.'));
+            a.same_line(comma - 1) && (t.case == Case::Title || linked)
+        });
+    if titled && after && verb {
+        cue(0.6, "number in apposition to a name", n.next)
+    } else if named && after && !is_code_word(a, comma - 1) {
+        cue(0.55, "number in apposition to a name", n.next)
+    } else {
+        None
+    }
+}
+
+/// `Estelle (90!)`, `mother (92)`: a person, and nothing but the number in the brackets.
+fn bracketed(a: &Atoms<'_>, n: Number, open: usize) -> Option<Cue> {
+    let before = open.checked_sub(1)?;
+    let mark = usize::from(matches!(a.mark(n.next), Some('!' | '?')));
+    let alone = a.mark(n.next + mark) == Some(')') && a.joined(n.first);
+    let exclaimed = mark == 1 && a.get(before).is_some_and(|t| t.case == Case::Title);
+    let person = a.is(before, class::PERSON | class::SEXED) && a.word(before).len() > 2;
+    (alone && (exclaimed || person)).then_some(Cue {
+        score: 0.62,
+        what: "number in brackets behind a person",
+        next: n.next,
+    })
+}
+
+/// Words in front of which a number in commas is no age: places with a postcode, rooms.
+fn is_code_word(a: &Atoms<'_>, i: usize) -> bool {
+    let lower = a.word(i).to_ascii_lowercase();
+    [
+        "table", "figure", "page", "room", "route", "street", "road", "avenue", "ward", "unit", "study", "journal",
+        "medicine",
+    ]
+    .contains(&lower.as_str())
 }
 
 /// `she is 92`, `my mother, who is 94,`.
@@ -250,6 +309,33 @@ fn subject(a: &Atoms<'_>, n: Number, verb: usize) -> Option<Cue> {
                 | "sugar"
         )
     });
+    let kin = (verb.saturating_sub(4)..verb).any(|i| {
+        matches!(
+            a.word(i).to_ascii_lowercase().as_str(),
+            "mom"
+                | "mother"
+                | "dad"
+                | "father"
+                | "grandma"
+                | "grandmother"
+                | "grandpa"
+                | "grandfather"
+                | "aunt"
+                | "uncle"
+                | "nana"
+                | "nan"
+                | "granny"
+                | "husband"
+                | "wife"
+                | "mum"
+                | "abuela"
+                | "abuelo"
+        )
+    });
+    let article = matches!(a.word(n.next), "a" | "an" | "w" | "with" | "lives" | "living" | "has" | "on");
+    if kin && !vital && article && a.same_line(n.next) {
+        return cue(0.7, "a relative is it", n.next);
+    }
     if person && !vital && closes(a, n.next) { cue(0.72, "a person is it", n.next) } else { None }
 }
 
@@ -341,7 +427,7 @@ pub(super) fn is_birth_year(a: &Atoms<'_>, i: usize) -> bool {
         if a.is(b, class::BORN) && !(a.word(b).len() == 1 && a.mark(b + 1) != Some('.')) {
             return true;
         }
-        let joins = a.mark(b).is_some_and(|m| matches!(m, ':' | '=' | '(' | '.'))
+        let joins = a.mark(b).is_some_and(|m| matches!(m, ':' | '=' | '(' | '.' | '\''))
             || matches!(
                 a.word(b),
                 "in" | "en" | "im" | "year" | "is" | "was" | "Year" | "Jahr" | "around" | "circa" | "c" | "about"

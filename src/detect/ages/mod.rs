@@ -64,6 +64,10 @@ impl Ages {
             }
             match atoms.get(i).map(|a| a.what) {
                 Some(What::Number(value, 4)) => self.birth_year(atoms, i, value, year, out),
+                // "born '33"
+                Some(What::Number(value, 2)) if is_short_year(atoms, i) => {
+                    self.birth_year(atoms, i, value + 1900, year, out);
+                }
                 Some(What::Number(value, 2 | 3)) => self.number(atoms, Number { value, first: i, next: i + 1 }, out),
                 Some(What::Word(Some(lexeme))) => {
                     if (matches!(lexeme.numeral, Numeral::Cardinal(4 | 80.. | 1) | Numeral::Hundred)
@@ -164,6 +168,11 @@ impl Ages {
             out.push(Candidate { kind: IdentifierType::Age, span, score, rule: rule.clone(), evidence });
         }
     }
+}
+
+/// True for two digits behind an apostrophe: `'33`.
+fn is_short_year(atoms: &Atoms<'_>, i: usize) -> bool {
+    atoms.joined(i) && i.checked_sub(1).is_some_and(|m| atoms.mark(m) == Some('\''))
 }
 
 impl Default for Ages {

@@ -70,7 +70,12 @@ fn ages_of_ninety_and_over() {
          eine {{92}}-jährige Patientin
          die {{92}}jährige Frau
          {{dreiundneunzig}} Jahre alt
-         Margaret, {{92}}, was brought in",
+         Margaret, {{92}}, was brought in
+         They say {{93}} is too old for surgery
+         my dad is {{95}} a survivor
+         Estelle ({{90}}!) walks daily
+         Miss Ola Hightower, {{104}}, third house
+         Raymond, born '{{33}}, miner",
     );
 }
 

@@ -68,7 +68,9 @@ impl Phones {
         let short = (3..=5).contains(&total) && row.len() == 1;
         // 1-800-FLOWERS
         let toll_free = total == 4 && first == 1 && row.len() == 2;
-        if total < 6 && !short && !toll_free || total == 0 || (short && first != 3 && !near_label(a, i)) {
+        // 3-8814
+        let internal = total == 5 && first == 1 && row.len() == 2;
+        if total < 6 && !short && !toll_free && !internal || total == 0 || (short && first != 3 && !near_label(a, i)) {
             return;
         }
         let vanity = || vanity(a, i, &row).map(|read| (read, &self.vanity));
@@ -124,12 +126,22 @@ impl Phones {
             0.8
         } else if labels.phone || labels.pager {
             0.7
+        } else if digits >= 4 && a.joined(number) && behind_name(a, i) {
+            0.65
         } else {
             0.2
         };
         let read = Read { first: number, next: number + 1, base, what: "extension", label: 0.3 };
         self.push(a, &read, &self.extension, &labels, out);
     }
+}
+
+/// `Loretta x2240`, `notified at x30417`: a word with a capital or "at" right before.
+fn behind_name(a: &Atoms<'_>, i: usize) -> bool {
+    i.checked_sub(1).and_then(|b| a.get(b)).is_some_and(|t| {
+        let name = t.case == Case::Title && a.mark(i - 1).is_none() && a.number(i - 1).is_none();
+        name || matches!(a.word(i - 1), "at" | "on" | "is" | "to")
+    }) && a.same_line(i)
 }
 
 fn to_digit(c: char) -> Option<char> {
@@ -154,6 +166,10 @@ fn is_inside(a: &Atoms<'_>, i: usize) -> bool {
 /// The North American Numbering Plan: NXX-NXX-XXXX.
 fn nanp(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     let first = row.first()?;
+    // "024 455 0187": another plan's trunk prefix.
+    if row.len() >= 3 && first.digits == 3 && a.word(first.atom).starts_with('0') && a.word(first.atom) != "001" {
+        return None;
+    }
     let paren = i.checked_sub(1).filter(|p| a.mark(*p) == Some('(') && a.joined(i));
     // "1", "001" before the area code
     let prefixed = matches!(a.word(first.atom), "1" | "001" | "01")
@@ -177,7 +193,16 @@ fn nanp(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     } else if begins_with(local, &[6, 4]) && local.get(1).is_some_and(|g| g.sep == '-') {
         (2, 0.6)
     } else if begins_with(local, &[10]) {
-        (1, if prefixed || plus { 0.75 } else { 0.25 })
+        (
+            1,
+            if prefixed || plus {
+                0.75
+            } else if is_toll_free(a.word(first.atom)) {
+                0.55
+            } else {
+                0.25
+            },
+        )
     } else if begins_with(local, &[11]) && a.word(first.atom).starts_with('1') {
         (1, if plus { 0.95 } else { 0.2 })
     } else {
@@ -213,6 +238,11 @@ fn nanp(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
         start = paren;
     }
     Some(Read { first: start, next, base, what: "digits in the North American pattern", label: 3.0 })
+}
+
+/// `8775550120`: area codes that no subscriber number begins with elsewhere.
+fn is_toll_free(digits: &str) -> bool {
+    ["800", "833", "844", "855", "866", "877", "888"].iter().any(|area| digits.starts_with(area))
 }
 
 /// `+44 20 7946 0958`, `0034 612 345 678`, `011 49 30 1234567`.
@@ -302,6 +332,8 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
         }
         7 if begins_with(used_row, &[3, 4]) => (if seps.first() == Some(&'-') { 0.3 } else { 0.1 }, 3.2),
         6..=13 if labels.phone || labels.fax || labels.pager => (0.25, 3.2),
+        // "call me 3-8814": a number within a house.
+        5 if begins_with(used_row, &[1, 4]) && seps.first() == Some(&'-') && labels.phone => (0.25, 2.5),
         3..=5 if labels.pager && used == 1 => (0.25, 2.5),
         4..=5 if labels.fax && used == 1 => (0.2, 2.2),
         _ => return None,

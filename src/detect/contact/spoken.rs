@@ -58,15 +58,22 @@ impl Spoken {
                 break;
             }
         }
-        if digits.len() < 7 || hotline::is_public(&digits) {
+        // "pager four four one nine"
+        let internal = (4..=6).contains(&digits.len())
+            && words == digits.len()
+            && i.checked_sub(1).is_some_and(|b| a.is(b, class::PAGER | class::EXTENSION) && a.word(b).len() > 1);
+        if (digits.len() < 7 && !internal) || hotline::is_public(&digits) {
             return;
         }
         let label = labelled(a, i);
+        // "plus two seven one one"
+        let first = i.checked_sub(1).filter(|b| digits.len() >= 10 && a.near(i) && a.word(*b) == "plus").unwrap_or(i);
         let base: f32 = match (digits.len(), words) {
             (10, 4..) | (11, 4..) => 0.86,
             (7, 7) => 0.55,
             (10, 0..4) if !label => 0.3,
             (7..=13, _) if label => 0.8,
+            (4..=6, _) => 0.8,
             _ => 0.2,
         };
         let score = Score::new(base).shifted(if label { 1.5 } else { 0.0 });
@@ -76,7 +83,7 @@ impl Spoken {
         }
         out.push(Candidate {
             kind: IdentifierType::Phone,
-            span: a.span(i, next),
+            span: a.span(first, next),
             score,
             rule: self.phone.clone(),
             evidence,

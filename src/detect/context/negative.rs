@@ -166,7 +166,7 @@ const SHAPE_LIST: [(&str, &str, f32); 13] = [
     (r"(?-u)rs[0-9]{3,10}|GS[EM][0-9]{3,8}|SRR[0-9]{5,9}|N[MPC]_[0-9]{5,9}(?:\.[0-9])?", "a sequence", STRONG),
     (r"(?-u)[0-9]?[A-Z][0-9]{2} ?[A-Z]{2} ?[0-9]{6}(?:-[0-9A-Z]{2,4})?", "a grant", STRONG),
     (
-        r"(?i-u)(?:covid|sars-cov|il|cd|hla|h[0-9]n|ca|ldl|hdl|igg|p|brca|tnf|cox|her|ki|vitamin|omega|interleukin|type|phase|stage|grade)-?[0-9]{1,3}",
+        r"(?i-u)(?:covid|sars-cov|il|cd|hla|h[0-9]n|ca|ldl|hdl|igg|brca|tnf|cox|her|ki|vitamin|omega|interleukin|type|phase|stage|grade)-?[0-9]{1,3}|(?i-u)p-?[1-9][0-9]{0,2}",
         "a medical term",
         STRONG,
     ),

@@ -10,12 +10,15 @@ macro_rules! files {
 }
 
 files![
+    "generic/age.toml",
     "generic/biometric.toml",
     "generic/email.toml",
     "generic/gps.toml",
     "generic/ip_address.toml",
     "generic/other_id.toml",
     "generic/payment.toml",
+    "generic/phone.toml",
+    "generic/photo.toml",
     "intl/national_id.toml",
     "intl/postcode.toml",
     "intl/record_labels.toml",

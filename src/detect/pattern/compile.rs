@@ -47,6 +47,8 @@ pub struct CompiledRule {
     /// Digits every match holds at least, as far as the rule says so itself.
     pub(super) digits: usize,
     pub(super) repeat: bool,
+    /// Whether the identifier may also be said one by one behind the label.
+    pub(super) spoken: bool,
     pub(super) validator: Option<(Validator, f32, f32)>,
     pub(super) context: Vec<ContextWords>,
     pub(super) look_alikes: bool,
@@ -176,6 +178,7 @@ impl Compiler {
             max_len,
             digits: rule.digits,
             repeat: rule.repeat,
+            spoken: labelled && rule.regex.get_ref().contains("${gap}"),
             validator,
             context,
             look_alikes: rule.look_alikes.unwrap_or(!labelled),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 ///
 /// - `gap`: what stands between a label and its value: blanks, marks, and words
 ///   such as "number", "no.", "is", "of".
+///   It may be a dot leader, and words about where the value stands ("on the back").
 /// - `sep`: the same without words. `near`: with "number" and "is" alone.
 /// - `value`: an identifier of any shape that holds a digit: groups of letters
 ///   and digits with `-`, `/`, `.`, `_` between, groups of digits with blanks.
@@ -14,7 +15,13 @@ use std::collections::BTreeMap;
 pub const BUILTIN: &[(&str, &str)] = &[
     ("sep", r#"(?:[\s:=#*"'`|<>\]\[(),.;?~_/-]{0,6})"#),
     ("link", LINK),
-    ("gap", r#"(?:${sep}(?:${link}[\s:=#*"'`|<>\]\[(),.;?~_/-]{1,6}){0,4})"#),
+    (
+        "gap",
+        r#"(?:${lead}?${sep}(?:${link}[\s:=#*"'`|<>\]\[(),.;?~_/-]{1,6}){0,4}(?:${filler}[\s:=#*"'`|<>\]\[(),.;?~_/-]{1,6}(?:(?i:is|was|number|no|it's|it is|that's|that is)[ :=#]{1,3})?)?)"#,
+    ),
+    // "Medicaid ........ ", "MRN:            ", "Case no. ________"
+    ("lead", r"(?:[ ]{0,2}[:#]?[ ]{0,2}(?:[.]{3,30}|(?:[.][ ]){3,15}|_{3,24}|[ \t]{3,30}))"),
+    ("filler", FILLER),
     ("near", r#"(?:${sep}(?:(?i:number|num|no|nr|n°|code|is|was|value)[\s:=#*"'`|<>\]\[(),.;?~_/-]{1,6}){0,2})"#),
     ("value", r"(?:${uuid}|${value_mixed}|${value_blank}|${value_prefixed}|${value_plain})"),
     ("uuid", r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}${end})"),
@@ -37,6 +44,13 @@ pub const BUILTIN: &[(&str, &str)] = &[
 
 const LINK: &str = "(?i:numbers|number|num|nos|no|nbr|nr|n°|nums|ids|id|identifier|identification|code|value|card|is|was|are|of|\
     as|it's|it|that's|being|reads|on file|listed|assigned|currently|ending in|the|for|patient|this patient|her|his|their|my|your)";
+
+/// What people put between a label and its value, once: where it stands, who
+/// says it, that it came.
+const FILLER: &str = "(?i:for (?:the|this|that|his|her|their|my|your|our) [a-z]{2,14}(?: is| was|:)|(?:on|in|from|for|at) (?:the |this |that |his |her |their |my |your |our )?(?:back|front|label|bottom|\
+    side|box|card|sticker|device|case|file|record|chart|form|bottle|bracelet|paperwork|letter|bill|policy|car|photo|report|screen)|\
+    came (?:through|back|in)|if (?:you )?need(?:ed| it)|(?:i|we) (?:have|got)|(?:should|would|will) be|there|here|now|again|photo|\
+    issued|enrolled|stored|captured|reads|shows|says|approved|caller|agent|member|customer|client|nurse|clerk|yes|yeah|sure|ok|okay)";
 
 /// Most levels of pieces within pieces.
 const DEPTH: usize = 8;

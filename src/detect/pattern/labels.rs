@@ -210,9 +210,17 @@ fn spellings(label: &str) -> Vec<String> {
         out.push(capitals.map(|c| c.to_ascii_lowercase()).collect());
         out.push(strip_accents(&label));
     }
+    out.extend(misread(&label));
     out.sort();
     out.dedup();
     out
+}
+
+/// The label as scanners write it: small l for I (`MEDlCARE`). Digits for
+/// letters are undone elsewhere. Short labels would become other words.
+fn misread(label: &str) -> Option<String> {
+    const SHORTEST: usize = 4;
+    (label.len() >= SHORTEST && label.is_ascii() && label.contains('i')).then(|| label.replace('i', "l"))
 }
 
 fn strip_accents(text: &str) -> String {
@@ -245,6 +253,14 @@ mod tests {
         assert_eq!(hits("número", "NÚMERO numero número").len(), 3);
         assert_eq!(hits("emp no", "Emp. No."), [(0, 7)]);
         assert_eq!(hits("order #", "order#4"), [(0, 6)]);
+    }
+
+    #[test]
+    fn labels_are_known_as_scanners_read_them() {
+        for text in ["MEDlCARE CLAlM NUMBER", "medicare claim number"] {
+            assert_eq!(hits("medicare claim number", text).len(), 1, "{text}");
+        }
+        assert!(hits("id", "LD").is_empty());
     }
 
     #[test]

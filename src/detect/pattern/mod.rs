@@ -16,6 +16,7 @@ mod error;
 mod labels;
 mod lazy;
 mod shapes;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod trie;
@@ -105,7 +106,14 @@ impl PatternSet {
     /// Tries a rule right behind its label.
     fn behind_label(&self, rule: &CompiledRule, hit: Hit, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         let Ok(regex) = rule.regex.built() else { return };
-        let Some(Match { id: mut last, .. }) = regex.at(doc.text, hit.end, rule.max_len) else { return };
+        let written = regex.at(doc.text, hit.end, rule.max_len).map(|found| found.id);
+        // A single digit may be the first of many: "5 5 2 0 0 8".
+        let said = || spoken::number(doc.text, hit.end, rule.max_len).filter(|_| rule.spoken);
+        let found = match written {
+            Some(span) if span.len() > 2 => Some(span),
+            short => said().or(short),
+        };
+        let Some(mut last) = found else { return };
         let label = Span::<Normal>::new(hit.start, hit.end).of(doc.text);
         out.push(candidate(rule, doc, last, Some(label)));
         if !rule.repeat {

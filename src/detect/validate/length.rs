@@ -11,6 +11,29 @@ pub(super) fn identifier_shape(text: &str) -> Option<bool> {
     Some(four_characters(text) == Some(true) && !is_date(text))
 }
 
+/// Digits of which a scanner read some as letters: half of them at least are
+/// digits still.
+pub(super) fn misread_digits(text: &str) -> Option<bool> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    Some(digits >= 5 && digits >= letters)
+}
+
+/// What only a log-in looks like: an at sign or underscore, three small letters
+/// next to digits, or digits and capitals mixed more than once (`A2K9QX77`).
+/// Words with a number (`covid19`, `H2O`) are terms.
+pub(super) fn username(text: &str) -> Option<bool> {
+    let bytes = text.as_bytes();
+    let marked = bytes.iter().any(|b| matches!(b, b'@' | b'_' | b'.' | b'-'));
+    let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
+    let small = bytes.iter().filter(|b| b.is_ascii_lowercase()).count();
+    let changes = bytes.windows(2).filter(|w| w.iter().filter(|b| b.is_ascii_digit()).count() == 1).count();
+    let known = ["covid", "type", "phase", "grade", "stage", "sars", "group", "arm", "day", "week", "visit", "chapter"];
+    let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    let term = known.contains(&letters.as_str());
+    Some(!term && (marked || (small >= 4 && digits >= 1) || (changes >= 3 && bytes.len() >= 8)))
+}
+
 /// True for a year, and for three groups of digits that can be a date.
 fn is_date(text: &str) -> bool {
     let groups: Option<Vec<(usize, u32)>> =
@@ -36,6 +59,22 @@ mod tests {
     fn counts_letters_and_digits() {
         assert_eq!(four_characters("1-2-3"), Some(false));
         assert_eq!(four_characters("A-123"), Some(true));
+    }
+
+    #[test]
+    fn misread_digits_are_digits_mostly() {
+        assert_eq!(misread_digits("(66l) 555-O14O"), Some(true));
+        assert_eq!(misread_digits("BOOSIOOBOO"), Some(false));
+    }
+
+    #[test]
+    fn log_ins_are_told_from_terms() {
+        for name in ["jmontoya_rn", "mwagner2", "A2K9QX77", "@gi_fellow", "dustyroads1977"] {
+            assert_eq!(username(name), Some(true), "{name}");
+        }
+        for term in ["COVID19", "H2O", "CHA2DS2", "COMPENSATION", "covid19", "account", "phase2"] {
+            assert_eq!(username(term), Some(false), "{term}");
+        }
     }
 
     #[test]

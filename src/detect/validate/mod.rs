@@ -37,6 +37,7 @@ mod personnummer;
 mod pesel;
 mod ppsn;
 mod ric;
+mod role;
 mod rrn;
 mod said;
 mod sin;
@@ -79,6 +80,7 @@ pub const NAMES: &[(&str, Validator)] = &[
     ("luhn", luhn::luhn),
     ("mbi", mbi::mbi),
     ("medicare-au", australia::medicare_au),
+    ("misread-digits", length::misread_digits),
     ("nass", nass::nass),
     ("nhi", nhi::nhi),
     ("nhs", nhs::nhs),
@@ -91,6 +93,7 @@ pub const NAMES: &[(&str, Validator)] = &[
     ("ppsn", ppsn::ppsn),
     ("ric", ric::ric),
     ("rijksregister", belgium::rijksregister),
+    ("role-place", role::role_place),
     ("rrn", rrn::rrn),
     ("said", said::said),
     ("sin", sin::sin),
@@ -100,6 +103,7 @@ pub const NAMES: &[(&str, Validator)] = &[
     ("svnr-de", svnr::svnr_de),
     ("tckn", tckn::tckn),
     ("tfn", australia::tfn),
+    ("username", length::username),
     ("vin", vin::vin),
 ];
 
