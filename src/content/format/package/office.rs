@@ -248,7 +248,7 @@ fn place(name: &str, sheets: &BTreeMap<String, String>) -> Location {
         _ if name.starts_with("word/header") || name.starts_with("word/footer") => Some("headers and footers"),
         _ if name.contains("notesSlide") || name.contains("footnotes") || name.contains("endnotes") => Some("notes"),
         _ if name.ends_with(".rels") => Some("links"),
-        _ if name.contains("slideMaster") || name.contains("slideLayout") || name.contains("/theme/") => Some("layout"),
+        _ if name.contains("Master") || name.contains("slideLayout") || name.contains("/theme/") => Some("layout"),
         _ if name.starts_with("customXml/") => Some("data"),
         _ if name.contains("pivotCache") => Some("pivot table"),
         _ if name.contains("chart") => Some("charts"),

@@ -312,10 +312,21 @@ impl Walk<'_> {
             _ if self.member.is_metadata && ABOUT_PROGRAMS.contains(&frame.name.as_str()) => return,
             _ => self.leaf(),
         };
+        if self.is_date_of_layout(text) {
+            return;
+        }
         let file = self.member.file;
         if let Some(unit) = self.out.texts.get_mut(number) {
             unit.push(text, file, source, code);
         }
+    }
+
+    /// The date that a program wrote into the pattern of a slide, where it
+    /// shows today's instead.
+    fn is_date_of_layout(&self, text: &str) -> bool {
+        self.member.location.layer.as_deref() == Some("layout")
+            && self.frames.iter().rev().nth(1).is_some_and(|f| f.name == "fld")
+            && !text.contains(char::is_alphabetic)
     }
 
     fn beside(&mut self, which: usize, layer: &str) -> usize {
@@ -366,7 +377,8 @@ impl Walk<'_> {
             }
             let path = vec![Segment::Key(element.into()), Segment::Key(format!("@{name}").into())];
             let location = self.member.location.clone();
-            let unit = TextUnit { location, schema: Schema::Xml, role: Role::Meta, path, ..TextUnit::default() };
+            // The path tells where; as a label it says nothing (`name` is that of a shape).
+            let unit = TextUnit { location, role: Role::Meta, path, ..TextUnit::default() };
             let mut text = Text::new(unit);
             text.push(&value, self.member.file, range, Code::Escaped);
             self.out.texts.push(text);
