@@ -11,6 +11,8 @@
 
 mod cmd;
 #[cfg(feature = "documents")]
+mod corpus;
+#[cfg(feature = "documents")]
 mod documents;
 mod doors;
 mod floors;

@@ -10,6 +10,7 @@ use super::format::form::FormReader;
 use super::format::hl7::Hl7Reader;
 use super::format::html::HtmlReader;
 use super::format::json::{JsonReader, Records};
+use super::format::mail::{MailReader, MailboxReader};
 use super::format::multipart::MultipartReader;
 use super::format::text::TextReader;
 use super::format::xml::XmlReader;
@@ -101,7 +102,7 @@ pub fn embedded(bytes: &[u8], content_type: Option<&str>, schema: Schema, contex
 }
 
 /// Opens a text, already decoded, that is a document as a whole: JSON, HL7 v2,
-/// XML or HTML by its look. `None` if it is running text.
+/// XML, HTML or mail by its look. `None` if it is running text.
 pub fn written(text: &str, context: &ReaderContext) -> Option<Box<dyn Reader>> {
     let front = text.as_bytes().get(..sniff::FRONT).unwrap_or(text.as_bytes());
     let Front::Text(kind) = sniff::sniff(front) else { return None };
@@ -110,6 +111,9 @@ pub fn written(text: &str, context: &ReaderContext) -> Option<Box<dyn Reader>> {
         Kind::Hl7 => Box::new(Hl7Reader::new(context.clone())),
         Kind::Xml => Box::new(XmlReader::new(context.clone())),
         Kind::Html => Box::new(HtmlReader::new(context.clone())),
+        Kind::Mail | Kind::Mailbox if !context.may_embed() => return None,
+        Kind::Mail => Box::new(MailReader::new(context.inside(&context.path))),
+        Kind::Mailbox => Box::new(MailboxReader::new(context.inside(&context.path))),
         Kind::Csv | Kind::Plain => return None,
     };
     // Whatever charset the document names: it is decoded. A byte order mark may still be there.
@@ -152,6 +156,17 @@ fn decide(
         Front::Unknown => return opaque(context, OpaqueReason::UnknownFormat),
         Front::Text(kind) => settle(kind, front, media, file_name, outside),
     };
+    let message: Option<Box<dyn Reader>> = match kind {
+        Kind::Mail => Some(Box::new(MailReader::new(context.inside(&context.path)))),
+        Kind::Mailbox => Some(Box::new(MailboxReader::new(context.inside(&context.path)))),
+        _ => None,
+    };
+    if let Some(reader) = message {
+        if !context.may_embed() {
+            return opaque(context, OpaqueReason::OverLimit("embedding"));
+        }
+        return Box::new(HeldReader::new(reader, context.clone(), Held::Whole));
+    }
     let inner: Box<dyn Reader> = match kind {
         _ if outside == Outside::Body && media.is_form() && kind != Kind::Json => {
             return form(media, context);
@@ -161,7 +176,7 @@ fn decide(
         Kind::Xml => Box::new(XmlReader::new(context.clone())),
         Kind::Csv => Box::new(CsvReader::new(context.clone())),
         Kind::Hl7 => Box::new(Hl7Reader::new(context.clone())),
-        Kind::Plain => {
+        Kind::Plain | Kind::Mail | Kind::Mailbox => {
             let schema = if let Outside::Field(schema) = outside { schema } else { Schema::Plain };
             Box::new(TextReader::of(context.clone(), schema, Role::Value))
         }
@@ -198,7 +213,9 @@ fn settle(kind: Kind, front: &[u8], media: &MediaType, file_name: Option<&str>, 
     let extension = file_name.and_then(|n| n.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
     let markup = front.trim_ascii_start().starts_with(b"<") || front.starts_with(b"\xef\xbb\xbf");
     match kind {
-        Kind::Json | Kind::Hl7 => kind,
+        // What is forwarded has any fields at its front.
+        _ if media.essence == "message/rfc822" => Kind::Mail,
+        Kind::Json | Kind::Hl7 | Kind::Mail | Kind::Mailbox => kind,
         _ if markup && (media.is_html() || matches!(extension.as_str(), "html" | "htm" | "xhtml")) => Kind::Html,
         _ if media.is_html() => Kind::Html,
         Kind::Xml | Kind::Html if markup && media.is_xml() => Kind::Xml,

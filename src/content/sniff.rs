@@ -28,6 +28,10 @@ pub enum Kind {
     Hl7,
     /// Lines with the same number of separators.
     Csv,
+    /// An Internet message.
+    Mail,
+    /// Several, one behind the other.
+    Mailbox,
     /// None of these.
     Plain,
 }
@@ -102,8 +106,13 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
 ];
 
 /// Formats written in text whose content is not plain to read.
-const TEXT_SIGNATURES: &[(&[u8], &str)] =
-    &[(b"%PDF-", "pdf"), (b"{\\rtf", "rtf"), (b"%!PS", "postscript"), (b"BZh", "bzip2")];
+const TEXT_SIGNATURES: &[(&[u8], &str)] = &[
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"%!PS", "postscript"),
+    (b"-----BEGIN PGP MESSAGE-----", "pgp"),
+    (b"BZh", "bzip2"),
+];
 
 /// Looks at the first bytes of a document (at most [`FRONT`] of them are needed).
 pub fn sniff(front: &[u8]) -> Front {
@@ -226,14 +235,44 @@ fn narrow(front: &[u8], width: Width) -> Vec<u8> {
     front.chunks_exact(size).filter_map(|c| c.get(at).copied()).collect()
 }
 
-/// Mail: its parts may be in base64, so it is not plain to read.
+/// Mail, by a head of fields one of which only mail programs write. A memo
+/// with `From:` and `To:` is text.
 fn mail(front: &[u8]) -> Option<Front> {
-    let text = front.trim_ascii_start();
-    let starts = [&b"From "[..], b"From:", b"Received:", b"Return-Path:", b"MIME-Version:", b"Delivered-To:"];
-    let head = starts.iter().any(|s| text.starts_with(s));
-    let mime = [&b"\nMIME-Version:"[..], b"\nContent-Transfer-Encoding:", b"\nReceived:"];
-    let inner = text.starts_with(b"MIME-Version:") || mime.iter().any(|m| memchr::memmem::find(text, m).is_some());
-    (head && inner).then_some(Front::Binary("mail"))
+    const MACHINE: &[&[u8]] = &[
+        b"mime-version",
+        b"content-type",
+        b"content-transfer-encoding",
+        b"message-id",
+        b"received",
+        b"return-path",
+        b"delivered-to",
+        b"dkim-signature",
+        b"x-mailer",
+    ];
+    let (kind, text) = match front.strip_prefix(b"From ") {
+        Some(rest) => (Kind::Mailbox, rest.get(memchr::memchr(b'\n', rest)? + 1..)?),
+        None => (Kind::Mail, front),
+    };
+    let mut fields = 0;
+    let mut machine = false;
+    let mut lines = text.split_inclusive(|b| *b == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let body = line.trim_ascii_end();
+        // The last line may be cut off.
+        if body.is_empty() || (lines.peek().is_none() && fields > 0 && !line.ends_with(b"\n")) {
+            break;
+        }
+        if matches!(line.first(), Some(b' ' | b'\t')) && fields > 0 {
+            continue;
+        }
+        let name = body.get(..memchr::memchr(b':', body)?)?;
+        if name.is_empty() || !name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+            return None;
+        }
+        fields += 1;
+        machine |= MACHINE.iter().any(|m| name.eq_ignore_ascii_case(m));
+    }
+    (fields >= 2 && machine).then_some(Front::Text(kind))
 }
 
 fn kind(front: &[u8]) -> Kind {
@@ -363,7 +402,10 @@ mod tests {
             (&dicom, Front::Binary("dicom")),
             (b"RIFF\x10\0\0\0WEBPVP8 ", Front::Binary("webp")),
             (b"{\\rtf1\\ansi", Front::Binary("rtf")),
-            (b"Received: by x\r\nMIME-Version: 1.0\r\n", Front::Binary("mail")),
+            (b"Received: by x\r\nMIME-Version: 1.0\r\n", Front::Text(Kind::Mail)),
+            (b"Subject: x\r\nX-A: b\r\n c\r\nMessage-ID: <y>\r\n\r\nz", Front::Text(Kind::Mail)),
+            (b"From a@b Thu Jan 1\nFrom: a@b\nMIME-Version: 1.0\n", Front::Text(Kind::Mailbox)),
+            (b"From: Ann\nTo: Bob\nSubject: a memo\n\nText", Front::Text(Kind::Plain)),
             (b"\x80\x04\x95\0\0\x01", Front::Unknown),
             (b"BMI 31, PK of 2 hours", Front::Text(Kind::Plain)),
             (b"GIF89a is a format", Front::Text(Kind::Plain)),

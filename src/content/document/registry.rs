@@ -2,6 +2,8 @@
 
 #[cfg(feature = "documents")]
 use crate::content::format::archive;
+#[cfg(feature = "documents")]
+use crate::content::format::package::Package;
 use crate::content::{Limits, OpaqueReason};
 
 use super::{Edits, Extract, Refusal};
@@ -26,7 +28,17 @@ pub trait DocumentFormat: Send + Sync {
 /// The formats, by the names that [`crate::content::sniff`] gives them.
 const FORMATS: &[(&str, &dyn DocumentFormat)] = &[
     #[cfg(feature = "documents")]
-    ("zip", &archive::Zip),
+    ("zip", &Package),
+    #[cfg(feature = "documents")]
+    ("docx", &Package),
+    #[cfg(feature = "documents")]
+    ("xlsx", &Package),
+    #[cfg(feature = "documents")]
+    ("pptx", &Package),
+    #[cfg(feature = "documents")]
+    ("ooxml", &Package),
+    #[cfg(feature = "documents")]
+    ("opendocument", &Package),
     #[cfg(feature = "documents")]
     ("tar", &archive::Tar),
     #[cfg(feature = "documents")]

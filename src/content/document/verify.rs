@@ -1,6 +1,6 @@
 //! Whether a rewritten document is free of what was replaced.
 
-use super::{Edits, Extract};
+use super::{Edit, Edits, Extract};
 
 /// Letters from which on a replaced value is looked for by itself; a shorter
 /// one stands by chance in any text.
@@ -12,11 +12,16 @@ pub(super) fn is_clean(before: &Extract, edits: &Edits, after: &Extract) -> bool
     parts_are_clean(before, edits, after) && (as_expected(before, edits, after) || nothing_left(before, edits, after))
 }
 
-/// Every unit is what it was, with its edits made.
+/// Every unit is what it was, with its edits made. Where something else than
+/// the new text was written (it was crossed out), nothing of the old is left.
 fn as_expected(before: &Extract, edits: &Edits, after: &Extract) -> bool {
     before.units.len() == after.units.len()
         && before.units.iter().zip(&after.units).enumerate().all(|(number, (old, new))| {
-            edits.text(number, &old.text).map_or(old.text == new.text, |expected| expected == new.text)
+            let made = edits.of_unit(number);
+            let expected = edits.text(number, &old.text);
+            expected.map_or(old.text == new.text, |expected| {
+                expected == new.text || is_free(&bare(&new.text), &old.text, made)
+            })
         })
 }
 
@@ -24,12 +29,17 @@ fn as_expected(before: &Extract, edits: &Edits, after: &Extract) -> bool {
 /// stands in any of them, however it is spaced.
 fn nothing_left(before: &Extract, edits: &Edits, after: &Extract) -> bool {
     let left: String = after.units.iter().map(|u| bare(&u.text) + "\n").collect();
-    edits.units.iter().all(|(number, made)| {
-        let Some(old) = before.units.get(*number) else { return false };
-        made.iter().all(|edit| {
-            let value = bare(old.text.get(edit.start..edit.end).unwrap_or(""));
-            value.chars().count() < SHORTEST || !left.contains(&value)
-        })
+    edits
+        .units
+        .iter()
+        .all(|(number, made)| before.units.get(*number).is_some_and(|old| is_free(&left, &old.text, made)))
+}
+
+/// True if none of the values that `made` replaced in `old` stands in `left`.
+fn is_free(left: &str, old: &str, made: &[Edit]) -> bool {
+    made.iter().all(|edit| {
+        let value = bare(old.get(edit.start..edit.end).unwrap_or(""));
+        value.chars().count() < SHORTEST || !left.contains(&value)
     })
 }
 
@@ -48,7 +58,7 @@ fn bare(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Edit, Part, PartEdit, TextUnit};
+    use super::super::{Part, PartEdit, TextUnit};
     use super::*;
 
     fn texts(texts: &[&str]) -> Extract {

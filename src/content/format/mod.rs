@@ -7,8 +7,11 @@ pub mod form;
 pub mod hl7;
 pub mod html;
 pub mod json;
+pub mod mail;
 mod markup;
 pub mod multipart;
+#[cfg(feature = "documents")]
+pub mod package;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod text;

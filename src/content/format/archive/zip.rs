@@ -47,6 +47,8 @@ pub(in crate::content) struct Change {
     pub(in crate::content) name: Option<String>,
     pub(in crate::content) comment: Option<String>,
     pub(in crate::content) bytes: Option<Vec<u8>>,
+    /// It is left out.
+    pub(in crate::content) is_dropped: bool,
 }
 
 debug_without_content! {
@@ -83,6 +85,13 @@ impl<'a> Package<'a> {
         Ok(Package { archive, entries, unpacked })
     }
 
+    /// All comments, and what stands in unknown extra fields. Who writes the
+    /// archive with other comments of members must say so in the changes.
+    pub(in crate::content) fn comments(&self) -> Vec<String> {
+        let of_entries = self.entries.iter().flat_map(|e| std::iter::once(&e.comment).chain(&e.extra)).cloned();
+        std::iter::once(self.comment()).chain(of_entries).filter(|text| !text.is_empty()).collect()
+    }
+
     /// The comment on the whole archive.
     fn comment(&self) -> String {
         latin(self.archive.comment())
@@ -106,7 +115,7 @@ impl<'a> Package<'a> {
     }
 
     /// True if bytes lie between or before the members.
-    fn has_gaps(&mut self, len: u64) -> Result<bool, OpaqueReason> {
+    pub(in crate::content) fn has_gaps(&mut self, len: u64) -> Result<bool, OpaqueReason> {
         let mut ranges = Vec::new();
         for index in 0..self.archive.len() {
             let file = self.archive.by_index_raw(index).map_err(|_| OpaqueReason::Corrupt)?;
@@ -139,7 +148,7 @@ impl<'a> Package<'a> {
         for index in 0..self.entries.len() {
             let none = Change::default();
             let change = changes.get(&index).unwrap_or(&none);
-            let Some(entry) = self.entries.get(index) else { continue };
+            let Some(entry) = self.entries.get(index).filter(|_| !change.is_dropped) else { continue };
             let name = change.name.clone().unwrap_or_else(|| entry.name.clone());
             let note = change.comment.clone().unwrap_or_else(|| entry.comment.clone());
             let (is_folder, plain) = (entry.is_folder, entry.extra.is_empty());

@@ -9,18 +9,18 @@ use super::params::{Parameter, decode, decode_extended, encode_quoted, parameter
 
 /// What a part's headers say.
 #[derive(Clone, Default, Debug)]
-pub(super) struct Head {
+pub(in crate::content::format) struct Head {
     /// Field name, as it leaves.
-    pub(super) name: Option<String>,
+    pub(in crate::content::format) name: Option<String>,
     /// File name, as it leaves.
-    pub(super) file_name: Option<String>,
-    pub(super) content_type: Option<String>,
-    pub(super) transfer_encoding: Option<String>,
+    pub(in crate::content::format) file_name: Option<String>,
+    pub(in crate::content::format) content_type: Option<String>,
+    pub(in crate::content::format) transfer_encoding: Option<String>,
 }
 
 /// Reads the header block `block` (with its empty line), tells the names in it,
 /// and writes it to `out`.
-pub(super) fn read(
+pub(in crate::content::format) fn read(
     block: &[u8],
     context: &ReaderContext,
     sink: &mut dyn Sink,
@@ -29,7 +29,9 @@ pub(super) fn read(
     let mut head = Head::default();
     for line in lines(block) {
         let body = line.trim_ascii_end();
-        let Some(colon) = body.iter().position(|b| *b == b':') else {
+        // A name with a blank in it is no name of a field but text.
+        let colon = body.iter().position(|b| *b == b':');
+        let Some(colon) = colon.filter(|c| !body.get(..*c).unwrap_or_default().trim_ascii_end().contains(&b' ')) else {
             if body.is_empty() {
                 out.extend_from_slice(line);
             } else {
@@ -58,6 +60,29 @@ pub(super) fn read(
         }
     }
     Ok(head)
+}
+
+/// The end of a header block: behind its empty line.
+pub(in crate::content::format) fn block_end(bytes: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    loop {
+        let line = bytes.get(start..)?;
+        let end = memchr::memchr(b'\n', line)?;
+        start += end + 1;
+        if matches!(line.get(..end), Some([] | [b'\r'])) {
+            return Some(start);
+        }
+    }
+}
+
+/// Tells a line that is no header field, and writes it.
+pub(in crate::content::format) fn loose(
+    line: &[u8],
+    context: &ReaderContext,
+    sink: &mut dyn Sink,
+    out: &mut Vec<u8>,
+) -> Result<(), ContentError> {
+    Rewriter { context, sink, out }.text(line, Role::Meta, &[])
 }
 
 /// Logical lines: a line that begins with a blank continues the one before.

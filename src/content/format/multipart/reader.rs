@@ -8,7 +8,7 @@ use super::super::super::open::{self, Part};
 use super::super::super::splice::Carry;
 use super::super::super::{ContentError, Reader, ReaderContext, Sink};
 use super::super::text::TextReader;
-use super::headers::{self, Head};
+use super::headers::{self, Head, block_end};
 
 /// Longest boundary (RFC 2046, section 5.1.1).
 const BOUNDARY: usize = 70;
@@ -223,19 +223,6 @@ impl MultipartReader {
 
     fn malformed(&self, what: &'static str, at: usize) -> ContentError {
         ContentError::Malformed { format: "multipart", what, offset: self.offset + at as u64 }
-    }
-}
-
-/// The end of a header block: behind its empty line.
-fn block_end(bytes: &[u8]) -> Option<usize> {
-    let mut start = 0;
-    loop {
-        let line = bytes.get(start..)?;
-        let end = memchr::memchr(b'\n', line)?;
-        start += end + 1;
-        if matches!(line.get(..end), Some([] | [b'\r'])) {
-            return Some(start);
-        }
     }
 }
 

@@ -1,0 +1,138 @@
+//! Documents written by real programs (`scripts/make-corpus`), with a value
+//! planted in every layer: all are found, and none is left in the copy.
+
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use phi_guard::finding::IdentifierType;
+use phi_guard::guard::Action;
+use serde::Deserialize;
+
+use crate::documents::pool;
+use crate::support::{Doc, guard, run};
+
+#[derive(Deserialize)]
+struct Entry {
+    file: String,
+    planted: Vec<String>,
+    /// Why it cannot be read.
+    unread: Option<String>,
+    /// It is read, and not written.
+    #[serde(default)]
+    refused: bool,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
+fn entries() -> Vec<Entry> {
+    serde_json::from_slice(&fs::read(folder().join("manifest.json")).unwrap()).unwrap()
+}
+
+fn doc(entry: &Entry) -> Doc {
+    let bytes = fs::read(folder().join(&entry.file)).unwrap();
+    Doc { content_type: None, content_encoding: None, file_name: None, bytes }
+}
+
+/// Everything in `bytes` that may be text: unpacked, decoded, and once more
+/// without tags, so that what runs split is seen.
+fn layers(bytes: &[u8], depth: usize, out: &mut String) {
+    out.extend(bytes.iter().map(|b| char::from(*b)));
+    out.push('\n');
+    if depth == 0 {
+        return;
+    }
+    if let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) {
+        for index in 0..archive.len() {
+            let mut member = Vec::new();
+            let mut file = archive.by_index(index).unwrap();
+            out.push_str(&file.name().unwrap());
+            file.read_to_end(&mut member).unwrap();
+            layers(&member, depth - 1, out);
+        }
+    } else if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut content = Vec::new();
+        flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut content).unwrap();
+        layers(&content, depth - 1, out);
+    } else if let Ok(text) = std::str::from_utf8(bytes) {
+        let mut plain = String::new();
+        let mut inside = false;
+        for c in text.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside => plain.push(c),
+                _ => {}
+            }
+        }
+        out.push_str(&plain);
+        out.push('\n');
+        out.push_str(&text.replace("=\r\n", "").replace("=\n", ""));
+        for run in text.split("\n\n").flat_map(|part| part.split("\r\n\r\n")) {
+            let code: String = run.split("--").next().unwrap_or("").split_whitespace().collect();
+            let decoded = (code.len() >= 8).then(|| {
+                use base64::Engine;
+                base64::engine::general_purpose::STANDARD.decode(&code).ok()
+            });
+            if let Some(Some(inner)) = decoded {
+                layers(&inner, depth - 1, out);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_planted_value_is_found_and_gone_from_the_copy() {
+    let guard = guard("action = \"redact\"").with_extractor(Arc::new(pool()));
+    let mut wrong = Vec::new();
+    for entry in entries().iter().filter(|e| e.unread.is_none() && !e.refused) {
+        let doc = doc(entry);
+        let (out, verdict) = run(&guard, &doc, &[]).unwrap();
+        let unread: Vec<_> =
+            verdict.findings.iter().filter(|r| r.finding.kind == IdentifierType::Unscannable).collect();
+        for report in &unread {
+            wrong
+                .push(format!("{}: unread {:?} at {:?}", entry.file, report.finding.evidence[0].what, report.location));
+        }
+        let mut text = String::new();
+        layers(&out, 6, &mut text);
+        for value in entry.planted.iter().filter(|v| text.contains(*v)) {
+            wrong.push(format!("{}: {value} is left", entry.file));
+        }
+        let was = entry.planted.is_empty();
+        if was {
+            let told: Vec<_> = verdict.findings.iter().map(|r| format!("{} {:?}", r.masked, r.location)).collect();
+            if !told.is_empty() || out != doc.bytes {
+                wrong.push(format!("{}: alarms on clean text: {told:?}", entry.file));
+            }
+            continue;
+        }
+        // The copy is read again, and is clean.
+        let copy = Doc { bytes: out.clone(), ..doc };
+        let (again, verdict) = run(&guard, &copy, &[]).unwrap();
+        if again != out {
+            let told: Vec<_> = verdict.findings.iter().map(|r| format!("{} {:?}", r.masked, r.location)).collect();
+            wrong.push(format!("{}: the copy changes again: {told:?}", entry.file));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_document_with_findings_is_blocked() {
+    let guard = guard("").with_extractor(Arc::new(pool()));
+    for entry in entries() {
+        let verdict = run(&guard, &doc(&entry), &[]).map(|(_, verdict)| verdict);
+        let expected = if entry.planted.is_empty() && entry.unread.is_none() { Action::Pass } else { Action::Block };
+        let decision = verdict.as_ref().map_or(Action::Block, |v| v.decision);
+        assert_eq!(decision, expected, "{}", entry.file);
+        if let (Some(reason), Ok(verdict)) = (&entry.unread, verdict) {
+            let told =
+                verdict.findings.iter().any(|r| r.finding.evidence.iter().any(|e| e.what.starts_with(reason.as_str())));
+            assert!(told, "{}: {:?}", entry.file, verdict.findings.iter().map(|r| &r.masked).collect::<Vec<_>>());
+        }
+    }
+}
