@@ -56,7 +56,7 @@ fn as_number(run: &[u8]) -> Option<Vec<u8>> {
     let digits = run.iter().filter(|b| b.is_ascii_digit()).count();
     let letters = run.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let round = run.iter().filter(|b| b.is_ascii_alphabetic()).all(|b| matches!(b, b'O' | b'o' | b'l' | b'I'));
-    let enough = digits + letters >= 4 || (digits + letters == 3 && round && starts_with_digit(run));
+    let enough = digits + letters >= 4 || (digits + letters == 3 && digits == 2 && round && ends_in_digit(run));
     let few = digits < letters && !(round && digits * 3 >= letters && run.first().is_some_and(u8::is_ascii_digit));
     if letters == 0 || few || !enough {
         return None;
@@ -74,8 +74,11 @@ fn as_number(run: &[u8]) -> Option<Vec<u8>> {
         .collect()
 }
 
-fn starts_with_digit(run: &[u8]) -> bool {
-    run.first().is_some_and(u8::is_ascii_digit) && run.last().is_some_and(u8::is_ascii_digit)
+/// A digit first or last, punctuation left out.
+fn ends_in_digit(run: &[u8]) -> bool {
+    let mut inner = run.iter().filter(|b| b.is_ascii_alphanumeric());
+    let first = inner.clone().next();
+    first.is_some_and(u8::is_ascii_digit) || inner.next_back().is_some_and(u8::is_ascii_digit)
 }
 
 /// Letters with a few digits among them that letters are taken for.
