@@ -13,6 +13,8 @@ pub use ring::Ring;
 pub use writer::{AuditTarget, Writer};
 
 use crate::finding::{IdentifierType, Location};
+use crate::guard::Report;
+use crate::text::OffsetUnit;
 
 /// What happened to one request, as the audit file, `/v1/decisions` and the
 /// console show it.
@@ -48,24 +50,52 @@ pub struct DecisionRecord {
     pub findings: Vec<FindingRecord>,
 }
 
-/// A finding without its text.
+/// A finding without its text, in the shape that all doors tell it in.
 #[derive(Clone, Debug, Serialize)]
 pub struct FindingRecord {
     /// Its type.
     #[serde(rename = "type")]
     pub kind: IdentifierType,
+    /// The letter of the Safe Harbor list (45 CFR 164.514(b)(2)(i)).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub safe_harbor: Option<char>,
+    /// Score, `0..=1`, to three digits.
+    pub score: f64,
     /// The rule that found it.
     pub rule: String,
-    /// Score, `0..=1`.
-    pub score: f32,
+    /// Start in the text unit, counted in `unit`.
+    pub start: usize,
+    /// End in the text unit, counted in `unit`, exclusive.
+    pub end: usize,
+    /// What `start` and `end` count.
+    pub unit: OffsetUnit,
     /// Where it is.
     pub location: Location,
-    /// Start in the text unit, code points.
-    pub start: usize,
-    /// End in the text unit, code points, exclusive.
-    pub end: usize,
+    /// Why it counts.
+    pub evidence: Vec<String>,
     /// Its shape, letters and digits masked.
     pub masked: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl From<&Report> for FindingRecord {
+    fn from(report: &Report) -> Self {
+        let finding = &report.finding;
+        FindingRecord {
+            kind: finding.kind,
+            safe_harbor: finding.kind.safe_harbor(),
+            score: (f64::from(finding.score.get()) * 1000.0).round() / 1000.0,
+            rule: finding.rule.to_string(),
+            start: report.start,
+            end: report.end,
+            unit: report.unit,
+            location: report.location.clone(),
+            evidence: finding.evidence.iter().map(|e| e.what.to_string()).collect(),
+            masked: report.masked.clone(),
+            hint: report.hint.clone(),
+        }
+    }
 }
 
 /// Findings told one by one in a record; the counts are always complete.

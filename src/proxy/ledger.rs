@@ -82,15 +82,7 @@ impl Ledger {
         self.scanned = verdict.scanned_bytes;
         self.decision = verdict.decision.as_str();
         self.counts = verdict.counts.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
-        let details = verdict.findings.iter().take(MAX_DETAILS).map(|report| FindingRecord {
-            kind: report.finding.kind,
-            rule: report.finding.rule.to_string(),
-            score: report.finding.score.get(),
-            location: report.location.clone(),
-            start: report.start,
-            end: report.end,
-            masked: report.masked.clone(),
-        });
+        let details = verdict.findings.iter().take(MAX_DETAILS).map(FindingRecord::from);
         self.findings = details.collect();
         let metrics = &self.shared.metrics;
         for (kind, count) in &self.counts {
@@ -98,7 +90,7 @@ impl Ledger {
         }
         let unread = verdict.findings.iter().filter(|r| r.finding.kind == IdentifierType::Unscannable);
         for report in unread {
-            metrics.unscannable(reason(&report.finding.rule));
+            metrics.unscannable(reason(&report.masked));
         }
     }
 
@@ -174,9 +166,16 @@ impl Drop for Ledger {
     }
 }
 
-/// The reason in an unscannable part's rule id, from a fixed set.
-fn reason(rule: &str) -> &'static str {
-    const REASONS: &[&str] =
-        &["unknown-format", "unsupported-format", "encrypted", "corrupt", "over-limit", "unknown-charset"];
-    REASONS.iter().copied().find(|r| rule.contains(r)).unwrap_or("other")
+/// The reason in what is told of an unscannable part, from a fixed set.
+fn reason(masked: &str) -> &'static str {
+    const REASONS: &[&str] = &[
+        "unknown-format",
+        "unsupported-format",
+        "encrypted",
+        "corrupt",
+        "over-limit",
+        "unknown-charset",
+        "reader-failed",
+    ];
+    REASONS.iter().copied().find(|r| masked.contains(r)).unwrap_or("other")
 }

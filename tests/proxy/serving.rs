@@ -36,7 +36,8 @@ async fn the_demo_stores_what_is_clean_and_nothing_else() {
     let patient = json!({"prompt": "MRN: 00482213, SSN 219-09-9438 of the planted patient"}).to_string();
     let answer = ask(running.listen, "POST", "/api/tasks", JSON, &patient).await;
     assert_eq!(answer.status, 422, "{answer:?}");
-    assert_eq!(answer.json()["findings"][0]["location"]["pointer"], "/prompt");
+    let told = answer.json()["findings"][0].clone();
+    assert_eq!(told["location"]["pointer"], "/prompt");
     let answer = ask(running.listen, "POST", "/redact/api/tasks", JSON, &patient).await;
     assert_eq!((answer.status, answer.header("x-phi-guard-decision")), (201, Some("redact")));
     let form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"visit.txt\"\r\n\
@@ -61,6 +62,15 @@ async fn the_demo_stores_what_is_clean_and_nothing_else() {
     let metrics = String::from_utf8(ask(running.admin, "GET", "/metrics", "", "").await.body).unwrap();
     assert!(metrics.contains("phi_guard_requests_total{decision=\"block\",route=\"demo\"} 2"), "{metrics}");
     assert!(!metrics.contains("00482213"));
+
+    // A finding has one shape, wherever it is told.
+    let page = ask(running.admin, "GET", "/v1/decisions?type=MRN", "", "").await.json();
+    assert_eq!(page["decisions"][0]["findings"][0], told);
+    let binary = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"tool\"\r\n\r\n\u{7f}ELF\u{2}\u{1}\u{1}\0\0\r\n--b--\r\n";
+    let answer = ask(running.listen, "POST", "/api/tasks/1/attachments", kind, binary).await.json();
+    assert_eq!(answer["title"], "Content could not be checked", "{answer}");
+    let metrics = String::from_utf8(ask(running.admin, "GET", "/metrics", "", "").await.body).unwrap();
+    assert!(metrics.contains("phi_guard_unscannable_total{reason=\"unsupported-format\"} 1"), "{metrics}");
     running.stop().await;
 }
 
