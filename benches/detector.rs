@@ -3,15 +3,19 @@
 //! - `detector`: the whole of it, by kind of text;
 //! - `stage`: its parts, over the notes and the clean text;
 //! - `prompt of 4 KB`: one prompt from its text to its findings;
-//! - `load the built-in rules`: what a start costs.
+//! - `load the built-in rules`: what a start costs;
+//! - `detector with a roster`: the whole with 100,000 people to block.
 
 #![allow(missing_docs, reason = "criterion's macros make a function without them")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a bench may stop where it stands")]
+
+use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use phi_guard::detect::grammar;
 use phi_guard::detect::pattern;
 use phi_guard::detect::proper::ProperNames;
+use phi_guard::detect::roster::{Roster, RosterKey};
 use phi_guard::detect::{Detector, Doc, Memory, Recognizer, ScanContext};
 use phi_guard::finding::{Field, Thresholds};
 use phi_guard::text::Tokens;
@@ -78,5 +82,50 @@ fn start(c: &mut Criterion) {
     c.bench_function("load the built-in rules", |b| b.iter(|| Detector::builtin().is_ok()));
 }
 
-criterion_group!(benches, whole, stages, start);
+/// The same with a roster of 100,000 invented people, and how long reading it takes.
+fn roster(c: &mut Criterion) {
+    let text = people(100_000);
+    let key = || RosterKey::new([7; 16]);
+    c.bench_function("load a roster of 100,000", |b| b.iter(|| Roster::new(key()).load(text.as_bytes()).is_ok()));
+    let mut roster = Roster::new(key());
+    roster.load(text.as_bytes()).expect("the roster loads");
+    let plain = Detector::builtin().expect("the built-in rules load");
+    let detector = plain.with_roster(Some(Arc::new(roster)));
+    let thresholds = Thresholds::default();
+    let cx = ScanContext { year: 2026, thresholds: &thresholds };
+    let mut group = c.benchmark_group("detector with a roster");
+    for &(name, text) in HAYSTACKS {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(name, |b| b.iter(|| detector.scan(text, &Field::default(), &cx, &mut Memory::default())));
+    }
+    group.finish();
+}
+
+/// A CSV of names made of syllables, record numbers and birth dates.
+fn people(count: usize) -> String {
+    const SYLLABLES: [&str; 12] = ["ma", "ri", "ko", "nel", "sto", "ve", "lan", "dri", "ous", "ber", "qui", "tha"];
+    let word = |mut n: usize, length: usize| -> String {
+        (0..length)
+            .map(|_| {
+                let syllable = SYLLABLES[n % SYLLABLES.len()];
+                n /= SYLLABLES.len();
+                syllable
+            })
+            .collect()
+    };
+    let mut csv = String::from("mrn,first,last,dob\n");
+    for n in 0..count {
+        let (first, last) = (word(n * 7 % 1728, 3), word(n * 11 % 20_736, 4));
+        csv.push_str(&format!(
+            "{},{first},{last},19{:02}-{:02}-{:02}\n",
+            1_000_000 + n,
+            n % 90 + 10,
+            n % 12 + 1,
+            n % 28 + 1
+        ));
+    }
+    csv
+}
+
+criterion_group!(benches, whole, stages, start, roster);
 criterion_main!(benches);

@@ -211,6 +211,50 @@ fn errors_about_policies_do_not_quote_values() {
     }
 }
 
+/// Rosters hold nothing but names and numbers of patients.
+pub(crate) fn broken_rosters() -> Vec<String> {
+    vec![
+        format!("{NAME},{MRN},{MAIL}\n"),
+        format!("name,mrn\n\"{}", format!("{NAME} ").repeat(9000)),
+        "name,dob\n,\n".to_owned(),
+        format!("{NAME};{MRN};{DENIED}\n"),
+    ]
+}
+
+#[test]
+fn rosters_are_told_without_their_values() {
+    let key = || phi_guard::detect::roster::RosterKey::new([3; 16]);
+    let good = format!("name,mrn,dob\n{NAME},{MRN},{DENIED}\n");
+    let mut roster = phi_guard::detect::roster::Roster::new(key());
+    let loaded = roster.load(good.as_bytes()).unwrap();
+    assert_eq!(loaded.unused, 1);
+    silent("Roster", &format!("{roster:?} {loaded:?} {:?}", key()));
+    silent("hashed", &String::from_utf8_lossy(&roster.write()));
+    for text in broken_rosters() {
+        let mut roster = phi_guard::detect::roster::Roster::new(key());
+        let error = roster.load(text.as_bytes()).unwrap_err();
+        silent("RosterError", &format!("{error} {error:?}"));
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    write("good.csv", &good);
+    write("in.txt", &format!("of {} there, no {MRN}, see {NAME}", NAME.to_lowercase()));
+    let tell = |args: &[&str]| {
+        let output = cmd::run(dir.path(), args, "");
+        silent(&format!("{args:?}"), &format!("{}{}", cmd::text(&output.stdout), cmd::text(&output.stderr)));
+        output.status.code()
+    };
+    assert_eq!(tell(&["check", "--roster", "good.csv", "in.txt"]), Some(1));
+    assert_eq!(tell(&["check", "--roster", "good.csv", "--format", "json", "in.txt"]), Some(1));
+    assert_eq!(tell(&["roster", "check", "good.csv"]), Some(0));
+    for (n, text) in broken_rosters().iter().enumerate() {
+        write("broken.csv", text);
+        let args: &[&str] =
+            [&["roster", "check", "broken.csv"][..], &["check", "--roster", "broken.csv", "in.txt"]][n % 2];
+        assert_eq!(tell(args), Some(2), "{n}");
+    }
+}
+
 #[test]
 fn errors_about_rules_name_the_rule_and_not_its_examples() {
     let files = [("r.toml", format!("[[rule]]\nid = \"x\"\ntype = \"{NAME}\"\nexamples = [\"{NAME}\"]\n"))];

@@ -20,6 +20,9 @@ pub(super) struct PolicyArgs {
     /// Folder of rule files (*.toml) instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) patterns: Option<PathBuf>,
+    /// Roster of patients to find: names, ids, birth dates (CSV, TSV, lines, or hashed by `roster build`)
+    #[arg(long, value_name = "FILE")]
+    pub(super) roster: Vec<PathBuf>,
 }
 
 /// Which findings count.

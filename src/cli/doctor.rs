@@ -11,6 +11,7 @@ use super::engine::{Engine, Purpose};
 use super::error::CliError;
 use super::{Exit, canary, rules};
 use crate::detect::pattern;
+use crate::detect::roster::Counts;
 use crate::text::OffsetUnit;
 
 /// Show what is installed and usable here, and test the whole way on planted identifiers
@@ -51,6 +52,7 @@ pub(super) fn run(args: DoctorArgs) -> Result<Exit, CliError> {
     match Engine::new(&args.policy, &FilterArgs::default(), Purpose::Redact, OffsetUnit::Char) {
         Ok(engine) => {
             checks.push(policy_check(&args.policy, &engine));
+            checks.extend(roster(&args.policy, &engine));
             checks.push(planted(&engine));
             checks.push(clean(&engine));
             checks.push(formats(&engine));
@@ -90,6 +92,17 @@ fn policy_check(args: &PolicyArgs, engine: &Engine) -> Check {
     };
     let routes = engine.guard().policy().effective().routes.len();
     Check::new("policy", State::Ok, format!("{named}, {routes} routes, year {}", engine.year()))
+}
+
+/// How much is on the rosters, if there are any. What on them cannot be
+/// searched for was said when they were read.
+fn roster(args: &PolicyArgs, engine: &Engine) -> Option<Check> {
+    let roster = engine.guard().detector().roster()?;
+    let Counts { people, ids, births } = roster.counts();
+    let files = args.roster.len() + engine.guard().policy().effective().roster.len();
+    let what =
+        format!("{people} names, {ids} identifiers, {births} birth dates from {files} files, kept as keyed digests");
+    Some(Check::new("roster", if roster.is_empty() { State::Failed } else { State::Ok }, what))
 }
 
 /// Planted identifiers must be found, and gone from the redacted text.

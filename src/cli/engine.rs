@@ -9,7 +9,7 @@ use super::args::{FilterArgs, PolicyArgs};
 use super::error::{CliError, ScanError};
 use crate::config::PolicySource;
 use crate::config::guard as config;
-use crate::guard::policy::schema::PolicyAction;
+use crate::guard::policy::schema::{ClinicianNames, PolicyAction};
 use crate::guard::policy::{CompiledPolicy, OperatorKind, PolicyFile};
 use crate::guard::{BodyInfo, Guard, Output, Report, Session, SessionStart, TextItem, Verdict};
 use crate::text::OffsetUnit;
@@ -66,13 +66,17 @@ impl Engine {
             };
             file.types.values_mut().filter_map(|rule| rule.action.as_mut()).for_each(replace);
             file.rules.values_mut().map(|rule| &mut rule.action).for_each(replace);
+            // What would block or be flagged is replaced as any name is.
+            file.clinician_names = file.clinician_names.filter(|c| *c == ClinicianNames::Allow);
         }
         let policy = CompiledPolicy::compile("effective policy", file);
         let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
         // Nobody is kept waiting but this command itself.
         let workers = PoolOptions { wait: Duration::from_secs(3600), ..PoolOptions::this_program() };
         let workers = Arc::new(Pool::new(workers));
-        let guard = config::guard(policy, args.patterns.as_deref())?.with_extractor(workers);
+        let prepared = config::guard(policy, args.patterns.as_deref(), &args.roster)?;
+        prepared.notes.iter().for_each(|note| super::say(note));
+        let guard = prepared.guard.with_extractor(workers);
         let output = if purpose == Purpose::Redact { Output::Always } else { Output::Never };
         Ok(Engine { guard, output, year: this_year(), unit })
     }
@@ -97,7 +101,8 @@ impl Engine {
 
     /// The same, with the tagger's weights from the file `weights`.
     pub(super) fn with_tagger(self, weights: &Path, patterns: Option<&Path>) -> Result<Engine, CliError> {
-        let detector = config::detector_with_tagger(patterns, weights)?;
+        let roster = self.guard.detector().roster().cloned();
+        let detector = config::detector_with_tagger(patterns, weights)?.with_roster(roster);
         Ok(Engine { guard: self.guard.with_detector(detector), ..self })
     }
 

@@ -10,8 +10,9 @@ use super::engine::{policy_file, this_year};
 use super::error::CliError;
 use super::{Exit, engine};
 use crate::config::guard as config;
-use crate::detect::{Explained, Fate, ScanContext};
+use crate::detect::{Detector, Explained, Fate, ScanContext};
 use crate::finding::{Field, Role, Schema, Segment, Thresholds};
+use crate::guard::CompiledPolicy;
 use crate::report::plain;
 use crate::text::{OffsetUnit, Offsets, Span};
 
@@ -44,7 +45,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn run(args: ExplainArgs) -> Result<Exit, CliError> {
     let text = if args.text == "-" { engine::read_to_string(&mut io::stdin().lock())? } else { args.text.clone() };
     let thresholds = thresholds(&args)?;
-    let detector = config::detector(args.policy.patterns.as_deref())?;
+    let detector = detector(&args)?;
     let path: Vec<Segment> = args.field.iter().map(|f| Segment::Key(f.as_str().into())).collect();
     let schema = if path.is_empty() { Schema::Plain } else { Schema::Json };
     let field = Field { schema, role: Role::Value, path: &path };
@@ -64,6 +65,15 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, CliError> {
     };
     written.and_then(|()| out.flush()).map_err(CliError::Output)?;
     Ok(Exit::Clean)
+}
+
+/// With the rosters that the options and the policy name.
+fn detector(args: &ExplainArgs) -> Result<Detector, CliError> {
+    let file = engine::policy_file(&args.policy)?;
+    let policy = CompiledPolicy::compile("effective policy", file);
+    let policy = policy.map_err(|e| CliError::Configuration(e.to_string()))?;
+    let prepared = config::guard(policy, args.policy.patterns.as_deref(), &args.policy.roster)?;
+    Ok(prepared.guard.detector().clone())
 }
 
 fn thresholds(args: &ExplainArgs) -> Result<Thresholds, CliError> {

@@ -19,6 +19,7 @@ mod parallel;
 mod policy;
 mod records;
 mod redact;
+mod roster;
 mod rules;
 mod scan;
 mod serve;
@@ -58,6 +59,7 @@ enum Command {
     Train(train::TrainArgs),
     Policy(policy::PolicyCommand),
     Rules(rules::RulesCommand),
+    Roster(roster::RosterCommand),
     Doctor(doctor::DoctorArgs),
     Version(version::VersionArgs),
     Completions(version::CompletionArgs),
@@ -143,6 +145,7 @@ fn run(command: Command) -> Result<Exit, CliError> {
         Command::Train(args) => train::run(&args),
         Command::Policy(args) => policy::run(args),
         Command::Rules(args) => rules::run(args),
+        Command::Roster(args) => roster::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Version(args) => version::run(args),
         Command::Completions(args) => version::completions(args, &mut Cli::command()),

@@ -18,7 +18,7 @@ use crate::worker::PoolOptions;
 #[command(
     after_help = "Try it: phi-guard serve --demo, then open http://127.0.0.1:8080/ (the task store, guarded) and \
     http://127.0.0.1:9090/ (the console). PHI_GUARD_LOG sets the log level (info); PHI_GUARD_KEY_FILE names the key of \
-    keyed hashes. SIGTERM stops it after the requests in progress, SIGHUP reads the policy again."
+    keyed hashes. SIGTERM stops it after the requests in progress, SIGHUP reads the policy and its rosters again."
 )]
 pub(super) struct ServeArgs {
     /// The platform behind the guard: http:// or https://
@@ -45,6 +45,9 @@ pub(super) struct ServeArgs {
     /// Folder of rule files (*.toml) instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     patterns: Option<PathBuf>,
+    /// Roster of patients to find: names, ids, birth dates (CSV, TSV, lines, or hashed by `roster build`)
+    #[arg(long, value_name = "FILE")]
+    roster: Vec<PathBuf>,
     /// Speak HTTP/2 to the platform, and nothing else
     #[arg(long)]
     upstream_http2: bool,
@@ -117,6 +120,7 @@ fn options(args: ServeArgs) -> Result<ServeOptions, CliError> {
         policy: args.policy,
         platform: args.platform,
         patterns: args.patterns,
+        rosters: args.roster,
         audit: match args.audit {
             None => AuditTarget::Memory,
             Some(path) if path.as_os_str() == "-" => AuditTarget::Stderr,

@@ -3,9 +3,11 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::detect::Detector;
 use crate::detect::pattern::{self, PatternSet};
+use crate::detect::roster::{Loaded, Roster, RosterKey};
 use crate::detect::tagger::Model;
 use crate::guard::policy::{CompiledPolicy, Platform};
 use crate::guard::{Guard, Key};
@@ -31,6 +33,14 @@ pub enum ConfigError {
     /// The rules are wrong.
     #[error("rules: {0}")]
     Rules(String),
+    /// The file is no roster.
+    #[error("roster {path}: {what}")]
+    Roster {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        what: String,
+    },
     /// The file holds no weights of the tagger.
     #[error("{path}: {what}")]
     Weights {
@@ -87,12 +97,77 @@ pub fn policy(source: &PolicySource, platform: Option<&str>) -> Result<CompiledP
     })
 }
 
-/// A guard with the rules built in, or those of the folder `patterns`.
+/// A guard with the rules built in, or those of the folder `patterns`, that also
+/// finds what is in the files `rosters` and in those the policy names.
 ///
 /// # Errors
 /// [`ConfigError`].
-pub fn guard(policy: CompiledPolicy, patterns: Option<&Path>) -> Result<Guard, ConfigError> {
-    Ok(Guard::new(detector(patterns)?, policy, key()?))
+pub fn guard(policy: CompiledPolicy, patterns: Option<&Path>, rosters: &[PathBuf]) -> Result<Prepared, ConfigError> {
+    let key = key()?;
+    let (roster, notes) = roster(&policy, rosters, &key)?;
+    let detector = detector(patterns)?.with_roster(roster);
+    Ok(Prepared { guard: Guard::new(detector, policy, key), notes })
+}
+
+/// A guard, and what is to be said about the files it was made of.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The guard.
+    pub guard: Guard,
+    /// Values of rosters that cannot be searched for, by file and line.
+    pub notes: Vec<String>,
+}
+
+/// The guard with another policy, its rosters read again.
+///
+/// # Errors
+/// [`ConfigError`]; the old guard stays as it is.
+pub fn renewed(old: &Guard, policy: CompiledPolicy, rosters: &[PathBuf]) -> Result<Prepared, ConfigError> {
+    let (roster, notes) = roster(&policy, rosters, old.key())?;
+    let detector = old.detector().with_roster(roster);
+    Ok(Prepared { guard: old.with_policy(policy).with_detector(detector), notes })
+}
+
+fn roster(
+    policy: &CompiledPolicy,
+    rosters: &[PathBuf],
+    key: &Key,
+) -> Result<(Option<Arc<Roster>>, Vec<String>), ConfigError> {
+    let named = policy.effective().roster.iter().map(PathBuf::from);
+    let paths: Vec<PathBuf> = rosters.iter().cloned().chain(named).collect();
+    if paths.is_empty() {
+        return Ok((None, Vec::new()));
+    }
+    let mut roster = Roster::new(roster_key(key));
+    let mut notes = Vec::new();
+    for path in paths {
+        let loaded = load_roster(&mut roster, &path)?;
+        notes.extend(roster_note(&path, &loaded));
+    }
+    Ok((Some(Arc::new(roster)), notes))
+}
+
+/// The key of the digests of rosters.
+pub fn roster_key(key: &Key) -> RosterKey {
+    RosterKey::new(key.derived("roster"))
+}
+
+/// Adds what is in the file `path`; its bytes are cleared afterwards.
+///
+/// # Errors
+/// [`ConfigError`] names file and line, no value.
+pub fn load_roster(roster: &mut Roster, path: &Path) -> Result<Loaded, ConfigError> {
+    let bytes = fs::read(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+    let bytes = zeroize::Zeroizing::new(bytes);
+    let loaded = roster.load(&bytes);
+    loaded.map_err(|e| ConfigError::Roster { path: path.to_owned(), what: e.to_string() })
+}
+
+/// What is to be said of values that cannot be searched for.
+pub fn roster_note(path: &Path, loaded: &Loaded) -> Option<String> {
+    let (line, why) = loaded.first_unused?;
+    let n = loaded.unused;
+    Some(format!("{}: {n} values are not searched for; the first, on line {line}, is {why}", path.display()))
 }
 
 /// A detector with the rules built in, or those of the folder `patterns`.
@@ -180,10 +255,18 @@ fn rule_files(folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Co
     Ok(())
 }
 
+/// The key in the file `path`.
+///
+/// # Errors
+/// [`ConfigError`] names the file.
+pub fn key_in(path: &Path) -> Result<Key, ConfigError> {
+    let text = zeroize::Zeroizing::new(read(path)?);
+    unhex(text.trim()).map(Key::new).ok_or_else(|| ConfigError::Key { path: path.to_owned() })
+}
+
 fn key() -> Result<Key, ConfigError> {
     if let Some(path) = std::env::var_os(KEY_FILE).map(PathBuf::from) {
-        let text = zeroize::Zeroizing::new(read(&path)?);
-        return unhex(text.trim()).map(Key::new).ok_or(ConfigError::Key { path });
+        return key_in(&path);
     }
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|_| ConfigError::Randomness)?;

@@ -27,6 +27,8 @@ pub struct ServeOptions {
     pub platform: Option<String>,
     /// Folder of patterns instead of the built-in ones.
     pub patterns: Option<PathBuf>,
+    /// Rosters of patients to find, besides the policy's own.
+    pub rosters: Vec<PathBuf>,
     /// Where audit events go besides the ring in memory.
     pub audit: AuditTarget,
     /// How log lines look.
@@ -52,6 +54,7 @@ impl ServeOptions {
             policy: None,
             platform: None,
             patterns: None,
+            rosters: Vec::new(),
             audit: AuditTarget::Memory,
             log: LogFormat::Text,
             spool_dir: None,

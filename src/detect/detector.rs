@@ -8,6 +8,7 @@ use crate::text::{Span, Tokens};
 
 use super::context::fields;
 use super::resolve::{Fate, resolve};
+use super::roster::Roster;
 use super::{Candidate, Doc, Memory, Reach, Recognizer};
 use super::{beside, confusions};
 
@@ -20,7 +21,8 @@ const NEAR: usize = 24;
 pub struct Detector(Arc<Inner>);
 
 struct Inner {
-    recognizers: Vec<Box<dyn Recognizer>>,
+    recognizers: Arc<[Box<dyn Recognizer>]>,
+    roster: Option<Arc<Roster>>,
     reach: Reach,
 }
 
@@ -47,14 +49,22 @@ pub struct Explained {
 impl Detector {
     /// A detector of these recognisers.
     pub fn new(recognizers: Vec<Box<dyn Recognizer>>) -> Self {
-        let mut reach = Reach { longest: 0, before: 0, after: 0 };
-        for r in &recognizers {
-            let own = r.reach();
-            reach.longest = reach.longest.max(own.longest);
-            reach.before = reach.before.max(own.before);
-            reach.after = reach.after.max(own.after);
-        }
-        Detector(Arc::new(Inner { recognizers, reach }))
+        let nothing = Reach { longest: 0, before: 0, after: 0 };
+        let reach = recognizers.iter().map(|r| r.reach()).fold(nothing, Reach::furthest);
+        Detector(Arc::new(Inner { recognizers: recognizers.into(), roster: None, reach }))
+    }
+
+    /// The same, which also finds who and what is on `roster`, and on no other.
+    #[must_use]
+    pub fn with_roster(&self, roster: Option<Arc<Roster>>) -> Detector {
+        let reach = self.0.reach;
+        let reach = roster.as_ref().map_or(reach, |r| reach.furthest(r.reach()));
+        Detector(Arc::new(Inner { recognizers: self.0.recognizers.clone(), roster, reach }))
+    }
+
+    /// The roster, if there is one.
+    pub fn roster(&self) -> Option<&Arc<Roster>> {
+        self.0.roster.as_ref()
     }
 
     /// Builds what is otherwise built when a text first wants it, so that none
@@ -84,10 +94,14 @@ impl Detector {
         let tokens = Tokens::new(&normalized.text);
         let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
         let mut candidates = Vec::new();
-        for recognizer in &self.0.recognizers {
+        for recognizer in self.0.recognizers.iter() {
             recognizer.recognise(&doc, &mut candidates);
         }
         self.reread(&doc, &mut candidates);
+        if let Some(roster) = &self.0.roster {
+            roster.recognise(&doc, &mut candidates);
+            roster.weigh_dates(&doc, &mut candidates);
+        }
         memory.find(&doc, &mut candidates);
         beside::numbers(&doc, &mut candidates);
         fields::temper(field, text.len(), &mut candidates);
@@ -102,7 +116,7 @@ impl Detector {
         let tokens = Tokens::new(&text);
         let doc = Doc { text: &text, tokens: &tokens, ..*doc };
         let mut second = Vec::new();
-        for recognizer in &self.0.recognizers {
+        for recognizer in self.0.recognizers.iter() {
             recognizer.recognise(&doc, &mut second);
         }
         let near = |c: &Candidate| changed.iter().any(|r| r.start < c.span.end + NEAR && c.span.start < r.end + NEAR);
@@ -149,12 +163,17 @@ impl Detector {
         let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
         let mut candidates = Vec::new();
         let mut names = Vec::new();
-        for recognizer in &self.0.recognizers {
+        for recognizer in self.0.recognizers.iter() {
             recognizer.recognise(&doc, &mut candidates);
             names.resize(candidates.len(), recognizer.name());
         }
         self.reread(&doc, &mut candidates);
         names.resize(candidates.len(), "second reading");
+        if let Some(roster) = &self.0.roster {
+            roster.recognise(&doc, &mut candidates);
+            names.resize(candidates.len(), roster.name());
+            roster.weigh_dates(&doc, &mut candidates);
+        }
         beside::numbers(&doc, &mut candidates);
         names.resize(candidates.len(), "numbers beside names");
         fields::temper(field, text.len(), &mut candidates);

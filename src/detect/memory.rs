@@ -204,15 +204,28 @@ impl Memory {
     }
 }
 
+/// True if a word stands before token `at` that a person's name follows.
+fn cued(view: &View<'_>, at: usize) -> bool {
+    if view.gap(at) >= Gap::Line {
+        return false;
+    }
+    let before = view.prev(at);
+    let word = if view.mark(before, '.') { view.prev(before) } else { before };
+    view.word(word).roles.any(&[Role::Title, Role::Person, Role::Kin]) || view.equals(word, "pt")
+}
+
 /// A learnt name at tokens `first..=last`, unless it stands for something else there.
 fn judge(view: &View<'_>, first: usize, last: usize, sure: bool) -> Option<Candidate> {
     let mut ledger = Ledger::new("a name of this session", if sure { 1.8 } else { 0.6 });
     let capital = view.word(first).capital;
     if !sure {
-        if !capital {
+        let cue = cued(view, first);
+        if !capital && !cue {
             return None;
         }
-        if view.begins_sentence(first) && first == last {
+        if cue {
+            ledger.add("a title, role or relative before it", 1.2);
+        } else if view.begins_sentence(first) && first == last {
             let wordy = view.attributes(first).wordy();
             ledger.add("begins a sentence", if wordy >= 2 { -1.6 } else { -0.4 });
         }
@@ -277,6 +290,14 @@ mod tests {
     fn everyday_words_count_only_with_a_capital() {
         let memory = taught(&[(IdentifierType::Name, "Rose Young")]);
         assert_eq!(again(&memory, "a young man whose fever rose; told Rose so"), ["Rose"]);
+    }
+
+    #[test]
+    fn or_behind_a_cue() {
+        let memory = taught(&[(IdentifierType::Name, "Hope Young")]);
+        assert_eq!(again(&memory, "mrs. young left, pt. young too"), ["young", "young"]);
+        assert_eq!(again(&memory, "they hope so; young and old"), Vec::<&str>::new());
+        assert_eq!(again(&memory, "Young patients do well. Hope remains."), Vec::<&str>::new());
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub mod proper;
 pub mod recognizer;
 pub mod registry;
 pub mod resolve;
+pub mod roster;
+pub mod standing;
 pub mod tagger;
 pub mod validate;
 pub mod window;

@@ -29,6 +29,18 @@ pub struct Reach {
     pub after: usize,
 }
 
+impl Reach {
+    /// The further of the two, each way.
+    #[must_use]
+    pub fn furthest(self, other: Reach) -> Reach {
+        Reach {
+            longest: self.longest.max(other.longest),
+            before: self.before.max(other.before),
+            after: self.after.max(other.after),
+        }
+    }
+}
+
 /// Something that may be an identifier. Candidates are many and cheap; the
 /// resolver decides by score against the threshold.
 #[derive(Clone, PartialEq, Debug)]

@@ -67,7 +67,8 @@ impl Guard {
         self.0.extractor.clone()
     }
 
-    pub(super) fn key(&self) -> &Key {
+    /// The key.
+    pub fn key(&self) -> &Key {
         &self.0.key
     }
 

@@ -26,6 +26,18 @@ impl Key {
         mac.update(value.as_bytes());
         mac.finalize().into_bytes().into()
     }
+
+    /// A key for another purpose, which tells nothing of this one.
+    pub fn derived(&self, purpose: &str) -> [u8; 16] {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.expose()) else { return [0; 16] };
+        // No type's name begins with a zero, so no digest of a value is the same.
+        mac.update(&[0, 0]);
+        mac.update(purpose.as_bytes());
+        let whole: [u8; 32] = mac.finalize().into_bytes().into();
+        let mut half = [0; 16];
+        half.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
+        half
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Puts the planes together and runs them.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -102,7 +103,10 @@ pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
     let policy = guard::policy(&source, options.platform.as_deref())?;
     let patterns = options.patterns.as_deref();
     let catalogue = Arc::new(api::catalogue(guard::rules(patterns)?.rules()));
-    let mut guard = guard::guard(policy, patterns)?;
+    let guard::Prepared { mut guard, notes } = guard::guard(policy, patterns, &options.rosters)?;
+    for note in notes {
+        tracing::warn!("{note}");
+    }
     if let Some(workers) = &options.workers {
         guard = guard.with_extractor(Arc::new(Pool::new(workers.clone())));
     }
@@ -136,7 +140,13 @@ pub async fn start(options: ServeOptions) -> Result<Running, ServeError> {
         body_bytes: api::BODY_BYTES,
     };
     let router = admin_router(shared.clone(), state);
-    let reload = Reload { office, source, platform: options.platform.clone(), shared: shared.clone() };
+    let reload = Reload {
+        office,
+        source,
+        platform: options.platform.clone(),
+        rosters: options.rosters.clone(),
+        shared: shared.clone(),
+    };
     planes.push(tokio::spawn(server::run(data, shared, shutdown.clone())));
     planes.push(tokio::spawn(admin_plane(control, router, shutdown)));
     tracing::info!(%listen, admin = %admin_address, upstream = %redacted_url(&url), "guarding");
@@ -165,16 +175,21 @@ struct Reload {
     office: Arc<ArcSwap<Guard>>,
     source: PolicySource,
     platform: Option<String>,
+    rosters: Vec<PathBuf>,
     shared: Arc<Shared>,
 }
 
 impl Reload {
     fn run(&self) {
+        let old = self.office.load();
         let policy = guard::policy(&self.source, self.platform.as_deref());
-        self.shared.metrics.reload(policy.is_ok());
-        match policy {
-            Ok(policy) => {
-                let guard = self.office.load().with_policy(policy);
+        let renewed = policy.and_then(|policy| guard::renewed(&old, policy, &self.rosters));
+        self.shared.metrics.reload(renewed.is_ok());
+        match renewed {
+            Ok(guard::Prepared { guard, notes }) => {
+                for note in notes {
+                    tracing::warn!("{note}");
+                }
                 let judge: Arc<dyn Judge> = Arc::new(guard.clone());
                 self.shared.bench.store(Arc::new(judge));
                 self.office.store(Arc::new(guard));

@@ -14,6 +14,7 @@ mod part;
 mod spoken;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use super::atom::{Atoms, Lexicon, Numeral, What, trigger};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{IdentifierType, RuleId};
 use draft::{Draft, Notation};
+pub use value::{CivilDay, days};
 
 /// Longest date that is taken, in bytes ("the twenty-third of September nineteen ninety-nine").
 const LONGEST: usize = 110;

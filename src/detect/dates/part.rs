@@ -31,6 +31,8 @@ pub(super) struct Month {
 /// A year.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Year {
+    /// The number: two digits stay two.
+    pub(super) value: u32,
     /// In words.
     pub(super) spoken: bool,
     /// The atom after it.
@@ -77,30 +79,30 @@ pub(super) fn month(a: &Atoms<'_>, i: usize) -> Option<Month> {
 
 /// The year at `i`: `2021`, `'21`, in words, and with `two` also `21`.
 pub(super) fn year(a: &Atoms<'_>, i: usize, two: bool) -> Option<Year> {
-    let year = |spoken, next| Some(Year { spoken, next });
+    let year = |value, spoken, next| Some(Year { value, spoken, next });
     match a.number(i) {
-        Some((value, digits)) if civil::is_year(value, digits) => return year(false, i + 1),
-        Some((_, 2)) if two && !a.glued_right(i + 1) => return year(false, i + 1),
+        Some((value, digits)) if civil::is_year(value, digits) => return year(value, false, i + 1),
+        Some((value, 2)) if two && !a.glued_right(i + 1) => return year(value, false, i + 1),
         Some(_) => return None,
         None => {}
     }
     if a.mark(i) == Some('\'') {
-        a.number(i + 1).filter(|(_, digits)| *digits == 2 && a.joined(i + 1))?;
-        return year(false, i + 2);
+        let (value, _) = a.number(i + 1).filter(|(_, digits)| *digits == 2 && a.joined(i + 1))?;
+        return year(value, false, i + 2);
     }
     let (value, next) = spoken_year(a, i)?;
     civil::YEARS.contains(&value).then_some(())?;
-    year(true, next)
+    year(value, true, next)
 }
 
 /// A year of two spoken digits, as it follows "of": `ninety-three`, `oh three`.
 pub(super) fn short_spoken_year(a: &Atoms<'_>, i: usize) -> Option<Year> {
     if numeral::is_zero(a, i) {
-        numeral::cardinal(a, i + 1).filter(|unit| (1..10).contains(unit) && a.near(i + 1))?;
-        return Some(Year { spoken: true, next: i + 2 });
+        let value = numeral::cardinal(a, i + 1).filter(|unit| (1..10).contains(unit) && a.near(i + 1))?;
+        return Some(Year { value, spoken: true, next: i + 2 });
     }
-    let (_, next) = numeral::below_hundred(a, i).filter(|(value, _)| *value >= 30)?;
-    Some(Year { spoken: true, next })
+    let (value, next) = numeral::below_hundred(a, i).filter(|(value, _)| *value >= 30)?;
+    Some(Year { value, spoken: true, next })
 }
 
 /// `twenty twenty-one`, `nineteen oh five`, `two thousand and three`, `nineteen hundred`.

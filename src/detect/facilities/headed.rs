@@ -333,6 +333,11 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
     if view.is(first, Role::Agency) {
         ledger.add("a public body", -3.0);
     }
+    // "Harrison's Principles of Internal Medicine"
+    let title = |i: usize| view.is(i, Role::WorkHead) && matches!(view.text(view.next(i)), "of" | "in");
+    if !strong && (first..last).any(title) {
+        ledger.add("the title of a work", -2.5);
+    }
     let begins = view.begins_sentence(first);
     if begins && view.attributes(first).wordy() >= 2 && proper <= 1 {
         ledger.add("begins a sentence", -1.0);

@@ -10,7 +10,7 @@ use crate::guard::Action;
 use super::lists::{Allow, Deny};
 use super::load::{self, Loader, complete};
 use super::route::{Decided, Route, RouteSettings, is_plain, lenient, segments};
-use super::schema::{OperatorKind, Platform, PolicyAction, PolicyFile};
+use super::schema::{ClinicianNames, OperatorKind, Platform, PolicyAction, PolicyFile};
 use super::selector::{Patterns, Selector};
 use super::{PolicyError, profiles};
 
@@ -188,12 +188,19 @@ impl CompiledPolicy {
         settings
     }
 
+    /// What is done with clinicians' names, where that differs from other names.
+    pub fn clinicians(&self) -> Option<Action> {
+        self.file.clinician_names.and_then(ClinicianNames::action)
+    }
+
     /// What to do about `finding`, whose text is `value`, in a field of which
-    /// `selectors` speak (the strongest first).
+    /// `selectors` speak (the strongest first); `clinician` if it is the name
+    /// of one.
     pub fn decide<'s>(
         &self,
         finding: &Finding,
         value: &str,
+        clinician: bool,
         route: &RouteSettings,
         selectors: impl IntoIterator<Item = &'s Selector>,
     ) -> Action {
@@ -208,6 +215,7 @@ impl CompiledPolicy {
             return action;
         }
         let of_type = self.types.get(&kind).map_or(Action::Block, |(action, _)| *action);
+        let of_type = self.clinicians().filter(|_| clinician).unwrap_or(of_type);
         let general = self.rules.get(&*finding.rule).copied().unwrap_or(of_type);
         match (general, route.action) {
             (Action::Block | Action::Redact, Some(action)) => action,

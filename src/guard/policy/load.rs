@@ -1,6 +1,8 @@
 //! From text to the effective policy file: what it extends, its term files and
 //! its platform worked in. No I/O here: the caller gives a loader.
 
+use std::path::Path;
+
 use toml::{Table, Value};
 
 use crate::finding::IdentifierType;
@@ -87,7 +89,20 @@ fn level(name: &str, text: &str, loader: &Loader<'_>) -> Result<Table, PolicyErr
         }
         entries.insert("terms".to_owned(), Value::Array(terms));
     }
+    if let Some(Value::Array(rosters)) = table.get_mut("roster") {
+        for path in rosters {
+            if let Value::String(path) = path {
+                *path = beside(path, name);
+            }
+        }
+    }
     Ok(table)
+}
+
+/// `path` as it is from here, given as it is from the file `name`.
+fn beside(path: &str, name: &str) -> String {
+    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+    folder.join(path).to_string_lossy().into_owned()
 }
 
 fn parse(name: &str, table: Table) -> Result<PolicyFile, PolicyError> {

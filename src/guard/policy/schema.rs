@@ -43,10 +43,19 @@ pub struct PolicyFile {
     /// What to do with requests for another protocol (`Upgrade`, `CONNECT`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upgrades: Option<Upgrades>,
-    /// How the names of clinicians are treated. Reserved: the only value is
-    /// `name`, as any other person's.
+    /// What to do with the names of clinicians: those with a clinician's title
+    /// or credential, and those of who signs, attends, orders. A name that is also
+    /// a patient's in the same document or request is a patient's. Documents
+    /// longer than `limits.whole_bytes`, query strings and file names are not
+    /// asked: there, as everywhere with `name`, they are treated as any person's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clinician_names: Option<ClinicianNames>,
+    /// Rosters of real patients to block: files of names, identifiers and birth
+    /// dates (CSV, TSV, lines, or hashed by `phi-guard roster build`); paths
+    /// relative to the policy file. They are read when the guard starts, and
+    /// again with the policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roster: Vec<String>,
     /// Bounds on what one document may cost.
     pub limits: Limits,
     /// What to do with what cannot be read.
@@ -121,6 +130,24 @@ pub enum ClinicianNames {
     /// As any person's name.
     #[default]
     Name,
+    /// The request does not go on.
+    Block,
+    /// The request goes on as it is and is recorded.
+    Flag,
+    /// They are no findings; they are only counted.
+    Allow,
+}
+
+impl ClinicianNames {
+    /// What it says to do, if it says something of its own.
+    pub fn action(self) -> Option<Action> {
+        match self {
+            ClinicianNames::Name => None,
+            ClinicianNames::Block => Some(Action::Block),
+            ClinicianNames::Flag => Some(Action::Flag),
+            ClinicianNames::Allow => Some(Action::Pass),
+        }
+    }
 }
 
 /// A platform that has a profile.

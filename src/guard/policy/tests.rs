@@ -19,7 +19,7 @@ fn finding(kind: IdentifierType, rule: &str) -> Finding {
 
 fn action(policy: &CompiledPolicy, kind: IdentifierType, path: &str) -> Action {
     let route = policy.route("POST", path, Some("application/json"));
-    policy.decide(&finding(kind, "r"), "value", &route, [])
+    policy.decide(&finding(kind, "r"), "value", false, &route, [])
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn the_default_blocks_every_identifier_and_whatever_cannot_be_read() {
     let route = policy.route("POST", "/", None);
     for &kind in IdentifierType::ALL {
         let wanted = if kind == IdentifierType::Story { Action::Flag } else { Action::Block };
-        assert_eq!(policy.decide(&finding(kind, "r"), "v", &route, []), wanted, "{kind}");
+        assert_eq!(policy.decide(&finding(kind, "r"), "v", false, &route, []), wanted, "{kind}");
     }
     assert_eq!(policy.decide_unscannable(crate::content::OpaqueReason::Encrypted, &route), Action::Block);
 }
@@ -140,9 +140,9 @@ fn what_is_nearest_to_the_finding_decides() {
     let route = policy.route("POST", "/redact/1", None);
     assert_eq!(route.mode, Mode::Stream, "a setting the first route leaves open");
     let rule = finding(IdentifierType::Mrn, "special");
-    assert_eq!(policy.decide(&rule, "v", &route, []), Action::Flag);
+    assert_eq!(policy.decide(&rule, "v", false, &route, []), Action::Flag);
     let fields: Vec<_> = route.fields.iter().map(|f| &**f).collect();
-    assert_eq!(policy.decide(&finding(IdentifierType::Name, "r"), "v", &route, fields), Action::Flag);
+    assert_eq!(policy.decide(&finding(IdentifierType::Name, "r"), "v", false, &route, fields), Action::Flag);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn only_what_a_platform_profile_names_passes_and_only_in_its_shape() {
         let around = Location::default();
         let rules = route.fields.iter().filter(|f| f.selects(Site::Body, &field, &around) && f.admits(Some(value)));
         let rules: Vec<_> = rules.map(|f| &**f).collect();
-        policy.decide(&finding(IdentifierType::Email, "r"), value, &route, rules) == Action::Pass
+        policy.decide(&finding(IdentifierType::Email, "r"), value, false, &route, rules) == Action::Pass
     };
     let annotations = "/api/tasks/4/annotations/";
     for (method, path, pointer, value, wanted) in [
@@ -235,6 +235,6 @@ fn a_limited_data_set_keeps_dates_ages_towns_and_zip_codes_and_nothing_else() {
         assert_eq!(action(&policy, kind, "/"), Action::Block, "{kind}");
     }
     let route = policy.route("POST", "/", None);
-    assert_eq!(policy.decide(&finding(Location, "place-city"), "v", &route, []), Action::Pass);
-    assert_eq!(policy.decide(&finding(Location, "street-line"), "v", &route, []), Action::Block);
+    assert_eq!(policy.decide(&finding(Location, "place-city"), "v", false, &route, []), Action::Pass);
+    assert_eq!(policy.decide(&finding(Location, "street-line"), "v", false, &route, []), Action::Block);
 }

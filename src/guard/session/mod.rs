@@ -3,6 +3,7 @@
 mod flow;
 mod names;
 mod open;
+mod people;
 mod place;
 mod short;
 mod whole;

@@ -46,6 +46,7 @@ impl Work {
             scanned.push((place, selectors, reading, self.memory.learnt()));
         }
         let learnt = self.memory.learnt();
+        self.all_noted = true;
         let mut outcomes = Vec::with_capacity(items.len());
         for (item, (place, selectors, reading, known)) in items.iter().zip(scanned) {
             let first = self.verdict.findings.len();
@@ -70,6 +71,7 @@ impl Work {
             let findings = self.verdict.findings.get(first..).unwrap_or_default().to_vec();
             outcomes.push(TextOutcome { text, findings });
         }
+        self.all_noted = false;
         Ok(outcomes)
     }
 }

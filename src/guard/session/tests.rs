@@ -307,3 +307,30 @@ proptest! {
         }
     }
 }
+
+/// With the detector that is built in: a full name introduced anywhere makes
+/// surname and first name known alone, before it and behind it.
+#[test]
+fn names_are_known_alone_before_and_behind_the_full_name() {
+    let detector = crate::detect::Detector::builtin().unwrap();
+    let policy = crate::guard::CompiledPolicy::builtin().unwrap();
+    let guard = crate::guard::Guard::new(detector, policy, crate::guard::Key::new([3; 32]));
+    let redact = |text: &str| {
+        let mut session = guard.session(&START);
+        session.body(&body("text/plain")).unwrap();
+        let mut out = Vec::new();
+        session.push(text.as_bytes(), &mut out).unwrap();
+        session.finish(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for text in [
+        "Patient: Adaeze Quillfeather. Later quillfeather slept, and adaeze ate.",
+        "later quillfeather slept, and adaeze ate. Patient: Adaeze Quillfeather.",
+    ] {
+        let out = redact(text).to_lowercase();
+        assert!(!out.contains("quillfeather") && !out.contains("adaeze"), "{out}");
+    }
+    // A name that is a word: with a capital or behind a cue only.
+    let out = redact("we hope the young man is well. Then Young slept; mrs. young left. Patient: Hope Young.");
+    assert_eq!(out, "we hope the young man is well. Then [NAME] slept; mrs. [NAME] left. Patient: [NAME].");
+}

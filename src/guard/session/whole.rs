@@ -55,7 +55,10 @@ pub(super) fn run(
     out: &mut Vec<u8>,
 ) -> Result<Outcome, GuardError> {
     let Some(surveyed) = survey(work, site, bytes, open, most)? else { return Ok(Outcome::TooLong) };
-    rewrite(work, site, bytes, open, surveyed, out, &mut Trace::new())?;
+    work.all_noted = site == Site::Body;
+    let written = rewrite(work, site, bytes, open, surveyed, out, &mut Trace::new());
+    work.all_noted = false;
+    written?;
     Ok(Outcome::Done)
 }
 

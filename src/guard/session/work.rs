@@ -15,6 +15,7 @@ use crate::text::{OffsetUnit, Span};
 
 use super::Output;
 use super::names::Names;
+use super::people::{self, People};
 use super::place::{Place, Progress};
 
 /// What a session knows while it works.
@@ -30,12 +31,17 @@ pub(super) struct Work {
     pub(super) output: Output,
     numbers: Option<Consistency>,
     names: Names,
+    /// Kept where the policy treats clinicians' names otherwise.
+    people: Option<People>,
+    /// All that belongs together has been noted in `people`.
+    pub(super) all_noted: bool,
 }
 
 impl Work {
     pub(super) fn new(guard: Guard, route: RouteSettings, year: i32) -> Self {
         let numbers = guard.policy().numbered().then(Consistency::default);
         let documents = Documents::by(guard.extractor());
+        let people = guard.policy().clinicians().map(|_| People::default());
         Work {
             guard,
             route,
@@ -47,6 +53,8 @@ impl Work {
             output: Output::default(),
             numbers,
             names: Names::default(),
+            people,
+            all_noted: false,
         }
     }
 
@@ -67,6 +75,9 @@ impl Work {
             deny.find(text, &mut findings);
         }
         drop_ours(text, &mut findings);
+        if let Some(people) = &mut self.people {
+            people.note(text, &findings, &place.field());
+        }
         findings
     }
 
@@ -95,7 +106,12 @@ impl Work {
         for mut finding in findings {
             finding.span = widened(text, finding.span);
             let selectors = selectors.iter().map(|selector| &**selector);
-            match policy.decide(&finding, finding.span.of(text), &self.route, selectors) {
+            let people = self.people.as_mut().filter(|_| self.all_noted);
+            let clinician = people.is_some_and(|people| people.is_clinician(text, &finding, &place.field()));
+            if clinician {
+                finding.evidence.push(people::evidence());
+            }
+            match policy.decide(&finding, finding.span.of(text), clinician, &self.route, selectors) {
                 Action::Pass => self.verdict.allowed += 1,
                 action => kept.push((finding, action)),
             }
@@ -207,7 +223,7 @@ impl Work {
         };
         let guard = self.guard.clone();
         let selectors = selectors.iter().map(|selector| &**selector);
-        let action = guard.policy().decide(&finding, "", &self.route, selectors);
+        let action = guard.policy().decide(&finding, "", false, &self.route, selectors);
         if action == Action::Pass {
             self.verdict.allowed += 1;
             return false;
