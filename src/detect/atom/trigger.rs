@@ -36,7 +36,8 @@ pub(super) fn push(bits: &mut Vec<u8>, atom: &Atom, word: &str) {
             let classes = lexeme.classes;
             before(bits, SUFFIX_WITHIN, SUFFIX_AHEAD, classes & class::SUFFIX_STREET != 0);
             before(bits, STRONG_WITHIN, ADDRESS, classes & class::STRONG_STREET != 0);
-            let day = lexeme.month > 0 || matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Ordinal(_));
+            let day = lexeme.month > 0
+                || matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Ordinal(_) | Numeral::Zero);
             let counts = matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Hundred);
             let line = class::WAY | class::BOX | class::ROAD | class::HIGHWAY | class::ROOM | class::WARD;
             when(DATE, day || classes & class::HOLIDAY != 0)

@@ -224,3 +224,24 @@ proptest! {
         prop_assert_eq!(found(&text), vec![written]);
     }
 }
+
+proptest! {
+    /// The atoms that are passed over begin no date.
+    #[test]
+    fn no_date_begins_where_none_is_looked_for(
+        words in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "oh", "o", "four", "fifth", "twenty", "hundred", "March", "may", "Christmas", "Eve", "the", "of", "day",
+                "on", "in", "DOB", "slash", "nineteen", "ninety", "3", "14", "2021", "'98", "3rd", "/", "-", ",", ".",
+            ]),
+            1..12,
+        ),
+    ) {
+        let text = words.join(" ");
+        let tokens = Tokens::new(&text);
+        let atoms = Atoms::new(&text, &tokens, Lexicon::builtin());
+        for i in (0..atoms.len()).filter(|&i| !atoms.triggers(i, trigger::DATE)) {
+            prop_assert!(readings(&atoms, i).iter().all(Option::is_none), "at {i} of {text}");
+        }
+    }
+}
