@@ -8,19 +8,19 @@ use crate::finding::IdentifierType;
 use crate::text::{Case, TokenKind};
 
 /// The tagger learnt from texts with more names than reviewers' work has.
-const PRIOR: f32 = -0.7;
+const PRIOR: f32 = -0.3;
 const REGION: f32 = -5.0;
-const EVERYDAY_LOWER: f32 = -4.0;
-const EVERYDAY: f32 = -1.5;
-const MEDICAL: f32 = -2.0;
-const EPONYM: f32 = -4.0;
-const EPONYM_ALONE: f32 = -2.5;
+const EVERYDAY_LOWER: f32 = -1.5;
+const EVERYDAY: f32 = -0.4;
+const MEDICAL: f32 = -1.0;
+const EPONYM: f32 = -2.0;
+const EPONYM_ALONE: f32 = -0.5;
 const CITATION: f32 = -5.0;
-const LONE_AT_START: f32 = -1.2;
-const LONE_CAPITALS: f32 = -2.0;
-const LONE_LETTER: f32 = -2.5;
-const LONE_LOWER: f32 = -2.5;
-const ARTICLE: f32 = -1.2;
+const LONE_AT_START: f32 = -0.3;
+const LONE_CAPITALS: f32 = -0.7;
+const LONE_LETTER: f32 = -1.2;
+const LONE_LOWER: f32 = -0.8;
+const ARTICLE: f32 = -0.6;
 const PLACE_AS_PERSON: f32 = -3.0;
 const NOT_PERSON: f32 = -3.0;
 const PLACEHOLDER: f32 = -6.0;
@@ -35,7 +35,8 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     let words = || (first..=last).filter(|&i| view.kind(i) == TokenKind::Word);
     let lone = words().count() == 1;
     let attributes = view.attributes(first);
-    if kind == IdentifierType::Location && words().all(|i| view.attributes(i).is_region())
+    let region = |i: usize| view.attributes(i).is_region() || is_direction(view.text(i));
+    if kind == IdentifierType::Location && words().all(region)
         || region_phrase(view, first, last)
     {
         ledger.add("a state, a country or larger", REGION);
@@ -85,6 +86,15 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
         named_after(view, first, last, ledger);
         cited(view, last, ledger);
     }
+}
+
+/// "Southeast Asia", "northern Italy": a part of a region is one, too.
+fn is_direction(word: &str) -> bool {
+    const PARTS: [&str; 18] = [
+        "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "southeast",
+        "southwest", "northeast", "northwest", "coast", "and", "the", "united", "states",
+    ];
+    PARTS.iter().any(|p| word.eq_ignore_ascii_case(p))
 }
 
 fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
