@@ -77,8 +77,8 @@ pub(super) fn run(args: &TrainArgs) -> Result<Exit, CliError> {
 }
 
 fn generate(args: &GenerateArgs, gazetteer: &Gazetteer) -> Result<Exit, CliError> {
-    let generator = Generator::new(&args.data.join("gazetteers"), gazetteer)
-        .map_err(|e| CliError::Configuration(e.to_string()))?;
+    let generator =
+        Generator::new(&args.data.join("gazetteers"), gazetteer).map_err(|e| CliError::Configuration(e.to_string()))?;
     let mut random = Random::new(args.seed);
     let mut out = std::io::stdout().lock();
     for i in 0..args.count {

@@ -236,9 +236,7 @@ impl Weights {
             let emissions = scores.map(|s| (s - most).exp());
             let mut forward: Row = std::array::from_fn(|to| match i.checked_sub(1).map(|b| &lattice.forward[b]) {
                 None => steps[0][to] * emissions[to],
-                Some(before) => {
-                    before.iter().zip(steps).map(|(f, row)| f * row[to]).sum::<f32>() * emissions[to]
-                }
+                Some(before) => before.iter().zip(steps).map(|(f, row)| f * row[to]).sum::<f32>() * emissions[to],
             });
             let scale = forward.iter().sum::<f32>().max(1e-30);
             forward.iter_mut().for_each(|f| *f /= scale);

@@ -90,7 +90,14 @@ pub fn train(examples: &[Example], gazetteer: &Gazetteer, options: Options, repo
         sentences.len(),
         held_out.len()
     ));
-    let trained = crf::train(&mut sentences, features::FEATURES, options.epochs, &mut random, &|rows| pack::fitting(rows, options.bits), report);
+    let trained = crf::train(
+        &mut sentences,
+        features::FEATURES,
+        options.epochs,
+        &mut random,
+        &|rows| pack::fitting(rows, options.bits),
+        report,
+    );
     drop(sentences);
     let held_out = pack::HeldOut::new(&held_out, gazetteer);
     pack::model(&trained, options.bits, &held_out, report)

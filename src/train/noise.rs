@@ -102,12 +102,10 @@ pub fn apply(example: &Example, noise: Noise, random: &mut Random) -> Example {
     match noise {
         Noise::Lower => rewrite(example, |_, c, out| out.extend(c.to_lowercase())),
         Noise::Upper => rewrite(example, |_, c, out| out.extend(c.to_uppercase())),
-        Noise::Title => rewrite(example, |i, c, out| {
-            if start(i) { out.extend(c.to_uppercase()) } else { out.push(c) }
-        }),
-        Noise::NamesLower => rewrite(example, |i, c, out| {
-            if named[i].is_some() { out.extend(c.to_lowercase()) } else { out.push(c) }
-        }),
+        Noise::Title => rewrite(example, |i, c, out| if start(i) { out.extend(c.to_uppercase()) } else { out.push(c) }),
+        Noise::NamesLower => {
+            rewrite(example, |i, c, out| if named[i].is_some() { out.extend(c.to_lowercase()) } else { out.push(c) })
+        }
         Noise::Typos => {
             let mut skip = false;
             rewrite(example, |i, c, out| {
@@ -189,7 +187,11 @@ pub fn apply(example: &Example, noise: Noise, random: &mut Random) -> Example {
                 if !bold && line(i) {
                     before.push_str(list);
                 }
-                (before, edges.iter().any(|e| *e == (i, true)).then_some(mark), edges.iter().any(|e| *e == (i, false)).then_some(mark))
+                (
+                    before,
+                    edges.iter().any(|e| *e == (i, true)).then_some(mark),
+                    edges.iter().any(|e| *e == (i, false)).then_some(mark),
+                )
             })
         }
         Noise::Html => rewrite(example, |_, c, out| match c {
@@ -280,7 +282,10 @@ fn rewrite(example: &Example, mut write: impl FnMut(usize, char, &mut String)) -
 
 /// The example with something put before and after characters, outside all
 /// spans: `put` gives what begins a line there, and the marks before and after.
-fn rewrite_between<'a>(example: &Example, put: impl Fn(usize) -> (String, Option<&'a str>, Option<&'a str>)) -> Example {
+fn rewrite_between<'a>(
+    example: &Example,
+    put: impl Fn(usize) -> (String, Option<&'a str>, Option<&'a str>),
+) -> Example {
     remap(example, |i, c, out| {
         let (line, before, after) = put(i);
         out.push_str(&line);

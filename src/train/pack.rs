@@ -6,8 +6,8 @@ use super::{Example, sample};
 use crate::detect::gazetteer::Gazetteer;
 use crate::detect::tagger::chain::{Chain, Transitions, WIDTH};
 use crate::detect::tagger::features::FEATURES;
-use crate::detect::tagger::{Label, Model};
 use crate::detect::tagger::model::Calibration;
+use crate::detect::tagger::{Label, Model};
 
 /// What names begin with, in the order of the calibration.
 const KINDS: [(&str, Label); 3] =
@@ -101,7 +101,8 @@ fn measure(model: &Model, unit: f32, held_out: &HeldOut, report: &mut dyn FnMut(
                 let more = labels[at + 1..].iter().take_while(|&&l| Some(l) == first.more()).count();
                 let range = at..at + more + 1;
                 // A facility taken for a place is no mistake of a filter.
-                let right = sentence.labels[range.clone()].iter().any(|l| !matches!(l, Label::Out | Label::Organisation));
+                let right =
+                    sentence.labels[range.clone()].iter().any(|l| !matches!(l, Label::Out | Label::Organisation));
                 points[k].push((chain.margin(range, model.transitions()) * unit, f32::from(u8::from(right))));
             }
         }

@@ -7,8 +7,8 @@ use std::{fs, io};
 use regex::Regex;
 
 use super::corpus::{self, Use};
-use super::random::Random;
 use super::generate::{GenerateError, Generator};
+use super::random::Random;
 use super::{Class, Example, noise};
 use crate::detect::gazetteer::Gazetteer;
 

@@ -36,9 +36,7 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     let lone = words().count() == 1;
     let attributes = view.attributes(first);
     let region = |i: usize| view.attributes(i).is_region() || is_direction(view.text(i));
-    if kind == IdentifierType::Location && words().all(region)
-        || region_phrase(view, first, last)
-    {
+    if kind == IdentifierType::Location && words().all(region) || region_phrase(view, first, last) {
         ledger.add("a state, a country or larger", REGION);
     }
     if words().any(|i| PLACEHOLDERS.iter().any(|p| view.equals(i, p))) {
@@ -91,8 +89,24 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
 /// "Southeast Asia", "northern Italy": a part of a region is one, too.
 fn is_direction(word: &str) -> bool {
     const PARTS: [&str; 18] = [
-        "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "southeast",
-        "southwest", "northeast", "northwest", "coast", "and", "the", "united", "states",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "southeast",
+        "southwest",
+        "northeast",
+        "northwest",
+        "coast",
+        "and",
+        "the",
+        "united",
+        "states",
     ];
     PARTS.iter().any(|p| word.eq_ignore_ascii_case(p))
 }

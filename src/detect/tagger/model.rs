@@ -118,7 +118,9 @@ impl Model {
         out.extend(features::VERSION.to_le_bytes());
         out.extend(rows.len().trailing_zeros().to_le_bytes());
         out.extend(unit.to_le_bytes());
-        out.extend(calibration.iter().flat_map(|(slope, offset)| [slope.to_le_bytes(), offset.to_le_bytes()]).flatten());
+        out.extend(
+            calibration.iter().flat_map(|(slope, offset)| [slope.to_le_bytes(), offset.to_le_bytes()]).flatten(),
+        );
         out.extend(transitions.iter().flatten().flat_map(|t| t.to_le_bytes()));
         out.extend(rows.iter().flatten());
         out.extend(checksum(&out).to_le_bytes());
@@ -245,7 +247,12 @@ mod tests {
 
     #[test]
     fn what_has_no_room_is_left_out() {
-        let same = [(0x0500_0000, [1; WIDTH]), (0x0500_0001, [2; WIDTH]), (0x0600_0000, [3; WIDTH]), (0x0700_0000, [4; WIDTH])];
+        let same = [
+            (0x0500_0000, [1; WIDTH]),
+            (0x0500_0001, [2; WIDTH]),
+            (0x0600_0000, [3; WIDTH]),
+            (0x0700_0000, [4; WIDTH]),
+        ];
         let (rows, left_out) = Model::pack(same.into_iter(), 2);
         assert_eq!(left_out, [1, 3]);
         assert_eq!(rows.iter().filter(|r| r[0] != 0).count(), 2);

@@ -22,8 +22,8 @@ use crate::finding::IdentifierType;
 pub use lists::ListError;
 use people::People;
 use places::Places;
-use skeletons::{Language, Part, Skeleton};
 pub use skeletons::SkeletonError;
+use skeletons::{Language, Part, Skeleton};
 use terms::Terms;
 
 /// Why nothing can be generated.
@@ -109,7 +109,11 @@ impl Generator {
             "handle_name" => people.handle(random),
             "handle" => format!("@{}", people.handle(random)),
             "email" => {
-                format!("{}@{}", people.handle(random), lists::one(&["gmail.com", "yahoo.com", "example.org", "aol.com"], random))
+                format!(
+                    "{}@{}",
+                    people.handle(random),
+                    lists::one(&["gmail.com", "yahoo.com", "example.org", "aol.com"], random)
+                )
             }
             "place" => places.city(random),
             "foreign_city" => places.city_abroad(random),

@@ -4,7 +4,18 @@ use super::lists::one;
 use crate::train::random::Random;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// `pattern` with a digit for each `9`, a capital for each `A`, a small letter
@@ -30,20 +41,59 @@ fn any(patterns: &[&str], random: &mut Random) -> String {
 /// The identifier or number that fills `slot`; none if it is not one of these.
 pub(super) fn value(slot: &str, random: &mut Random) -> Option<String> {
     Some(match slot {
-        "mrn" => any(&["9999999", "99999999", "999999", "99-99-99", "999-99-999", "A9999999", "AA999999", "MR9999999", "0099999999", "E9999999"], random),
+        "mrn" => any(
+            &[
+                "9999999",
+                "99999999",
+                "999999",
+                "99-99-99",
+                "999-99-999",
+                "A9999999",
+                "AA999999",
+                "MR9999999",
+                "0099999999",
+                "E9999999",
+            ],
+            random,
+        ),
         "ssn" => any(&["999-99-9999", "999-99-9999", "999 99 9999", "999999999"], random),
-        "phone" | "fax" => any(&["(999) 555-9999", "999-555-9999", "555-9999", "999.555.9999", "1-999-555-9999", "+1 999 555 9999", "9995559999", "(999)555-9999 ext 999", "999-999-9999"], random),
-        "url" => any(&["https://www.aaaaaaa.com/profile/aaaa99", "www.aaaaaa.org/u/9999", "http://aaaaa.example/patients/99999", "aaaaaa.com/aaaa"], random),
+        "phone" | "fax" => any(
+            &[
+                "(999) 555-9999",
+                "999-555-9999",
+                "555-9999",
+                "999.555.9999",
+                "1-999-555-9999",
+                "+1 999 555 9999",
+                "9995559999",
+                "(999)555-9999 ext 999",
+                "999-999-9999",
+            ],
+            random,
+        ),
+        "url" => any(
+            &[
+                "https://www.aaaaaaa.com/profile/aaaa99",
+                "www.aaaaaa.org/u/9999",
+                "http://aaaaa.example/patients/99999",
+                "aaaaaa.com/aaaa",
+            ],
+            random,
+        ),
         "date" => date(1 + random.below(12), 1 + random.below(28), 2005 + random.below(22), random),
         "dob" => date(1 + random.below(12), 1 + random.below(28), 1930 + random.below(90), random),
         "date_words" => words(random),
         "time" => time(random),
         "account" => any(&["9999999999", "999999999999", "AC-9999999", "9999-9999-9999", "G99999999"], random),
-        "member_id" => any(&["AAA999999999", "A99999999", "999999999-99", "9AA9-AA9-AA99", "W9999999999", "AAA9999A99999"], random),
+        "member_id" => {
+            any(&["AAA999999999", "A99999999", "999999999-99", "9AA9-AA9-AA99", "W9999999999", "AAA9999A99999"], random)
+        }
         "claim_id" => any(&["CLM-99999999", "999999999999", "99-9999999", "C99999999"], random),
         "npi" => any(&["1999999999"], random),
         "dea" => any(&["AA9999999", "BA9999999"], random),
-        "license" => any(&["A9999999", "AA999999", "999-999-999", "MD99999", "A999-9999-9999", "99999999", "RN999999"], random),
+        "license" => {
+            any(&["A9999999", "AA999999", "999-999-999", "MD99999", "A999-9999-9999", "99999999", "RN999999"], random)
+        }
         "plate" => any(&["9AAA999", "AAA 9999", "AAA-999", "999 AAA", "AA9 9AA"], random),
         "vin" => any(&["1AAAA99A9A9999999", "AA9AA99A99A999999"], random),
         "serial" => any(&["SN99999999", "A99999-999", "AA999999A", "99AA99999", "PJN999999A"], random),
@@ -74,8 +124,28 @@ pub(super) fn value(slot: &str, random: &mut Random) -> Option<String> {
 pub(super) fn head(random: &mut Random) -> &'static str {
     one(
         &[
-            "syndrome", "disease", "sign", "test", "criteria", "score", "classification", "procedure", "maneuver", "phenomenon",
-            "catheter", "clamp", "anomaly", "triad", "reflex", "index", "scale", "stain", "tumor", "technique", "line", "fracture",
+            "syndrome",
+            "disease",
+            "sign",
+            "test",
+            "criteria",
+            "score",
+            "classification",
+            "procedure",
+            "maneuver",
+            "phenomenon",
+            "catheter",
+            "clamp",
+            "anomaly",
+            "triad",
+            "reflex",
+            "index",
+            "scale",
+            "stain",
+            "tumor",
+            "technique",
+            "line",
+            "fracture",
         ],
         random,
     )
@@ -100,7 +170,21 @@ fn date(month: usize, day: usize, year: usize, random: &mut Random) -> String {
 
 fn words(random: &mut Random) -> String {
     let month = one(&MONTHS, random);
-    let day = one(&["first", "second", "third", "fifth", "tenth", "twelfth", "fourteenth", "nineteenth", "twenty-second", "thirtieth"], random);
+    let day = one(
+        &[
+            "first",
+            "second",
+            "third",
+            "fifth",
+            "tenth",
+            "twelfth",
+            "fourteenth",
+            "nineteenth",
+            "twenty-second",
+            "thirtieth",
+        ],
+        random,
+    );
     match random.below(4) {
         0 => format!("the {day} of {month}"),
         1 => format!("{month} {day}"),
@@ -120,10 +204,14 @@ fn time(random: &mut Random) -> String {
 }
 
 fn dose(random: &mut Random) -> String {
-    let amount = one(&["5", "10", "20", "40", "81", "100", "250", "325", "500", "650", "1000", "0.5", "2.5", "12.5"], random);
+    let amount =
+        one(&["5", "10", "20", "40", "81", "100", "250", "325", "500", "650", "1000", "0.5", "2.5", "12.5"], random);
     let unit = one(&["mg", "mg", "mg", "mcg", "g", "units", "mL", "mEq"], random);
     let route = one(&["", " PO", " IV", " SC", " IM", " by mouth", " SL", " PR"], random);
-    let often = one(&["", " daily", " BID", " TID", " q6h", " qhs", " q8h PRN", " once", " twice a day", " weekly", " at bedtime"], random);
+    let often = one(
+        &["", " daily", " BID", " TID", " q6h", " qhs", " q8h PRN", " once", " twice a day", " weekly", " at bedtime"],
+        random,
+    );
     format!("{amount} {unit}{route}{often}")
 }
 
@@ -136,16 +224,39 @@ fn vital(random: &mut Random) -> String {
         4 => format!("O2 sat {}%", 80 + random.below(21)),
         5 => format!("RR {}", 8 + random.below(30)),
         6 => format!("BP {pressure}, HR {}", 50 + random.below(90)),
-        _ => format!("SpO2 {}% on {}", 82 + random.below(19), one(&["RA", "2L", "room air", "4 L NC", "BiPAP"], random)),
+        _ => {
+            format!("SpO2 {}% on {}", 82 + random.below(19), one(&["RA", "2L", "room air", "4 L NC", "BiPAP"], random))
+        }
     }
 }
 
 fn lab(random: &mut Random) -> String {
     let (name, from, to) = random
         .pick(&[
-            ("Na", 118, 155), ("K", 2, 7), ("creatinine", 1, 9), ("Cr", 1, 9), ("Hgb", 5, 17), ("WBC", 1, 30), ("platelets", 8, 500), ("A1c", 5, 14),
-            ("INR", 1, 9), ("lactate", 1, 12), ("troponin", 0, 9), ("TSH", 0, 60), ("glucose", 40, 600), ("BUN", 5, 110), ("ALT", 8, 900), ("AST", 8, 900),
-            ("LDL", 40, 220), ("ferritin", 3, 900), ("CRP", 1, 300), ("ESR", 2, 120), ("BNP", 10, 4000), ("D-dimer", 0, 9), ("lipase", 10, 3000), ("Mg", 1, 3),
+            ("Na", 118, 155),
+            ("K", 2, 7),
+            ("creatinine", 1, 9),
+            ("Cr", 1, 9),
+            ("Hgb", 5, 17),
+            ("WBC", 1, 30),
+            ("platelets", 8, 500),
+            ("A1c", 5, 14),
+            ("INR", 1, 9),
+            ("lactate", 1, 12),
+            ("troponin", 0, 9),
+            ("TSH", 0, 60),
+            ("glucose", 40, 600),
+            ("BUN", 5, 110),
+            ("ALT", 8, 900),
+            ("AST", 8, 900),
+            ("LDL", 40, 220),
+            ("ferritin", 3, 900),
+            ("CRP", 1, 300),
+            ("ESR", 2, 120),
+            ("BNP", 10, 4000),
+            ("D-dimer", 0, 9),
+            ("lipase", 10, 3000),
+            ("Mg", 1, 3),
         ])
         .copied()
         .unwrap_or(("Na", 130, 140));
@@ -156,13 +267,48 @@ fn lab(random: &mut Random) -> String {
 fn score(random: &mut Random) -> String {
     format!(
         "{} {}",
-        one(&["GCS", "NIHSS", "PHQ-9", "GAD-7", "MELD", "CHA2DS2-VASc", "ASA", "APACHE II", "Wells score", "Glasgow Coma Scale", "Apgar", "MMSE", "MoCA", "Braden", "Child-Pugh", "CURB-65", "HEART score", "Gleason"], random),
+        one(
+            &[
+                "GCS",
+                "NIHSS",
+                "PHQ-9",
+                "GAD-7",
+                "MELD",
+                "CHA2DS2-VASc",
+                "ASA",
+                "APACHE II",
+                "Wells score",
+                "Glasgow Coma Scale",
+                "Apgar",
+                "MMSE",
+                "MoCA",
+                "Braden",
+                "Child-Pugh",
+                "CURB-65",
+                "HEART score",
+                "Gleason"
+            ],
+            random
+        ),
         1 + random.below(24)
     )
 }
 
 fn code(random: &mut Random) -> String {
-    any(&["ICD-10 A99.9", "A99.99", "CPT 99999", "99999", "LOINC 99999-9", "SNOMED 999999999", "HCPCS A9999", "NDC 99999-999-99", "A99"], random)
+    any(
+        &[
+            "ICD-10 A99.9",
+            "A99.99",
+            "CPT 99999",
+            "99999",
+            "LOINC 99999-9",
+            "SNOMED 999999999",
+            "HCPCS A9999",
+            "NDC 99999-999-99",
+            "A99",
+        ],
+        random,
+    )
 }
 
 #[cfg(test)]
@@ -173,7 +319,8 @@ mod tests {
     fn patterns_keep_their_shape() {
         let mut random = Random::new(1);
         let made = like("AA-99a", &mut random);
-        let kinds: Vec<_> = made.chars().map(|c| (c.is_ascii_uppercase(), c.is_ascii_digit(), c.is_ascii_lowercase())).collect();
+        let kinds: Vec<_> =
+            made.chars().map(|c| (c.is_ascii_uppercase(), c.is_ascii_digit(), c.is_ascii_lowercase())).collect();
         assert_eq!(kinds[0], (true, false, false));
         assert_eq!(made.as_bytes()[2], b'-');
         assert_eq!(kinds[3], (false, true, false));

@@ -83,14 +83,22 @@ impl People {
         let given_elsewhere =
             elsewhere.rows().map(|r| r.get("name")).filter(|n| n.len() > 2).map(|n| (capitalised(n), 1.0)).collect();
         let words = |list: &Weighted, is: &dyn Fn(&str) -> bool| -> Weighted {
-            list.items().iter().filter(|n| is(n) && gazetteer.lexicon.word(n).wordy() >= 2).map(|n| (n.clone(), 1.0)).collect()
+            list.items()
+                .iter()
+                .filter(|n| is(n) && gazetteer.lexicon.word(n).wordy() >= 2)
+                .map(|n| (n.clone(), 1.0))
+                .collect()
         };
         Ok(People {
             given_words: words(&given, &|n| gazetteer.lexicon.word(n).given() >= 3),
             surname_words: words(&surnames, &|n| gazetteer.lexicon.word(n).surname() >= 4),
             given_inventor: Inventor::new(given.items().iter().take(4000).chain(given_abroad.items())),
             surname_inventor: Inventor::new(surnames.items().iter().take(12_000).chain(surnames_abroad.items())),
-            abroad: countries.iter().filter(|(_, (a, b))| !a.is_empty() && !b.is_empty()).map(|(c, _)| c.clone()).collect(),
+            abroad: countries
+                .iter()
+                .filter(|(_, (a, b))| !a.is_empty() && !b.is_empty())
+                .map(|(c, _)| c.clone())
+                .collect(),
             countries,
             nicknames: NICKNAMES.split_whitespace().map(|n| (n.to_owned(), 1.0)).collect(),
             given,
@@ -124,8 +132,20 @@ impl Named<'_> {
         match random.below(60) {
             0..=2 => format!("{base}-{}", self.simple_surname(random)),
             3 => format!("O'{base}"),
-            4 => format!("{} {base}", one(&["de", "van", "von", "de la", "del", "van der", "Di", "Della", "St.", "bin", "al", "ter", "dos", "da", "Ben", "Le", "La", "Mac"], random)),
-            5 => format!("{}{base}", one(&["Al-", "El-", "Abd al-", "Ben-", "D'", "Mc", "Mac", "Fitz", "De", "Van", "Le", "La"], random)),
+            4 => format!(
+                "{} {base}",
+                one(
+                    &[
+                        "de", "van", "von", "de la", "del", "van der", "Di", "Della", "St.", "bin", "al", "ter", "dos",
+                        "da", "Ben", "Le", "La", "Mac"
+                    ],
+                    random
+                )
+            ),
+            5 => format!(
+                "{}{base}",
+                one(&["Al-", "El-", "Abd al-", "Ben-", "D'", "Mc", "Mac", "Fitz", "De", "Van", "Le", "La"], random)
+            ),
             6 => format!("{base} {}", self.simple_surname(random)),
             _ => base,
         }
@@ -267,7 +287,8 @@ impl Named<'_> {
 
     /// "mlopez", "sarah.kim", "jdoe1980".
     pub(super) fn handle(&self, random: &mut Random) -> String {
-        let plain = |s: String| -> String { s.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase() };
+        let plain =
+            |s: String| -> String { s.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase() };
         let (first, last) = (plain(self.given(random)), plain(self.simple_surname(random)));
         let letter: String = first.chars().take(1).collect();
         match random.below(5) {

@@ -88,7 +88,47 @@ impl Terms {
             "state_abbr" => random.pick(&self.states)?.1.clone(),
             "country" => {
                 if random.chance(60) {
-                    one(&["Mexico", "India", "China", "Vietnam", "Nigeria", "Syria", "Haiti", "Guatemala", "Honduras", "Iran", "Iraq", "Russia", "Ukraine", "Poland", "Germany", "France", "Spain", "Italy", "Greece", "Turkey", "Egypt", "Ethiopia", "Kenya", "Ghana", "Korea", "Japan", "Philippines", "Brazil", "Colombia", "Cuba", "Canada", "USA", "UK", "Somalia", "Pakistan"], random).to_owned()
+                    one(
+                        &[
+                            "Mexico",
+                            "India",
+                            "China",
+                            "Vietnam",
+                            "Nigeria",
+                            "Syria",
+                            "Haiti",
+                            "Guatemala",
+                            "Honduras",
+                            "Iran",
+                            "Iraq",
+                            "Russia",
+                            "Ukraine",
+                            "Poland",
+                            "Germany",
+                            "France",
+                            "Spain",
+                            "Italy",
+                            "Greece",
+                            "Turkey",
+                            "Egypt",
+                            "Ethiopia",
+                            "Kenya",
+                            "Ghana",
+                            "Korea",
+                            "Japan",
+                            "Philippines",
+                            "Brazil",
+                            "Colombia",
+                            "Cuba",
+                            "Canada",
+                            "USA",
+                            "UK",
+                            "Somalia",
+                            "Pakistan",
+                        ],
+                        random,
+                    )
+                    .to_owned()
                 } else {
                     self.countries.pick(random).to_owned()
                 }

@@ -8,7 +8,10 @@ fn lists() -> tempfile::TempDir {
     let lists = [
         ("us_given_names_ssa.tsv", "name\tcount_1935_2020\nTamsin\t900\nHope\t5000\n"),
         ("us_surnames.tsv", "name\tcount_2000\nOkafor\t4000\nYoung\t90000\n"),
-        ("intl_forenames.tsv", "country\tlocalized\tromanized\nJP\t直\tNao\nES\tLucía\tLucia\nFR\tZoé\tZoe\nDE\tJürgen\tJurgen\n"),
+        (
+            "intl_forenames.tsv",
+            "country\tlocalized\tromanized\nJP\t直\tNao\nES\tLucía\tLucia\nFR\tZoé\tZoe\nDE\tJürgen\tJurgen\n",
+        ),
         ("intl_surnames.tsv", "country\tlocalized\tromanized\nPT\tFerreira\tFerreira\nES\tPeña\tPena\nJP\t森\tMori\n"),
         ("first_names_phileas.tsv", "name\naaban\n"),
         ("us_cities.tsv", "city\tstate\tzip_pop2020\nDuluth\tMN\t90000\n"),
