@@ -322,7 +322,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn letters(text: &str) -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
     }
 
     fn of(text: &str, parts: &[&str]) -> Example {

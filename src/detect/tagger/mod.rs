@@ -152,13 +152,23 @@ pub fn stretch(view: &View<'_>, from: usize) -> usize {
     while to < view.len() && to - from < LONGEST {
         let ends = view.gap(to) == Gap::Paragraph
             || view.prev(to) == super::gazetteer::NIL
-            || (to - from > 3 && view.gap(to) != Gap::Joined && view.begins_sentence(to) && !view.mark(to - 1, ':'));
+            || (to - from > 3
+                && view.gap(to) != Gap::Joined
+                && view.begins_sentence(to)
+                && !view.mark(to - 1, ':')
+                && !shortened(view, to - 1));
         if ends {
             break;
         }
         to += 1;
     }
     to
+}
+
+/// True for the dot of "St.", "Mt.": a name goes on after it.
+fn shortened(view: &View<'_>, dot: usize) -> bool {
+    let short = view.text(view.prev(dot));
+    view.mark(dot, '.') && ["St", "Mt", "Ft", "Ste", "ST"].contains(&short)
 }
 
 /// A word that a name may have: a capital; on a list of names and no everyday
@@ -225,13 +235,23 @@ fn label(
         let margin = chain.margin(at..at + more + 1, model.transitions());
         let mut ledger = Ledger::new("the tagger's reading", model.log_odds(kind, margin).min(CEILING));
         doubts::judge(view, kind, begin, end, &mut ledger);
-        if ledger.total() >= FLOOR
-            && let Some(span) = span(view, begin, end)
-        {
-            let score = ledger.score();
-            out.push(Candidate { kind, span, score, rule: rule.into(), evidence: ledger.evidence() });
+        if ledger.total() >= FLOOR {
+            let (score, evidence) = (ledger.score(), ledger.evidence());
+            out.extend(parts(view, kind, begin, end).into_iter().filter_map(|(a, b)| {
+                Some(Candidate { kind, span: span(view, a, b)?, score, rule: rule.into(), evidence: evidence.clone() })
+            }));
         }
         at += more + 1;
+    }
+}
+
+/// "Jane, Bob and Ravi" holds several people, "Okafor, Jane" one.
+fn parts(view: &View<'_>, kind: IdentifierType, first: usize, last: usize) -> Vec<(usize, usize)> {
+    let joins = matches!(view.text(view.next(last)), "and" | "&" | "or" | ",");
+    let comma = (first..last).find(|&i| view.mark(i, ','));
+    match comma {
+        Some(at) if kind == IdentifierType::Name && joins && at > first => vec![(first, at - 1), (at + 1, last)],
+        _ => vec![(first, last)],
     }
 }
 
