@@ -7,20 +7,24 @@ use super::Exit;
 use super::atomic::Pending;
 use super::error::CliError;
 use crate::detect::gazetteer::Gazetteer;
+use crate::train::generate::{Generator, to_json};
 use crate::train::random::Random;
-use crate::train::{self, Options, recipe};
+use crate::train::{self, Options, noise, recipe};
 
 /// Train the name tagger (needs the corpora of the model card)
 #[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct TrainArgs {
+    #[command(subcommand)]
+    command: Option<TrainCommand>,
     /// Folder of the corpora and gazetteers
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[arg(long, value_name = "DIR", required = true)]
+    data: Option<PathBuf>,
     /// Where the model goes; compiled in at the next build from patterns/models/name_tagger.bin
     #[arg(short, long, value_name = "FILE", default_value = "patterns/models/name_tagger.bin")]
     out: PathBuf,
     /// Sentences made from the skeletons
-    #[arg(long, value_name = "N", default_value_t = 30_000)]
+    #[arg(long, value_name = "N", default_value_t = 60_000)]
     sentences: usize,
     /// Passes over the data
     #[arg(long, value_name = "N", default_value_t = 6)]
@@ -33,15 +37,58 @@ pub(super) struct TrainArgs {
     seed: u64,
 }
 
+#[derive(clap::Subcommand, Debug)]
+enum TrainCommand {
+    /// Write annotated texts made from the skeletons, as JSON Lines
+    Generate(GenerateArgs),
+}
+
+#[derive(clap::Args, Debug)]
+struct GenerateArgs {
+    /// Folder that holds the gazetteers in gazetteers/
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// How many texts
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 1000)]
+    count: usize,
+    /// Seed of every random choice
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    seed: u64,
+    /// How many in a hundred are written with noise (lower case, typing errors, Markdown...)
+    #[arg(long, value_name = "PERCENT", default_value_t = 40)]
+    noisy: usize,
+}
+
 pub(super) fn run(args: &TrainArgs) -> Result<Exit, CliError> {
     let gazetteer = Gazetteer::shared().map_err(|e| CliError::Internal(e.to_string()))?;
+    if let Some(TrainCommand::Generate(args)) = &args.command {
+        return generate(args, &gazetteer);
+    }
+    let data = args.data.as_deref().ok_or_else(|| CliError::Usage("--data DIR is needed".to_owned()))?;
     let mut random = Random::new(args.seed);
-    let examples = recipe::examples(&args.data, args.sentences, &gazetteer, &mut random)
+    let examples = recipe::examples(data, args.sentences, &gazetteer, &mut random)
         .map_err(|e| CliError::Configuration(e.to_string()))?;
     let options = Options { epochs: args.epochs, seed: args.seed, bits: args.bits };
     let model = train::train(&examples, &gazetteer, options, &mut |line| anstream::eprintln!("{line}"));
     let mut file = Pending::new(&args.out)?;
     file.write_all(&model).map_err(CliError::io("cannot write", &args.out))?;
     file.commit()?;
+    Ok(Exit::Clean)
+}
+
+fn generate(args: &GenerateArgs, gazetteer: &Gazetteer) -> Result<Exit, CliError> {
+    let generator =
+        Generator::new(&args.data.join("gazetteers"), gazetteer).map_err(|e| CliError::Configuration(e.to_string()))?;
+    let mut random = Random::new(args.seed);
+    let mut out = std::io::stdout().lock();
+    for i in 0..args.count {
+        let mut example = generator.example(&mut random);
+        if random.chance(args.noisy) {
+            example = noise::some(&example, &mut random);
+        }
+        let mut line = to_json(&format!("made-{i}"), &example).to_string();
+        line.push('\n');
+        out.write_all(line.as_bytes()).map_err(CliError::Output)?;
+    }
     Ok(Exit::Clean)
 }

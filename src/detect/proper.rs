@@ -1,12 +1,14 @@
 //! The recogniser of proper names: facilities, places and people, over one
 //! look at the words of the text.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::gazetteer::{Gazetteer, GazetteerError, View};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
 use super::tagger::{self, Model};
 use super::{facilities, names, places};
+use crate::finding::Evidence;
 
 /// Finds names of people, places and facilities.
 #[derive(Clone, Debug)]
@@ -42,10 +44,36 @@ impl Recognizer for ProperNames {
 
     fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         let view = View::new(doc, &self.gazetteer);
+        let before = out.len();
         let claimed = facilities::find(&view, out);
         places::find(&view, &claimed, out);
         names::find(&view, &claimed, out);
+        let rules = before..out.len();
         tagger::find(&view, &self.model, out);
+        agree(out, rules);
+    }
+}
+
+/// What the tagger's reading of the same words is worth to a rule's, of its
+/// own log-odds over the least that counts.
+const SUPPORT: f32 = 0.5;
+const LEAST: f32 = -1.5;
+
+/// Raises the candidates of the rules (at `rules`) that the tagger, whose
+/// candidates stand after them, reads in the same way.
+fn agree(out: &mut [Candidate], rules: Range<usize>) {
+    let (before, readings) = out.split_at_mut(rules.end);
+    let Some(rules) = before.get_mut(rules.start..) else { return };
+    // Readings come in order and do not overlap.
+    for rule in rules {
+        let first = readings.partition_point(|r| r.span.end <= rule.span.start);
+        let same = readings.iter().skip(first).take_while(|r| r.span.start < rule.span.end);
+        let best = same.filter(|r| r.kind == rule.kind).map(|r| r.score.log_odds()).fold(LEAST, f32::max);
+        if best > LEAST {
+            let weight = SUPPORT * (best - LEAST);
+            rule.score = rule.score.shifted(weight);
+            rule.evidence.push(Evidence::new("the tagger reads it so, too", weight));
+        }
     }
 }
 

@@ -22,9 +22,14 @@ impl Score {
     /// The score after evidence of `log_odds`.
     #[must_use]
     pub fn shifted(self, log_odds: f32) -> Self {
-        let p = self.0.clamp(0.001, 0.999);
-        let odds = (p / (1.0 - p)).ln() + log_odds;
+        let odds = self.log_odds() + log_odds;
         Score::new(1.0 / (1.0 + (-odds).exp()))
+    }
+
+    /// Its log-odds; of scores next to 0 and 1 those of 0.001 and 0.999.
+    pub fn log_odds(self) -> f32 {
+        let p = self.0.clamp(0.001, 0.999);
+        (p / (1.0 - p)).ln()
     }
 
     /// The number, `0..=1`.

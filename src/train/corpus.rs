@@ -5,12 +5,15 @@ use serde::Deserialize;
 
 use super::{Class, Example};
 use crate::detect::gazetteer::Gazetteer;
+use crate::detect::gazetteer::fold::Hasher;
 
 /// How a corpus is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Use {
-    /// Its labels are complete.
+    /// Its labels are complete; its organisations are bands, firms and parties.
     Gold,
+    /// Its labels are complete, and its organisations are hospitals and schools.
+    Clinical,
     /// It holds next to no names: all of it is read as nothing.
     Clean,
 }
@@ -38,32 +41,83 @@ struct GoldSpan {
 pub fn example(line: &str, how: Use, gazetteer: &Gazetteer) -> Option<Example> {
     let record: Record = serde_json::from_str(line).ok()?;
     let mut spans = Vec::new();
-    if how == Use::Gold {
+    if how != Use::Clean {
         let starts: Vec<usize> = record.text.char_indices().map(|(i, _)| i).chain([record.text.len()]).collect();
         for span in &record.spans {
             let range = *starts.get(span.start)?..*starts.get(span.end)?;
-            let Some(class) = class(span, record.text.get(range.clone())?, gazetteer) else { continue };
+            let Some(class) = class(span, record.text.get(range.clone())?, how, gazetteer) else { continue };
             spans.push((range, class));
         }
         spans.sort_by_key(|(r, _)| r.start);
     }
-    Some(Example { text: record.text, spans })
+    Some(Example { text: record.text, spans, held_out: false, clinical: how != Use::Gold })
 }
 
-fn class(span: &GoldSpan, text: &str, gazetteer: &Gazetteer) -> Option<Class> {
+fn class(span: &GoldSpan, text: &str, how: Use, gazetteer: &Gazetteer) -> Option<Class> {
     if span.handle {
         return None;
     }
     match span.hipaa.as_deref().unwrap_or(&span.kind) {
         "NAME" => Some(Class::Person),
-        "ORG" | "FACILITY" => Some(Class::Organisation),
+        "FACILITY" => Some(Class::Facility),
+        "ORG" if how == Use::Clinical => Some(Class::Facility),
+        "ORG" => Some(Class::Organisation),
         // States and countries are no identifiers; dates, numbers and postal codes no names.
         "LOCATION" if text.chars().any(char::is_alphabetic) && !is_region(text, gazetteer) => Some(Class::Place),
         _ => None,
     }
 }
 
+/// "Ohio", "United States", "the Middle East", "northern Italy".
 fn is_region(text: &str, gazetteer: &Gazetteer) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
-    words.peek().is_some() && words.all(|w| gazetteer.lexicon.word(w).is_region() || w.len() < 4)
+    let phrase = || {
+        let mut hasher = Hasher::default();
+        for (i, word) in text.split_whitespace().enumerate() {
+            if i > 0 {
+                hasher.byte(b' ');
+            }
+            hasher.word(word);
+        }
+        gazetteer.lexicon.phrase(hasher).is_region()
+    };
+    let part = |w: &str| {
+        gazetteer.lexicon.word(w).is_region() || w.len() < 4 || PARTS.iter().any(|p| w.eq_ignore_ascii_case(p))
+    };
+    words.peek().is_some() && (words.all(part) || phrase())
 }
+
+/// Words that make a region of a region.
+const PARTS: &[&str] = &[
+    "united",
+    "states",
+    "kingdom",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "southeast",
+    "southwest",
+    "northeast",
+    "northwest",
+    "middle",
+    "coast",
+    "latin",
+    "saharan",
+    "upper",
+    "lower",
+    "upstate",
+    "midwest",
+    "republic",
+    "democratic",
+    "world",
+    "earth",
+    "arctic",
+    "pacific",
+    "atlantic",
+];

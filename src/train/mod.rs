@@ -1,32 +1,41 @@
 //! Training of the name tagger (`phi-guard train`): from labelled text and
 //! sentence patterns to `patterns/models/name_tagger.bin`. Needs data that the
 //! product itself does not; deterministic for the same data, options and seed.
+//!
+//! - `generate` composes clinical text from `skeletons/*.txt` and lists;
+//! - `noise` writes it as people and machines do;
+//! - `corpus` and `recipe` bring in the open corpora;
+//! - `sample` turns text into what the tagger sees of it;
+//! - `crf` finds the weights, `pack` makes the model file of them and says how
+//!   good it is.
 
 pub mod corpus;
+pub mod crf;
 pub mod generate;
 pub mod noise;
-pub mod perceptron;
+mod pack;
 pub mod random;
 pub mod recipe;
+mod sample;
 
-use std::fmt::Write;
+use std::ops::Range;
 
-use crate::detect::Doc;
-use crate::detect::gazetteer::{Gazetteer, View};
-use crate::detect::tagger::{self, Label, features};
-use crate::finding::Field;
-use crate::text::Tokens;
-use crate::text::normalize::normalize;
-use perceptron::{Sentence, Trained};
+use crate::detect::gazetteer::Gazetteer;
+use crate::detect::tagger::features;
+use crate::finding::IdentifierType;
 use random::Random;
 
-/// A text and where in it people, places and organisations are.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A text and what is where in it.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Example {
     /// The text.
     pub text: String,
     /// Byte ranges with what they are, in order.
-    pub spans: Vec<(std::ops::Range<usize>, Class)>,
+    pub spans: Vec<(Range<usize>, Class)>,
+    /// Read to measure and to calibrate, never to learn from.
+    pub held_out: bool,
+    /// Of the kind of text that the filter will see.
+    pub clinical: bool,
 }
 
 /// What a span of an example is.
@@ -36,8 +45,25 @@ pub enum Class {
     Person,
     /// A place below a state.
     Place,
+    /// A hospital, practice, school, employer...
+    Facility,
     /// Any other organisation.
     Organisation,
+    /// An identifier that is no name: nothing to the tagger.
+    Other(IdentifierType),
+}
+
+impl Class {
+    /// The identifier type; none for an organisation that is left alone.
+    pub const fn kind(self) -> Option<IdentifierType> {
+        Some(match self {
+            Class::Person => IdentifierType::Name,
+            Class::Place => IdentifierType::Location,
+            Class::Facility => IdentifierType::Facility,
+            Class::Organisation => return None,
+            Class::Other(kind) => kind,
+        })
+    }
 }
 
 /// How to train.
@@ -55,73 +81,24 @@ pub struct Options {
 /// model file.
 pub fn train(examples: &[Example], gazetteer: &Gazetteer, options: Options, report: &mut dyn FnMut(&str)) -> Vec<u8> {
     let mut random = Random::new(options.seed);
-    let mut sentences: Vec<Sentence> = examples.iter().flat_map(|e| sentences(e, gazetteer)).collect();
-    random.shuffle(&mut sentences);
-    let held_out = sentences.split_off(sentences.len() - sentences.len() / 20);
-    let mut line = String::new();
+    let (held_out, seen): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|e| e.held_out);
+    let mut sentences: Vec<_> = seen.iter().flat_map(|e| sample::sentences(e, gazetteer, Some(&mut random))).collect();
     let words: usize = sentences.iter().map(|s| s.labels.len()).sum();
-    let _ = write!(
-        line,
-        "{} sentences, {words} words to learn from, {} sentences held out",
+    report(&format!(
+        "{} texts with {} sentences, {words} words to learn from; {} texts held out",
+        seen.len(),
         sentences.len(),
         held_out.len()
+    ));
+    let trained = crf::train(
+        &mut sentences,
+        features::FEATURES,
+        options.epochs,
+        &mut random,
+        &|rows| pack::fitting(rows, options.bits),
+        report,
     );
-    report(&line);
-    let Trained { unit, transitions, rows } =
-        perceptron::train(&mut sentences, &held_out, options, &mut random, report);
-    let calibration = perceptron::calibrate(&held_out, unit, &transitions, &rows, report);
-    tagger::Model::write(unit, calibration, &transitions, &rows)
-}
-
-/// The example as the tagger will see it: cut into stretches, with features
-/// and gold labels.
-fn sentences(example: &Example, gazetteer: &Gazetteer) -> Vec<Sentence> {
-    let normalized = normalize(&example.text);
-    let tokens = Tokens::new(&normalized.text);
-    let doc = Doc { text: &normalized.text, tokens: &tokens, field: Field::default(), year: 2026 };
-    let view = View::new(&doc, gazetteer);
-    let looks = features::looks(&view);
-    let mut labels = vec![Label::Out; view.len()];
-    for (range, class) in &example.spans {
-        let (first, more) = match class {
-            Class::Person => (Label::PersonFirst, Label::PersonMore),
-            Class::Place => (Label::PlaceFirst, Label::PlaceMore),
-            Class::Organisation => (Label::OrganisationFirst, Label::OrganisationMore),
-        };
-        let mut begun = false;
-        for (i, label) in labels.iter_mut().enumerate() {
-            let Some(token) = view.token(i) else { continue };
-            let origin = normalized.map.to_origin(token.span());
-            if origin.start < range.end && range.start < origin.end {
-                *label = if begun { more } else { first };
-                begun = true;
-            }
-        }
-    }
-    let (mut out, mut from) = (Vec::new(), 0);
-    while from < view.len() {
-        let to = tagger::stretch(&view, from);
-        let mut sentence = Sentence { features: Vec::new(), labels: Vec::new() };
-        for i in from..to {
-            let before = sentence.features.len();
-            features::of(&looks, i, from..to, &mut sentence.features);
-            debug_assert_eq!(sentence.features.len() - before, perceptron::FEATURES);
-            let label = labels.get(i).copied().unwrap_or(Label::Out);
-            // A name that a stretch's end cut begins anew.
-            let fresh = i == from && !Label::Out.admits(label);
-            sentence.labels.push(if fresh { first_of(label) } else { label });
-        }
-        out.push(sentence);
-        from = to;
-    }
-    out
-}
-
-fn first_of(label: Label) -> Label {
-    match label {
-        Label::PersonMore => Label::PersonFirst,
-        Label::PlaceMore => Label::PlaceFirst,
-        Label::OrganisationMore => Label::OrganisationFirst,
-        other => other,
-    }
+    drop(sentences);
+    let held_out = pack::HeldOut::new(&held_out, gazetteer);
+    pack::model(&trained, options.bits, &held_out, report)
 }

@@ -7,33 +7,43 @@ use std::{fs, io};
 use regex::Regex;
 
 use super::corpus::{self, Use};
+use super::generate::{GenerateError, Generator};
 use super::random::Random;
-use super::{Class, Example, generate, noise};
+use super::{Class, Example, noise};
 use crate::detect::gazetteer::Gazetteer;
 
 /// Corpora with complete labels.
-const GOLD: &[&str] = &[
-    "wnut17/train.jsonl",
-    "broad_twitter/section_a.jsonl",
-    "broad_twitter/section_b.jsonl",
-    "broad_twitter/section_e.jsonl",
-    "broad_twitter/section_g.jsonl",
-    "broad_twitter/section_h.jsonl",
-    "wikigold/wikigold.jsonl",
-    "gum/open.jsonl",
-    "presidio_research/generated_large.jsonl",
-    "meddocan_es/train.jsonl",
-    "aci_bench/train.jsonl",
+const GOLD: &[(&str, Use)] = &[
+    ("wnut17/train.jsonl", Use::Gold),
+    ("broad_twitter/section_a.jsonl", Use::Gold),
+    ("broad_twitter/section_b.jsonl", Use::Gold),
+    ("broad_twitter/section_e.jsonl", Use::Gold),
+    ("broad_twitter/section_g.jsonl", Use::Gold),
+    ("broad_twitter/section_h.jsonl", Use::Gold),
+    ("wikigold/wikigold.jsonl", Use::Gold),
+    ("gum/open.jsonl", Use::Gold),
+    ("presidio_research/generated_large.jsonl", Use::Gold),
+    ("meddocan_es/train.jsonl", Use::Clinical),
+    ("aci_bench/train.jsonl", Use::Clinical),
 ];
 
 /// Texts next to free of names, and how many records of each.
 const CLEAN: &[(&str, usize)] = &[
-    ("medquad/with_answers.jsonl", 2500),
+    ("medquad/with_answers.jsonl", 1500),
     ("bc5cdr/train.jsonl", 600),
     ("ncbi_disease/train.jsonl", 600),
     ("anatem/train.jsonl", 400),
     ("mts_dialog/train.jsonl", 2400),
 ];
+
+/// Records of the corpora held out, one in this many.
+const HELD_OUT: usize = 20;
+
+/// How many texts of the corpora, in a hundred, are seen a second time as
+/// people and machines write them.
+const NOISY: usize = 35;
+/// The same of our own.
+const NOISY_MADE: usize = 75;
 
 /// A title and the word that follows: in dialogues whose labels name only the
 /// patient, that word is a name too; in clean texts it gives away a leftover.
@@ -50,6 +60,9 @@ pub enum RecipeError {
         /// Why.
         error: io::Error,
     },
+    /// The generator cannot be made.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
     /// The pattern for titles does not compile: a fault of the program.
     #[error(transparent)]
     Pattern(#[from] regex::Error),
@@ -71,13 +84,13 @@ pub fn examples(
         fs::read_to_string(&path).map_err(|error| RecipeError::Read { path, error })
     };
     let mut all = Vec::new();
-    for file in GOLD {
+    for (file, how) in GOLD {
         for line in read(file)?.lines() {
             // Addresses over several lines are labelled as one place there.
             if file.starts_with("presidio") && line.contains("\"ADDRESS\"") {
                 continue;
             }
-            if let Some(mut example) = corpus::example(line, Use::Gold, gazetteer) {
+            if let Some(mut example) = corpus::example(line, *how, gazetteer) {
                 if file.starts_with("aci") {
                     add_titled(&mut example, &titled);
                 }
@@ -90,12 +103,17 @@ pub fn examples(
         let examples = text.lines().filter_map(|line| corpus::example(line, Use::Clean, gazetteer));
         all.extend(examples.filter(|e| !titled.is_match(&e.text)).take(*most));
     }
-    let folder = data.join("gazetteers");
-    let lists = generate::Lists::read(&folder).map_err(|error| RecipeError::Read { path: folder, error })?;
-    all.extend(generate::examples(&lists, made, random));
-    let recased: Vec<Example> =
-        all.iter().filter_map(|e| if random.chance(35) { noise::recased(e, random) } else { None }).collect();
-    all.extend(recased);
+    for example in &mut all {
+        example.held_out = random.below(HELD_OUT) == 0;
+    }
+    let noisy = |examples: &[Example], percent, random: &mut Random| -> Vec<Example> {
+        examples.iter().filter_map(|e| random.chance(percent).then(|| noise::some(e, random))).collect()
+    };
+    all.extend(noisy(&all, NOISY, random));
+    let generator = Generator::new(&data.join("gazetteers"), gazetteer)?;
+    let own: Vec<Example> = (0..made).map(|_| generator.example(random)).collect();
+    all.extend(noisy(&own, NOISY_MADE, random));
+    all.extend(own);
     Ok(all)
 }
 

@@ -77,13 +77,37 @@ impl Chain {
         labels
     }
 
-    /// By how much the words of `range` rather have their labels than none:
-    /// the least of them, in units of weight.
-    pub fn margin(&self, range: Range<usize>, labels: &[Label]) -> f32 {
-        let words = range.filter_map(|i| Some((self.emissions.get(i)?, *labels.get(i)?)));
-        let margins = words.map(|(e, l)| e.get(l as usize).copied().unwrap_or(0) - e.first().copied().unwrap_or(0));
-        let (sum, count) = margins.fold((0i64, 0i64), |(s, n), m| (s + i64::from(m), n + 1));
-        if count == 0 { 0.0 } else { (sum as f32) / (count as f32) }
+    /// By how much the best labels are better than the best ones with nothing
+    /// in `range`, in units of weight. Call it after [`Chain::best`].
+    pub fn margin(&self, range: Range<usize>, transitions: &Transitions) -> f32 {
+        let (with, without) = (self.total(transitions, 0..0), self.total(transitions, range));
+        (i64::from(with) - i64::from(without)) as f32
+    }
+
+    /// The score of the best labels, where `nothing` is in that range.
+    fn total(&self, transitions: &Transitions, nothing: Range<usize>) -> i32 {
+        let mut before: Scores = std::array::from_fn(|l| if l == 0 { 0 } else { i32::MIN / 2 });
+        for (i, emissions) in self.emissions.iter().enumerate() {
+            let mut scores = [i32::MIN / 2; WIDTH];
+            for (to, &label) in Label::ALL.iter().enumerate() {
+                if nothing.contains(&i) && label != Label::Out {
+                    continue;
+                }
+                let mut best = i32::MIN / 2;
+                for ((&last, score), row) in Label::ALL.iter().zip(before).zip(transitions) {
+                    let step = row.get(to).copied().unwrap_or(0);
+                    if last.admits(label) {
+                        best = best.max(score.saturating_add(step));
+                    }
+                }
+                let emission = emissions.get(to).copied().unwrap_or(0);
+                if let Some(score) = scores.get_mut(to) {
+                    *score = best.saturating_add(emission).max(i32::MIN / 2);
+                }
+            }
+            before = scores;
+        }
+        before.into_iter().max().unwrap_or(0)
     }
 }
 
@@ -121,6 +145,14 @@ mod tests {
                 })
                 .max();
             prop_assert_eq!(score(&emissions, &transitions, &got), best);
+            let without = (0..n.pow(emissions.len() as u32))
+                .filter_map(|mut code| {
+                    let labels: Vec<usize> = emissions.iter().map(|_| { let l = code % n; code /= n; l }).collect();
+                    if labels[0] == 0 { score(&emissions, &transitions, &labels) } else { None }
+                })
+                .max();
+            let margin = chain.margin(0..1, &transitions);
+            prop_assert_eq!(margin, (best.unwrap() - without.unwrap()) as f32);
         }
     }
 }

@@ -5,22 +5,26 @@ use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::places;
 use crate::finding::IdentifierType;
-use crate::text::{Case, TokenKind};
+use crate::text::{Case, Gap, TokenKind};
 
 /// The tagger learnt from texts with more names than reviewers' work has.
-const PRIOR: f32 = -0.7;
+const PRIOR: f32 = -0.3;
 const REGION: f32 = -5.0;
-const EVERYDAY_LOWER: f32 = -4.0;
-const EVERYDAY: f32 = -1.5;
-const MEDICAL: f32 = -2.0;
-const EPONYM: f32 = -4.0;
-const EPONYM_ALONE: f32 = -2.5;
+const EVERYDAY_LOWER: f32 = -1.5;
+const EVERYDAY: f32 = -0.4;
+const MEDICAL: f32 = -1.0;
+const EPONYM: f32 = -2.0;
+const EPONYM_ALONE: f32 = -0.5;
 const CITATION: f32 = -5.0;
-const LONE_AT_START: f32 = -1.2;
-const LONE_CAPITALS: f32 = -2.0;
-const LONE_LETTER: f32 = -2.5;
-const LONE_LOWER: f32 = -2.5;
-const ARTICLE: f32 = -1.2;
+const LONE_AT_START: f32 = -0.3;
+const LONE_CAPITALS: f32 = -0.7;
+const LONE_LETTER: f32 = -1.2;
+const LONE_LOWER: f32 = -0.8;
+const UNKNOWN: f32 = -0.9;
+const LOWER_FACILITY: f32 = -0.8;
+const NO_PROPER_WORD: f32 = -3.0;
+const LETTER_AND_WORD: f32 = -2.0;
+const ARTICLE: f32 = -0.6;
 const PLACE_AS_PERSON: f32 = -3.0;
 const NOT_PERSON: f32 = -3.0;
 const PLACEHOLDER: f32 = -6.0;
@@ -35,9 +39,8 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     let words = || (first..=last).filter(|&i| view.kind(i) == TokenKind::Word);
     let lone = words().count() == 1;
     let attributes = view.attributes(first);
-    if kind == IdentifierType::Location && words().all(|i| view.attributes(i).is_region())
-        || region_phrase(view, first, last)
-    {
+    let region = |i: usize| view.attributes(i).is_region() || is_direction(view.text(i));
+    if kind == IdentifierType::Location && words().all(region) || region_phrase(view, first, last) {
         ledger.add("a state, a country or larger", REGION);
     }
     if words().any(|i| PLACEHOLDERS.iter().any(|p| view.equals(i, p))) {
@@ -62,6 +65,10 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     }
     if lone {
         alone(view, first, ledger);
+        unknown(view, kind, first, ledger);
+    }
+    if kind == IdentifierType::Facility {
+        facility(view, first, last, ledger);
     }
     if words().all(|i| view.is(i, Role::Title) || view.is(i, Role::Credential)) {
         ledger.add("a title or a degree without a name", PLACEHOLDER);
@@ -82,9 +89,45 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
         if !lone && words().all(|i| view.attributes(i).eponym().is_some()) {
             ledger.add("eponyms only", EPONYM);
         }
+        let region = |i: usize| view.attributes(i).is_region() && view.attributes(i).given() < 4;
+        if words().all(region) {
+            ledger.add("a state, a country or what belongs to one", NOT_PERSON);
+        }
+        let end = view.attributes(last);
+        if view.word(first).letter && end.wordy() == 3 && end.given().max(end.surname()) < 4 {
+            ledger.add("a letter, and a word that begins a sentence", LETTER_AND_WORD);
+        }
+        if words().all(|i| view.word(i).letter) && view.mark(view.prev(first), ',') {
+            ledger.add("initials after a comma, as in a list of authors", LETTER_AND_WORD);
+        }
         named_after(view, first, last, ledger);
         cited(view, last, ledger);
     }
+}
+
+/// "Southeast Asia", "northern Italy": a part of a region is one, too.
+fn is_direction(word: &str) -> bool {
+    const PARTS: [&str; 18] = [
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "southeast",
+        "southwest",
+        "northeast",
+        "northwest",
+        "coast",
+        "and",
+        "the",
+        "united",
+        "states",
+    ];
+    PARTS.iter().any(|p| word.eq_ignore_ascii_case(p))
 }
 
 fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
@@ -116,6 +159,39 @@ fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
     }
     if view.case(word) == Case::Upper && !known {
         ledger.add("one unknown word in capitals", LONE_CAPITALS);
+    }
+}
+
+/// "Public Health", "summer camp physical": no proper word, or no capital.
+fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
+    const COMMON: [Role; 5] =
+        [Role::FacilityGeneric, Role::FacilityHead, Role::FacilityWeak, Role::CompoundFirst, Role::CompoundSecond];
+    let common = |i: usize| view.word(i).roles.any(&COMMON) || view.attributes(i).is_medical();
+    if (first..=last).filter(|&i| view.kind(i) == TokenKind::Word).all(common) && !view.attributes(first).is_facility()
+    {
+        ledger.add("no proper word in it", NO_PROPER_WORD);
+    }
+    if view.case(first) == Case::Lower {
+        ledger.add("a facility in lower case", LOWER_FACILITY);
+    }
+}
+
+/// A word on no list, in running text, that nothing announces: a trade name
+/// more often than a person or a place.
+fn unknown(view: &View<'_>, kind: IdentifierType, word: usize, ledger: &mut Ledger) {
+    let a = view.attributes(word);
+    let listed = match kind {
+        IdentifierType::Name => a.given() > 0 || a.surname() > 0,
+        IdentifierType::Location => a.city() > 0 || a.is_county(),
+        _ => true,
+    };
+    let (before, after) = (view.prev(word), view.next(word));
+    let running = view.gap(word) == Gap::Space && view.case(before) == Case::Lower;
+    let told = super::announced(view, word)
+        || view.word(after).roles.any(&[Role::Credential, Role::Verb])
+        || view.word(before).roles.any(&[Role::PlaceStrong, Role::FacilityCue]);
+    if !listed && running && !told {
+        ledger.add("on no list, and nothing announces it", UNKNOWN);
     }
 }
 

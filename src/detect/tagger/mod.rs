@@ -2,13 +2,15 @@
 //! and organisations by what they look like and what stands around them. It
 //! sees what no list holds and no cue announces.
 //!
-//! - `features` turns words into hashed features;
+//! - `features` turns words into hashed features, with `around` for what lies
+//!   further away than the neighbours;
 //! - `model` holds the weights (`patterns/models/name_tagger.bin`);
 //! - `chain` finds the best sequence of labels;
 //! - `doubts` holds what speaks against a reading all the same.
 //!
 //! The weights are made by `phi-guard train`; their model card is beside them.
 
+mod around;
 pub mod chain;
 mod doubts;
 pub mod features;
@@ -18,7 +20,7 @@ pub use model::{Model, ModelError};
 
 use std::ops::Range;
 
-use super::gazetteer::View;
+use super::gazetteer::{Role, View};
 use super::ledger::Ledger;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
@@ -38,31 +40,34 @@ pub enum Label {
     PlaceFirst = 3,
     /// Further word of a place.
     PlaceMore = 4,
-    /// First word of another organisation's name, which is left alone.
-    OrganisationFirst = 5,
-    /// Further word of an organisation's name.
-    OrganisationMore = 6,
+    /// First word of the name of a hospital, practice, school, employer...
+    FacilityFirst = 5,
+    /// Further word of such a name.
+    FacilityMore = 6,
+    /// A word of another organisation's name, which is left alone.
+    Organisation = 7,
 }
 
 impl Label {
     /// All, by number.
-    pub const ALL: [Label; 7] = [
+    pub const ALL: [Label; 8] = [
         Label::Out,
         Label::PersonFirst,
         Label::PersonMore,
         Label::PlaceFirst,
         Label::PlaceMore,
-        Label::OrganisationFirst,
-        Label::OrganisationMore,
+        Label::FacilityFirst,
+        Label::FacilityMore,
+        Label::Organisation,
     ];
 
     /// The label that goes on with this one.
     pub const fn more(self) -> Option<Label> {
         Some(match self {
-            Label::Out => return None,
+            Label::Out | Label::Organisation => return None,
             Label::PersonFirst | Label::PersonMore => Label::PersonMore,
             Label::PlaceFirst | Label::PlaceMore => Label::PlaceMore,
-            Label::OrganisationFirst | Label::OrganisationMore => Label::OrganisationMore,
+            Label::FacilityFirst | Label::FacilityMore => Label::FacilityMore,
         })
     }
 
@@ -71,19 +76,29 @@ impl Label {
         match next {
             Label::PersonMore => matches!(self, Label::PersonFirst | Label::PersonMore),
             Label::PlaceMore => matches!(self, Label::PlaceFirst | Label::PlaceMore),
-            Label::OrganisationMore => matches!(self, Label::OrganisationFirst | Label::OrganisationMore),
+            Label::FacilityMore => matches!(self, Label::FacilityFirst | Label::FacilityMore),
             _ => true,
+        }
+    }
+
+    /// What a name that begins with this label is, and the rule that says so.
+    const fn kind(self) -> Option<(IdentifierType, &'static str)> {
+        match self {
+            Label::PersonFirst => Some((IdentifierType::Name, "tagger-person")),
+            Label::PlaceFirst => Some((IdentifierType::Location, "tagger-place")),
+            Label::FacilityFirst => Some((IdentifierType::Facility, "tagger-facility")),
+            _ => None,
         }
     }
 }
 
 /// The tagger alone is never surer than this (log-odds): where a rule, a list
 /// or a grammar reads the same words, its reading names the type.
-const CEILING: f32 = 1.2;
+const CEILING: f32 = 2.5;
 /// Longest sequence that is labelled at once, in tokens.
 const LONGEST: usize = 160;
 /// Candidates with log-odds under this are not given at all.
-const FLOOR: f32 = -1.7;
+const FLOOR: f32 = -2.2;
 
 /// Tokens beside the words that may be names which are labelled with them.
 const MARGIN: usize = 2;
@@ -109,7 +124,7 @@ pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
         let mut at = from;
         while let Some(run) = run(&worth, at, from..to) {
             at = run.end;
-            looks.take(view, &run, &(from..to));
+            looks.take(view, &run);
             label(view, looks.all(), model, (from..to, run), &mut scratch, out);
         }
         from = to;
@@ -137,7 +152,11 @@ pub fn stretch(view: &View<'_>, from: usize) -> usize {
     while to < view.len() && to - from < LONGEST {
         let ends = view.gap(to) == Gap::Paragraph
             || view.prev(to) == super::gazetteer::NIL
-            || (to - from > 3 && view.gap(to) != Gap::Joined && view.begins_sentence(to) && !view.mark(to - 1, ':'));
+            || (to - from > 3
+                && view.gap(to) != Gap::Joined
+                && view.begins_sentence(to)
+                && !view.mark(to - 1, ':')
+                && !shortened(view, to - 1));
         if ends {
             break;
         }
@@ -146,12 +165,50 @@ pub fn stretch(view: &View<'_>, from: usize) -> usize {
     to
 }
 
-/// A word that a name may have: a capital, or on a list of names and no
-/// everyday word.
+/// True for the dot of "St.", "Mt.": a name goes on after it.
+fn shortened(view: &View<'_>, dot: usize) -> bool {
+    let short = view.text(view.prev(dot));
+    view.mark(dot, '.') && ["St", "Mt", "Ft", "Ste", "ST"].contains(&short)
+}
+
+/// A word that a name may have: a capital; on a list of names and no everyday
+/// word; or no everyday word after something that announces a name.
 fn may_be_part(view: &View<'_>, i: usize) -> bool {
     let word = view.word(i);
-    let listed = word.attributes.given() > 1 || word.attributes.surname() > 1;
-    view.kind(i) == TokenKind::Word && (word.capital || (listed && word.attributes.wordy() < 2))
+    if view.kind(i) != TokenKind::Word {
+        return false;
+    }
+    if word.capital {
+        return true;
+    }
+    let a = word.attributes;
+    let listed = a.given() > 1 || a.surname() > 1;
+    if listed && a.wordy() < 2 {
+        return true;
+    }
+    let rare = a.given() > 0 || a.surname() > 0 || a.wordy() == 0 && !a.is_medical();
+    rare && view.text(i).len() > 1 && announced(view, i)
+}
+
+/// True for a word after "dr", "pt", "my daughter", "i'm", "name:".
+fn announced(view: &View<'_>, i: usize) -> bool {
+    const CUES: [Role; 9] = [
+        Role::Title,
+        Role::WeakTitle,
+        Role::Person,
+        Role::Kin,
+        Role::Profession,
+        Role::Intro,
+        Role::Label,
+        Role::Greeting,
+        Role::SignOff,
+    ];
+    let mut before = view.prev(i);
+    let mark = matches!(view.text(before), "." | ":" | "," | "-");
+    if mark || matches!(view.text(before), "is" | "and") {
+        before = view.prev(before);
+    }
+    view.word(before).roles.any(&CUES)
 }
 
 /// Labels the words of `run`, which lies in `stretch` and is nothing around.
@@ -163,36 +220,38 @@ fn label(
     scratch: &mut Scratch,
     out: &mut Vec<Candidate>,
 ) {
-    scratch.chain.clear();
-    for i in range.clone() {
-        scratch.features.clear();
-        features::of(looks, i, stretch.clone(), &mut scratch.features);
-        scratch.chain.push(model.emissions(&scratch.features));
-    }
-    let labels = scratch.chain.best(model.transitions());
+    let Scratch { chain, features } = scratch;
+    chain.clear();
+    features::each(view, looks, (stretch, range.clone()), features, |f| chain.push(model.emissions(f)));
+    let labels = chain.best(model.transitions());
     let mut at = 0;
     while let Some(&first) = labels.get(at) {
-        let kind = match first {
-            Label::PersonFirst => IdentifierType::Name,
-            Label::PlaceFirst => IdentifierType::Location,
-            _ => {
-                at += 1;
-                continue;
-            }
+        let Some((kind, rule)) = first.kind() else {
+            at += 1;
+            continue;
         };
         let more = labels.get(at + 1..).unwrap_or(&[]).iter().take_while(|&&l| Some(l) == first.more()).count();
         let (begin, end) = (range.start + at, range.start + at + more);
-        let margin = scratch.chain.margin(at..at + more + 1, &labels);
+        let margin = chain.margin(at..at + more + 1, model.transitions());
         let mut ledger = Ledger::new("the tagger's reading", model.log_odds(kind, margin).min(CEILING));
         doubts::judge(view, kind, begin, end, &mut ledger);
-        if ledger.total() >= FLOOR
-            && let Some(span) = span(view, begin, end)
-        {
-            let rule = if kind == IdentifierType::Name { "tagger-person" } else { "tagger-place" };
-            let score = ledger.score();
-            out.push(Candidate { kind, span, score, rule: rule.into(), evidence: ledger.evidence() });
+        if ledger.total() >= FLOOR {
+            let (score, evidence) = (ledger.score(), ledger.evidence());
+            out.extend(parts(view, kind, begin, end).into_iter().filter_map(|(a, b)| {
+                Some(Candidate { kind, span: span(view, a, b)?, score, rule: rule.into(), evidence: evidence.clone() })
+            }));
         }
         at += more + 1;
+    }
+}
+
+/// "Jane, Bob and Ravi" holds several people, "Okafor, Jane" one.
+fn parts(view: &View<'_>, kind: IdentifierType, first: usize, last: usize) -> Vec<(usize, usize)> {
+    let joins = matches!(view.text(view.next(last)), "and" | "&" | "or" | ",");
+    let comma = (first..last).find(|&i| view.mark(i, ','));
+    match comma {
+        Some(at) if kind == IdentifierType::Name && joins && at > first => vec![(first, at - 1), (at + 1, last)],
+        _ => vec![(first, last)],
     }
 }
 

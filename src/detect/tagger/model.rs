@@ -1,9 +1,14 @@
 //! The weights: read from a file of bytes, checked, never unpacked.
 //!
-//! Layout, little-endian: magic `PHITAG\0\1`, `u32` version of the features,
-//! `u32` log2 of the rows, `f32` weight of one unit, four `f32` of calibration
-//! (person slope and offset, place slope and offset), 8 x 8 `i32` transitions,
-//! rows of 8 `i8`, `u64` FNV-1a of everything before it.
+//! Layout, little-endian: magic `PHITAG\0\2`, `u32` version of the features,
+//! `u32` log2 of the rows, `f32` weight of one unit, six `f32` of calibration
+//! (slope and offset of person, place, facility), 8 x 8 `i32` transitions, rows
+//! of 8 bytes, `u64` FNV-1a of everything before it.
+//!
+//! A row is a feature's print (8 bits of its hash, never 0) and the `i8` weights
+//! of the labels but "nothing", which weighs nothing by itself. Two rows make a
+//! bucket; a feature is looked for in its bucket by its print, so that features
+//! never seen in training weigh nothing, too.
 
 use std::borrow::Cow;
 
@@ -11,8 +16,8 @@ use super::chain::{Scores, Transitions, WIDTH};
 use super::features;
 use crate::finding::IdentifierType;
 
-const MAGIC: &[u8; 8] = b"PHITAG\0\x01";
-const HEAD: usize = 8 + 4 + 4 + 4 + 16 + WIDTH * WIDTH * 4;
+const MAGIC: &[u8; 8] = b"PHITAG\0\x02";
+const HEAD: usize = 8 + 4 + 4 + 4 + 24 + WIDTH * WIDTH * 4;
 
 /// The low byte of each of four lanes.
 const LANES: u64 = 0x00ff_00ff_00ff_00ff;
@@ -42,8 +47,23 @@ pub struct Model {
     rows: Cow<'static, [u8]>,
     mask: u32,
     unit: f32,
-    calibration: [f32; 4],
+    calibration: Calibration,
     transitions: Transitions,
+}
+
+/// Slope and offset of the log-odds over the margin, of person, place, facility.
+pub type Calibration = [(f32, f32); 3];
+
+/// A row of the file: a feature's print and weights.
+pub type Row = [u8; WIDTH];
+
+/// Rows of a bucket.
+const BUCKET: usize = 2;
+
+/// The print of a feature, and the first row of its bucket if there are `1 << bits` rows.
+const fn place(feature: u32, mask: u32) -> (u8, usize) {
+    let print = (feature >> 24) as u8;
+    (if print == 0 { 1 } else { print }, (feature & mask & !(BUCKET as u32 - 1)) as usize)
 }
 
 impl Model {
@@ -79,29 +99,56 @@ impl Model {
             return Err(ModelError::Damaged);
         }
         let unit = f32::from_le_bytes(word(16)?);
-        let mut calibration = [0.0; 4];
-        for (i, slot) in calibration.iter_mut().enumerate() {
-            *slot = f32::from_le_bytes(word(20 + 4 * i)?);
+        let mut calibration = [(0.0, 0.0); 3];
+        for (i, (slope, offset)) in calibration.iter_mut().enumerate() {
+            *slope = f32::from_le_bytes(word(20 + 8 * i)?);
+            *offset = f32::from_le_bytes(word(24 + 8 * i)?);
         }
         let mut transitions = [[0; WIDTH]; WIDTH];
         for (i, slot) in transitions.iter_mut().flatten().enumerate() {
-            *slot = i32::from_le_bytes(word(36 + 4 * i)?);
+            *slot = i32::from_le_bytes(word(44 + 4 * i)?);
         }
         Ok(Model { rows: bytes, mask: (1 << bits) - 1, unit, calibration, transitions })
     }
 
     /// The bytes of a model file.
-    pub fn write(unit: f32, calibration: [f32; 4], transitions: &Transitions, rows: &[[i8; WIDTH]]) -> Vec<u8> {
+    pub fn write(unit: f32, calibration: Calibration, transitions: &Transitions, rows: &[Row]) -> Vec<u8> {
         let mut out = Vec::with_capacity(HEAD + rows.len() * WIDTH + 8);
         out.extend_from_slice(MAGIC);
         out.extend(features::VERSION.to_le_bytes());
         out.extend(rows.len().trailing_zeros().to_le_bytes());
         out.extend(unit.to_le_bytes());
-        out.extend(calibration.iter().flat_map(|c| c.to_le_bytes()));
+        out.extend(
+            calibration.iter().flat_map(|(slope, offset)| [slope.to_le_bytes(), offset.to_le_bytes()]).flatten(),
+        );
         out.extend(transitions.iter().flatten().flat_map(|t| t.to_le_bytes()));
-        out.extend(rows.iter().flatten().map(|&w| w as u8));
+        out.extend(rows.iter().flatten());
         out.extend(checksum(&out).to_le_bytes());
         out
+    }
+
+    /// Puts features with their weights (of all labels; that of "nothing" is
+    /// not kept) into `1 << bits` rows, the first ones first; gives the rows and
+    /// the numbers of the features that found no room.
+    pub fn pack(features: impl Iterator<Item = (u32, [i8; WIDTH])>, bits: u32) -> (Vec<Row>, Vec<usize>) {
+        let mut rows = vec![[0u8; WIDTH]; 1 << bits];
+        let mut left_out = Vec::new();
+        for (i, (feature, weights)) in features.enumerate() {
+            let (print, at) = place(feature, (1 << bits) - 1);
+            let bucket = rows.get_mut(at..at + BUCKET).unwrap_or_default();
+            // The same print twice in a bucket could not be told apart.
+            let taken = bucket.iter().any(|row| row.first() == Some(&print));
+            match bucket.iter_mut().find(|row| row.first() == Some(&0)).filter(|_| !taken) {
+                Some(row) => {
+                    *row = weights.map(|w| w as u8);
+                    if let Some(first) = row.first_mut() {
+                        *first = print;
+                    }
+                }
+                None => left_out.push(i),
+            }
+        }
+        (rows, left_out)
     }
 
     /// Scores of the labels for a word with these features.
@@ -113,8 +160,10 @@ impl Model {
         for features in features.chunks(256) {
             let (mut even, mut odd) = (0u64, 0u64);
             let mut count = 0;
-            for feature in features {
-                if let Some(row) = rows.get((feature & self.mask) as usize) {
+            for &feature in features {
+                let (print, at) = place(feature, self.mask);
+                let bucket = rows.get(at..at + BUCKET).unwrap_or(&[]);
+                if let Some(row) = bucket.iter().find(|row| row.first() == Some(&print)) {
                     let row = u64::from_le_bytes(*row) ^ 0x8080_8080_8080_8080;
                     even += row & LANES;
                     odd += row >> 8 & LANES;
@@ -126,6 +175,10 @@ impl Model {
                 *score += i32::from((lanes >> (label / 2 * 16)) as u16) - count;
             }
         }
+        // What was added up there are prints.
+        if let Some(nothing) = scores.first_mut() {
+            *nothing = 0;
+        }
         scores
     }
 
@@ -136,10 +189,11 @@ impl Model {
 
     /// The log-odds that a span of `kind` with this margin is right.
     pub fn log_odds(&self, kind: IdentifierType, margin: f32) -> f32 {
-        let [person_slope, person_offset, place_slope, place_offset] = self.calibration;
+        let [person, place, facility] = self.calibration;
         let (slope, offset) = match kind {
-            IdentifierType::Name => (person_slope, person_offset),
-            _ => (place_slope, place_offset),
+            IdentifierType::Name => person,
+            IdentifierType::Facility => facility,
+            _ => place,
         };
         slope * margin * self.unit + offset
     }
@@ -163,18 +217,45 @@ fn checksum(bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
+    const KNOWN: [(u32, [i8; WIDTH]); 3] = [
+        (0x0500_0000, [9, -1, 2, 0, 0, 0, 0, 4]),
+        (0x0600_0001, [0, 10, 20, 0, 0, 0, 0, 0]),
+        (0x0700_0002, [5; WIDTH]),
+    ];
+
     fn small() -> Vec<u8> {
-        Model::write(0.01, [1.0, 0.0, 1.0, 0.0], &[[3; WIDTH]; WIDTH], &[[-1, 2, 0, 0, 0, 0, 0, 0], [5; WIDTH]])
+        let (rows, left_out) = Model::pack(KNOWN.into_iter(), 2);
+        assert!(left_out.is_empty());
+        Model::write(0.01, [(1.0, 0.0); 3], &[[3; WIDTH]; WIDTH], &rows)
     }
 
     #[test]
     fn what_is_written_is_read() {
         let model = Model::read(small().into()).unwrap();
-        assert_eq!(model.emissions(&[2, 4])[..2], [-2, 4]);
-        assert_eq!(model.emissions(&[1])[7], 5);
+        assert_eq!(model.emissions(&[KNOWN[0].0, KNOWN[1].0]), [0, 9, 22, 0, 0, 0, 0, 4]);
+        assert_eq!(model.emissions(&[KNOWN[2].0])[7], 5);
         assert_eq!(model.transitions()[7][7], 3);
         assert!(model.log_odds(IdentifierType::Name, 0.0).abs() < 1e-6);
         assert!(model.log_odds(IdentifierType::Name, 100.0) > 0.9);
+    }
+
+    #[test]
+    fn features_never_seen_weigh_nothing() {
+        let model = Model::read(small().into()).unwrap();
+        assert_eq!(model.emissions(&[0x0900_0000, 0x0700_0000, 0x0500_0002]), [0; WIDTH]);
+    }
+
+    #[test]
+    fn what_has_no_room_is_left_out() {
+        let same = [
+            (0x0500_0000, [1; WIDTH]),
+            (0x0500_0001, [2; WIDTH]),
+            (0x0600_0000, [3; WIDTH]),
+            (0x0700_0000, [4; WIDTH]),
+        ];
+        let (rows, left_out) = Model::pack(same.into_iter(), 2);
+        assert_eq!(left_out, [1, 3]);
+        assert_eq!(rows.iter().filter(|r| r[0] != 0).count(), 2);
     }
 
     #[test]

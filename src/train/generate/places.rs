@@ -1,0 +1,284 @@
+//! Places below a state, hospitals, schools, employers.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::lists::{ListError, Table, Weighted, capitalised, one};
+use super::people::Named;
+use crate::train::random::Random;
+
+const WORDS: &str = include_str!("places.toml");
+
+/// The lists that places and facilities come from.
+pub(super) struct Places {
+    cities: Weighted,
+    city_states: Vec<(String, String)>,
+    counties: Weighted,
+    hospitals: Weighted,
+    streets: Weighted,
+    suffixes: Vec<(String, String)>,
+    words: BTreeMap<String, Vec<String>>,
+}
+
+impl Places {
+    /// Reads the lists.
+    pub(super) fn read(folder: &Path) -> Result<Places, ListError> {
+        let cities = Table::read(folder, "us_cities.tsv")?;
+        let named = |file: &str, column: &str| Ok::<_, ListError>(Table::read(folder, file)?.column(column));
+        let suffixes = Table::read(folder, "us_street_suffixes.tsv")?;
+        Ok(Places {
+            city_states: cities.rows().map(|r| (r.get("city").to_owned(), r.get("state").to_owned())).collect(),
+            cities: cities
+                .rows()
+                .map(|r| (r.get("city").to_owned(), r.number("zip_pop2020").max(25.0).sqrt()))
+                .collect(),
+            counties: named("us_counties.tsv", "county")?,
+            hospitals: named("us_hospitals.tsv", "name")?,
+            streets: named("us_common_street_names.tsv", "name")?,
+            suffixes: suffixes
+                .rows()
+                .map(|r| (lower_but_first(r.get("name")), lower_but_first(r.get("Abbreviation"))))
+                .filter(|(name, short)| !name.is_empty() && !short.is_empty())
+                .collect(),
+            words: toml::from_str(WORDS).unwrap_or_default(),
+        })
+    }
+
+    /// One of the words of a list of `places.toml`.
+    fn one(&self, list: &str, random: &mut Random) -> &str {
+        self.words.get(list).and_then(|words| random.pick(words)).map_or("", String::as_str)
+    }
+
+    /// A city or town.
+    pub(super) fn city(&self, random: &mut Random) -> String {
+        match random.below(20) {
+            0..=12 => self.cities.pick(random).to_owned(),
+            13..=16 => random.pick(&self.city_states).map_or_else(String::new, |c| c.0.clone()),
+            17 => self.hood(random),
+            _ => self.city_abroad(random),
+        }
+    }
+
+    /// A city abroad.
+    pub(super) fn city_abroad(&self, random: &mut Random) -> String {
+        self.one("abroad", random).to_owned()
+    }
+
+    /// "Hennepin County".
+    pub(super) fn county(&self, random: &mut Random) -> String {
+        format!("{} {}", self.counties.pick(random), if random.chance(94) { "County" } else { "Parish" })
+    }
+
+    /// A neighbourhood.
+    pub(super) fn hood(&self, random: &mut Random) -> String {
+        let base = match random.below(3) {
+            0 => self.streets.pick(random).to_owned(),
+            1 => self.cities.pick(random).to_owned(),
+            _ => self.one("proper", random).to_owned(),
+        };
+        if random.chance(20) {
+            return format!(
+                "{} {base}",
+                one(&["North", "South", "East", "West", "Old", "New", "Upper", "Lower"], random)
+            );
+        }
+        format!("{base} {}", self.one("hood", random))
+    }
+
+    /// "4521 Oak Ridge Ln Apt 3".
+    pub(super) fn street(&self, people: &Named<'_>, random: &mut Random) -> String {
+        let most = if random.chance(60) { 2000 } else { 19_000 };
+        let number = 1 + random.below(most);
+        let name = match random.below(6) {
+            0..=2 => self.streets.pick(random).to_owned(),
+            3 => people.surname(random),
+            4 => {
+                format!(
+                    "{} {}",
+                    self.one("proper", random),
+                    one(&["Ridge", "Hill", "Park", "Creek", "View", "Lake"], random)
+                )
+            }
+            _ => format!("{}{}", 1 + random.below(150), one(&["th", "st", "nd", "rd"], random)),
+        };
+        let suffix = if random.chance(75) {
+            self.one("street_known", random).to_owned()
+        } else {
+            random
+                .pick(&self.suffixes)
+                .map_or_else(String::new, |s| if random.chance(50) { s.0.clone() } else { s.1.clone() })
+        };
+        let side = if random.chance(15) { one(&["N ", "S. ", "East ", "W ", "NW ", "SE "], random) } else { "" };
+        let mut line = format!("{number} {side}{name} {suffix}");
+        if random.chance(25) {
+            line += &format!(
+                "{} {}{}",
+                one(&[",", ""], random),
+                one(&["Apt ", "Apt. ", "Unit ", "#", "Suite ", "Lot ", "Ste "], random),
+                1 + random.below(400)
+            );
+            if random.chance(25) {
+                line.push((b'A' + random.below(6) as u8) as char);
+            }
+        }
+        line
+    }
+
+    /// Something that gives a facility its name.
+    fn proper(&self, people: &Named<'_>, random: &mut Random) -> String {
+        match random.below(12) {
+            0..=2 => self.cities.pick(random).to_owned(),
+            3 | 4 => people.surname(random),
+            5 => format!("{} {}", people.given(random), people.surname(random)),
+            6 => format!("{} {}", one(&["St.", "Saint", "St"], random), possessive(self.one("saints", random), random)),
+            7 => format!(
+                "{} {}",
+                self.cities.pick(random),
+                one(&["Regional", "Community", "General", "Memorial", "Family", "County"], random)
+            ),
+            8 => self.counties.pick(random).to_owned(),
+            9 => format!(
+                "{} {}",
+                one(&["North", "South", "East", "West", "Central", "Upper", "Greater"], random),
+                self.cities.pick(random)
+            ),
+            _ => self.one("proper", random).to_owned(),
+        }
+    }
+
+    fn headed(&self, people: &Named<'_>, heads: &str, random: &mut Random) -> String {
+        format!("{} {}", self.proper(people, random), self.one(heads, random))
+    }
+
+    /// A hospital or clinic.
+    pub(super) fn hospital(&self, people: &Named<'_>, random: &mut Random) -> String {
+        match random.below(20) {
+            0..=6 => self.hospitals.pick(random).to_owned(),
+            7 => format!(
+                "{} {}",
+                one(
+                    &[
+                        "University of",
+                        "Children's Hospital of",
+                        "Rehabilitation Institute of",
+                        "Hospital of",
+                        "Medical College of",
+                        "Cancer Center of"
+                    ],
+                    random
+                ),
+                self.cities.pick(random)
+            ),
+            8 => self.one("hospital_known", random).to_owned(),
+            9 => self.initialism(people, random),
+            _ => self.headed(people, "hospital", random),
+        }
+    }
+
+    /// A hospital by its letters.
+    fn initialism(&self, people: &Named<'_>, random: &mut Random) -> String {
+        let name = self.headed(people, "initialism", random);
+        name.split_whitespace().filter_map(|w| w.chars().next()).flat_map(char::to_uppercase).take(5).collect()
+    }
+
+    /// A practice.
+    pub(super) fn practice(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(15) {
+            return format!(
+                "{} & {} {}",
+                people.surname(random),
+                people.surname(random),
+                one(&["Dental", "Associates", "Dermatology", "MDs"], random)
+            );
+        }
+        self.headed(people, "practice", random)
+    }
+
+    /// A nursing home.
+    pub(super) fn nursing_home(&self, people: &Named<'_>, random: &mut Random) -> String {
+        self.headed(people, "nursing_home", random)
+    }
+
+    /// A school.
+    pub(super) fn school(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(12) {
+            return format!("{} {}", one(&["University of", "College of"], random), self.cities.pick(random));
+        }
+        self.headed(people, "school", random)
+    }
+
+    /// An employer.
+    pub(super) fn employer(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(12) {
+            return self.one("employers", random).to_owned();
+        }
+        if random.chance(15) {
+            return format!(
+                "{} & {}",
+                people.surname(random),
+                one(&["Sons", "Co.", "Associates", "Daughters", "Partners"], random)
+            );
+        }
+        self.headed(people, "employer", random)
+    }
+
+    /// A church or another house of prayer.
+    pub(super) fn church(&self, people: &Named<'_>, random: &mut Random) -> String {
+        match random.below(4) {
+            0 => format!("{} {}", one(&["St.", "Saint"], random), possessive(self.one("saints", random), random)),
+            1 => format!("{} {}", self.one("church_known", random), self.one("church_known2", random)),
+            _ => self.headed(people, "church", random),
+        }
+    }
+
+    /// A pharmacy.
+    pub(super) fn pharmacy(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(30) {
+            let chain = self.one("pharmacy_known", random);
+            return if random.chance(40) { format!("{chain} #{}", 100 + random.below(9900)) } else { chain.to_owned() };
+        }
+        self.headed(people, "pharmacy", random)
+    }
+
+    /// A laboratory.
+    pub(super) fn laboratory(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(25) {
+            return one(
+                &["Quest", "LabCorp", "Quest Diagnostics", "Labcorp", "BioReference", "Sonora Quest", "ARUP"],
+                random,
+            )
+            .to_owned();
+        }
+        self.headed(people, "laboratory", random)
+    }
+
+    /// "5 East", "Tower 7 West".
+    pub(super) fn unit(&self, people: &Named<'_>, random: &mut Random) -> String {
+        let side = self.one("unit_known", random);
+        let floor = 1 + random.below(14);
+        match random.below(8) {
+            0..=2 => format!("{floor} {side}"),
+            3 => format!("{} {floor} {side}", one(&["Tower", "Building", "Pavilion", "Bldg"], random)),
+            4 => format!(
+                "{} {}",
+                people.surname(random),
+                one(&["Pavilion", "Tower", "Wing", "Unit", "Building"], random)
+            ),
+            5 => format!("{} {floor}", people.surname(random)),
+            6 => format!("Ward {floor}{}", one(&["A", "B", "", ""], random)),
+            _ => format!("{floor}{}", one(&["W", "E", "N", "S", " Main", " Tower"], random)),
+        }
+    }
+}
+
+fn possessive(saint: &str, random: &mut Random) -> String {
+    match random.below(3) {
+        0 => saint.to_owned(),
+        1 => format!("{saint}'s"),
+        _ => format!("{saint}s"),
+    }
+}
+
+fn lower_but_first(word: &str) -> String {
+    capitalised(&word.to_lowercase())
+}
