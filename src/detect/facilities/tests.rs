@@ -1,6 +1,7 @@
 use crate::detect::proper::ProperNames;
+use crate::detect::resolve::resolve;
 use crate::detect::{Doc, Recognizer};
-use crate::finding::{Field, IdentifierType};
+use crate::finding::{Field, IdentifierType, Thresholds};
 use crate::text::token::Tokens;
 
 #[test]

@@ -24,6 +24,8 @@ const UNKNOWN: f32 = -0.9;
 const LOWER_FACILITY: f32 = -0.8;
 const NO_PROPER_WORD: f32 = -3.0;
 const LETTER_AND_WORD: f32 = -2.0;
+const AUTHOR_INITIALS: f32 = -3.0;
+const PLACE_TERM: f32 = -3.5;
 const ARTICLE: f32 = -0.6;
 const PLACE_AS_PERSON: f32 = -3.0;
 const NOT_PERSON: f32 = -3.0;
@@ -77,7 +79,7 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
         ledger.add("in lower case and no large city", EVERYDAY_LOWER);
     }
     if kind == IdentifierType::Location && heads_a_term(view, last) {
-        ledger.add("a thing named after a place", EPONYM);
+        ledger.add("a thing named after a place", PLACE_TERM);
     }
     if kind == IdentifierType::Name {
         if places::is_before_state(view, last) {
@@ -98,7 +100,7 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
             ledger.add("a letter, and a word that begins a sentence", LETTER_AND_WORD);
         }
         if words().all(|i| view.word(i).letter) && view.mark(view.prev(first), ',') {
-            ledger.add("initials after a comma, as in a list of authors", LETTER_AND_WORD);
+            ledger.add("initials after a comma, as in a list of authors", AUTHOR_INITIALS);
         }
         named_after(view, first, last, ledger);
         cited(view, last, ledger);

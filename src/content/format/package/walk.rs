@@ -387,9 +387,18 @@ impl Walk<'_> {
     }
 }
 
+/// Elements that name fonts and languages, "Cambria Math" among them.
+const FONTS: &[&str] =
+    &["mathFont", "rFonts", "latin", "ea", "cs", "sym", "buFont", "lang", "themeFontLang", "font-face", "font"];
+
 /// True if the value of an attribute may be words.
 fn is_read(element: &str, key: &str, name: &str, value: &str) -> bool {
-    if key.starts_with("xmlns") || value.trim().is_empty() || MACHINERY.contains(&name) || name.starts_with("rsid") {
+    if key.starts_with("xmlns")
+        || value.trim().is_empty()
+        || FONTS.contains(&element)
+        || MACHINERY.contains(&name)
+        || name.starts_with("rsid")
+    {
         return false;
     }
     WORDS.contains(&name)
