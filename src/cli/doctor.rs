@@ -10,9 +10,12 @@ use super::args::{FilterArgs, PolicyArgs};
 use super::engine::{Engine, Purpose};
 use super::error::CliError;
 use super::{Exit, canary, rules};
+use crate::content::document::{self, Extractor, Failure};
+use crate::content::{Limits, OpaqueReason};
 use crate::detect::pattern;
 use crate::detect::roster::Counts;
 use crate::text::OffsetUnit;
+use crate::worker::{Pool, PoolOptions};
 
 /// Show what is installed and usable here, and test the whole way on planted identifiers
 #[derive(clap::Args, Debug)]
@@ -56,6 +59,7 @@ pub(super) fn run(args: DoctorArgs) -> Result<Exit, CliError> {
             checks.push(planted(&engine));
             checks.push(clean(&engine));
             checks.push(formats(&engine));
+            checks.push(worker());
             checks.push(limits(&engine));
         }
         Err(error) => checks.push(Check::new("engine", State::Failed, error.to_string())),
@@ -140,8 +144,24 @@ fn formats(engine: &Engine) -> Check {
     if !failed.is_empty() {
         return Check::new("formats", State::Failed, failed.join("; "));
     }
-    let unread = "documents, archives and images are not read: they block as unscannable";
+    read.extend(["mail", "mailboxes"]);
+    read.extend(document::formats());
+    let unread = "everything else blocks as unscannable";
     Check::new("formats", State::Ok, format!("{}; {unread}", read.join(", ")))
+}
+
+/// Documents that are held whole are taken apart in a process of their own.
+fn worker() -> Check {
+    // An archive without members: the end of a directory (APPNOTE 4.3.16).
+    let empty = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+    let pool = Pool::new(PoolOptions::this_program());
+    match pool.extract("zip", &empty, &Limits::default()) {
+        Ok(_) => Check::new("worker", State::Ok, "documents are taken apart in processes of their own"),
+        Err(Failure::Opaque(OpaqueReason::UnsupportedFormat(_) | OpaqueReason::UnknownFormat)) => {
+            Check::new("worker", State::Note, "this build reads no documents: they block as unscannable")
+        }
+        Err(_) => Check::new("worker", State::Failed, "no process starts: documents block as unscannable"),
+    }
 }
 
 fn limits(engine: &Engine) -> Check {

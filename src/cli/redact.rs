@@ -175,7 +175,12 @@ fn redact(
         return Err(CliError::Internal(format!("{shown}: a finding was not replaced")));
     }
     if let Some(name) = info.name
-        && let Some(masked) = verdict.findings.iter().find_map(|r| r.location.name.as_deref()).filter(|m| *m != name)
+        && let Some(masked) = verdict
+            .findings
+            .iter()
+            .filter(|r| r.location.archive.is_empty())
+            .find_map(|r| r.location.name.as_deref())
+            .filter(|m| *m != name)
     {
         say(&format!("the file name itself holds an identifier ({}): rename the copy", plain(masked)));
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::{Reporter, Scanned, Shown, Totals, place, plain, reasons};
-use crate::finding::IdentifierType;
+use crate::finding::{IdentifierType, Rect};
 
 const PLACE: Style = Style::new().bold();
 const TYPE: Style = AnsiColor::Red.on_default().bold();
@@ -58,15 +58,36 @@ impl Human {
     }
 }
 
-/// Where in the file: the field, page or archive member.
+/// Where in the file: the archive member, page, cell, layer, box, field.
 fn inside(shown: &Shown) -> String {
     let location = &shown.report.location;
     let mut text = String::new();
-    if let (false, Some(member)) = (location.archive.is_empty(), &location.name) {
-        text.push_str(&format!(" in {}", plain(member)));
+    // The outermost is the file itself.
+    let around = location.archive.iter().skip(1).map(String::as_str);
+    if !location.archive.is_empty() {
+        let path: Vec<String> = around.chain(location.name.as_deref()).map(plain).collect();
+        if !path.is_empty() {
+            text.push_str(&format!(" in {}", path.join(" > ")));
+        }
     }
-    if let Some(page) = location.page {
-        text.push_str(&format!(" on page {page}"));
+    for (what, number) in [("page", location.page), ("slide", location.slide)] {
+        if let Some(number) = number {
+            text.push_str(&format!(" on {what} {number}"));
+        }
+    }
+    if let Some(sheet) = &location.sheet {
+        text.push_str(&format!(" on sheet {}", plain(sheet)));
+    }
+    for (what, place) in [("cell", &location.cell), ("tag", &location.tag)] {
+        if let Some(place) = place {
+            text.push_str(&format!(" in {what} {}", plain(place)));
+        }
+    }
+    if let Some(layer) = &location.layer {
+        text.push_str(&format!(" ({})", plain(layer)));
+    }
+    if let Some(Rect { x, y, width, height }) = location.rect {
+        text.push_str(&format!(" in the box {x},{y} {width}x{height}"));
     }
     if let Some(pointer) = &location.pointer {
         text.push_str(&format!(" at {}", plain(pointer)));
