@@ -8,6 +8,7 @@ import pathlib
 import re
 import tomllib
 import urllib.parse
+import zipfile
 import zlib
 
 CASES = 4
@@ -65,6 +66,20 @@ def main():
         put("policy", number, path.read_bytes())
     for number, path in enumerate(sorted(pathlib.Path("patterns/us").glob("*.toml"))[:CASES]):
         put("rules", number, path.read_bytes())
+
+    corpus = pathlib.Path("tests/corpus")
+    for number, name in enumerate(("full.zip", "full.tar.gz", "full.tar.xz", "full.tar.bz2")):
+        put("archive", number, (corpus / "archive" / name).read_bytes())
+    for number, name in enumerate(("full.eml", "full.mbox")):
+        put("mail", number, b"x" + (corpus / "mail" / name).read_bytes())
+    members = {  # by the numbers that `package` in fuzz/src/lib.rs gives them
+        0: ("docx", "word/document.xml"), 1: ("xlsx", "xl/worksheets/sheet1.xml"), 2: ("xlsx/shared", "xl/sharedStrings.xml"),
+        3: ("xlsx", "xl/styles.xml"), 4: ("xlsx", "xl/workbook.xml"), 5: ("pptx", "ppt/slides/slide1.xml"),
+        6: ("docx", "docProps/core.xml"),
+    }
+    for number, (kind, member) in members.items():
+        with zipfile.ZipFile(corpus / (f"{kind}.xlsx" if "/" in kind else f"{kind}/full.{kind}")) as package:
+            put("package", number, bytes([number]) + package.read(member))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,11 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use phi_guard::content::Limits;
+use phi_guard::content::document::{Edit, Edits, format};
 use phi_guard::finding::IdentifierType;
 use phi_guard::guard::Action;
+use proptest::prelude::*;
 use serde::Deserialize;
 
 use crate::documents::pool;
@@ -133,6 +136,47 @@ fn every_document_with_findings_is_blocked() {
             let told =
                 verdict.findings.iter().any(|r| r.finding.evidence.iter().any(|e| e.what.starts_with(reason.as_str())));
             assert!(told, "{}: {:?}", entry.file, verdict.findings.iter().map(|r| &r.masked).collect::<Vec<_>>());
+        }
+    }
+}
+
+/// The corpus by the names of formats.
+fn damaged() -> Vec<(&'static str, Vec<u8>)> {
+    let names = [("zip", ".zip"), ("tar", ".tar"), ("gzip", ".gz"), ("bzip2", ".bz2"), ("xz", ".xz")];
+    let packages = [".docx", ".xlsx", ".pptx", ".odt", ".ods"].map(|end| ("zip", end));
+    let mut all = Vec::new();
+    for entry in entries().iter().filter(|e| e.unread.is_none()) {
+        let name = names.iter().chain(&packages).find(|(_, end)| entry.file.ends_with(end));
+        all.extend(name.map(|(name, _)| (*name, doc(entry).bytes)));
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    /// Whatever is done to the bytes: no panic, the same extract twice, and a
+    /// copy, if one is written, that can be read or is refused.
+    #[test]
+    fn damaged_documents_do_no_harm(which in any::<prop::sample::Index>(), at in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), cut in any::<Option<prop::sample::Index>>()) {
+        let all = damaged();
+        let (name, mut bytes) = which.get(&all).clone();
+        for (index, value) in at {
+            let index = index.index(bytes.len());
+            bytes[index] = value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let limits = Limits::default();
+        let format = format(name).unwrap();
+        let Ok(extract) = format.extract(&bytes, &limits) else { return Ok(()) };
+        prop_assert!(format.extract(&bytes, &limits).as_ref() == Ok(&extract));
+        if let Some((number, unit)) = extract.units.iter().enumerate().max_by_key(|(_, u)| u.text.len()) {
+            let edit = Edit { start: 0, end: unit.text.len(), with: "[X]".into(), rects: Vec::new() };
+            let edits = Edits { units: vec![(number, vec![edit])], ..Edits::default() };
+            if let Ok(new) = format.rewrite(&bytes, &edits, &limits) {
+                let _ = format.extract(&new, &limits);
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What the targets share.
 
+use std::io::{Cursor, Write};
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use phi_guard::content::document::{self, Edit, Edits};
 use phi_guard::content::{self, ContentError, Declared, KeepAll, Limits, ReaderContext};
 use phi_guard::detect::{Detector, ScanContext};
 use phi_guard::finding::{Location, Thresholds};
@@ -40,6 +42,46 @@ pub fn reader(content_type: Option<&str>, content_encoding: Option<&str>, data: 
         (Err(_), Err(_)) => {}
         (whole, pieces) => panic!("{:?} at once, {:?} in pieces of {first}", whole.err(), pieces.err()),
     }
+}
+
+/// The laws of a document format: the same bytes give the same extract; a copy
+/// with a unit replaced, if it is written at all, can be read and has the new
+/// text in its place.
+pub fn document(name: &str, data: &[u8]) {
+    let limits = Limits { unpacked_bytes: 4 << 20, members: 64, depth: 64, ..Limits::default() };
+    let Some(format) = document::format(name) else { return };
+    let Ok(extract) = format.extract(data, &limits) else { return };
+    assert!(format.extract(data, &limits).as_ref() == Ok(&extract), "two readings differ");
+    let longest = extract.units.iter().enumerate().max_by_key(|(_, unit)| unit.text.len());
+    let Some((number, unit)) = longest.filter(|(_, unit)| unit.text.len() >= 4) else { return };
+    let edit = Edit { start: 0, end: unit.text.len(), with: "[X]".to_owned(), rects: Vec::new() };
+    let edits = Edits { units: vec![(number, vec![edit])], ..Edits::default() };
+    if let Ok(new) = format.rewrite(data, &edits, &limits) {
+        // Who reads it again decides whether it goes on; it must only not fail.
+        let _ = format.extract(&new, &limits);
+    }
+}
+
+/// A package with `content` as the member that `which` names.
+pub fn package(which: u8, content: &[u8]) -> Vec<u8> {
+    const MEMBERS: &[&str] = &[
+        "word/document.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/sharedStrings.xml",
+        "xl/styles.xml",
+        "xl/workbook.xml",
+        "ppt/slides/slide1.xml",
+        "docProps/core.xml",
+        "word/_rels/document.xml.rels",
+        "xl/printerSettings/p1.bin",
+    ];
+    let member = MEMBERS.get(usize::from(which) % MEMBERS.len()).copied().unwrap_or("a.xml");
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in [("[Content_Types].xml", &b"<Types/>"[..]), (member, content)] {
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(bytes).unwrap();
+    }
+    out.finish().unwrap().into_inner()
 }
 
 /// The detector that is built in.

@@ -4,6 +4,7 @@ mod brotli;
 mod inflate;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "documents")]
 mod whole;
 mod zstd;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use crate::finding::{Field, Location, Role};
 
+#[cfg(feature = "documents")]
 pub(super) use self::whole::Whole;
 use super::tell::tell;
 use super::{ContentError, Limits, Reader, Sink, Unit};
