@@ -44,6 +44,9 @@ pub struct Trained {
     pub transitions: [Row; WIDTH],
 }
 
+/// Says of each feature (its hash, its weights, how it was met) whether it stays.
+pub type Keep<'a> = &'a dyn Fn(&[(u32, Row, u8)]) -> Vec<bool>;
+
 /// Trains on `sentences`, in `epochs` passes; `report` gets a line a pass.
 /// Half-way, `keep` says which features stay: the others have no weight from
 /// then on, so that those that stay learn to do without them.
@@ -52,7 +55,7 @@ pub fn train(
     features: usize,
     epochs: usize,
     random: &mut Random,
-    keep: &dyn Fn(&[(u32, Row, u8)]) -> Vec<bool>,
+    keep: Keep<'_>,
     report: &mut dyn FnMut(&str),
 ) -> Trained {
     let (hashes, counts) = dictionary(sentences);

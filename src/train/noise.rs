@@ -187,11 +187,7 @@ pub fn apply(example: &Example, noise: Noise, random: &mut Random) -> Example {
                 if !bold && line(i) {
                     before.push_str(list);
                 }
-                (
-                    before,
-                    edges.iter().any(|e| *e == (i, true)).then_some(mark),
-                    edges.iter().any(|e| *e == (i, false)).then_some(mark),
-                )
+                (before, edges.contains(&(i, true)).then_some(mark), edges.contains(&(i, false)).then_some(mark))
             })
         }
         Noise::Html => rewrite(example, |_, c, out| match c {

@@ -107,7 +107,13 @@ pub fn examples(
         example.held_out = random.below(HELD_OUT) == 0;
     }
     let noisy = |examples: &[Example], percent, random: &mut Random| -> Vec<Example> {
-        examples.iter().filter_map(|e| random.chance(percent).then(|| noise::some(e, random))).collect()
+        let mut noisy = Vec::new();
+        for example in examples {
+            if random.chance(percent) {
+                noisy.push(noise::some(example, random));
+            }
+        }
+        noisy
     };
     all.extend(noisy(&all, NOISY, random));
     let generator = Generator::new(&data.join("gazetteers"), gazetteer)?;

@@ -114,7 +114,7 @@ fn look(view: &View<'_>, i: usize) -> Look {
     let facts = u32::from(a.is_drug() || a.is_disease())
         | u32::from(a.is_anatomy() || a.is_medical_term()) << 1
         | u32::from(a.is_region()) << 2
-        | (a.city() as u32 + 1) / 2 << 3
+        | (a.city() as u32).div_ceil(2) << 3
         | u32::from(a.eponym().is_some()) << 5
         | u32::from(a.is_calendar()) << 6
         | u32::from(a.is_abbreviation()) << 7

@@ -109,7 +109,7 @@ fn read(name: &str, text: &str, weight: f64) -> Result<Vec<Skeleton>, SkeletonEr
         {
             return Err(wrong(format!("{{{slot}}} names somebody or some place, in a file of clean text")));
         }
-        skeletons.push(Skeleton { parts, held_out: hash(line) % HELD_OUT == 0, weight, language });
+        skeletons.push(Skeleton { parts, held_out: hash(line).is_multiple_of(HELD_OUT), weight, language });
     }
     Ok(skeletons)
 }
