@@ -16,6 +16,20 @@ use super::{beside, confusions};
 /// that was not one, before its value.
 const NEAR: usize = 24;
 
+/// Bytes around a changed word that are read again with it.
+const AROUND: usize = 160;
+
+/// The last blank of `text` at or before byte `at`, or its start.
+fn blank_before(text: &str, at: usize) -> usize {
+    text.as_bytes().get(..at.min(text.len())).and_then(|b| b.iter().rposition(u8::is_ascii_whitespace)).unwrap_or(0)
+}
+
+/// The first blank of `text` at or after byte `at`, or its end.
+fn blank_after(text: &str, at: usize) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    rest.iter().position(u8::is_ascii_whitespace).map_or(text.len(), |i| at + i)
+}
+
 /// The compiled recognisers. Cheap to clone, shared by all sessions.
 #[derive(Clone)]
 pub struct Detector(Arc<Inner>);
@@ -109,21 +123,42 @@ impl Detector {
         kept.into_iter().map(|c| to_finding(c, &normalized, text)).collect()
     }
 
-    /// Reads the text once more with what scanners confuse undone, and adds what
-    /// is found where something was changed, or beside it.
+    /// Reads the text around each confusion of scanners once more with it undone,
+    /// and adds what is found there.
     fn reread(&self, doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
         let Some((text, changed)) = confusions::undone(doc.text) else { return };
-        let tokens = Tokens::new(&text);
-        let doc = Doc { text: &text, tokens: &tokens, ..*doc };
-        let mut second = Vec::new();
-        for recognizer in self.0.recognizers.iter() {
-            recognizer.recognise(&doc, &mut second);
+        let mut done = 0;
+        for (first, run) in changed.iter().enumerate() {
+            if run.start < done {
+                continue;
+            }
+            // Changes near each other are read together.
+            let mut end = run.end;
+            for next in changed.iter().skip(first + 1) {
+                if next.start > end + AROUND {
+                    break;
+                }
+                end = next.end;
+            }
+            done = end;
+            let start = blank_before(&text, run.start.saturating_sub(AROUND));
+            let stop = blank_after(&text, end + AROUND);
+            let Some(part) = text.get(start..stop) else { continue };
+            let tokens = Tokens::new(part);
+            let doc = Doc { text: part, tokens: &tokens, ..*doc };
+            let mut second = Vec::new();
+            for recognizer in self.0.recognizers.iter() {
+                recognizer.recognise(&doc, &mut second);
+            }
+            for mut c in second {
+                c.span = Span::new(c.span.start + start, c.span.end + start);
+                let near = changed.iter().any(|r| r.start < c.span.end + NEAR && c.span.start < r.end + NEAR);
+                if near {
+                    c.evidence.push(Evidence::new("read with letters for digits, as scanners confuse them", 0.0));
+                    candidates.push(c);
+                }
+            }
         }
-        let near = |c: &Candidate| changed.iter().any(|r| r.start < c.span.end + NEAR && c.span.start < r.end + NEAR);
-        candidates.extend(second.into_iter().filter(near).map(|mut c| {
-            c.evidence.push(Evidence::new("read with letters for digits, as scanners confuse them", 0.0));
-            c
-        }));
     }
 
     /// Second pass: adds to `findings` (of an earlier [`Detector::scan`] of the

@@ -11,8 +11,10 @@ pub(super) struct Labels {
     pieces: Vec<Piece>,
     /// What each byte is: bits of [`class`].
     classes: Box<[u8; 256]>,
-    /// A bit for each two bytes that a piece begins with.
-    pairs: Vec<u64>,
+    /// For each two bytes, the bucket of the pieces that begin with them; 0 is empty.
+    pairs: Vec<u16>,
+    /// Indices of pieces.
+    buckets: Vec<Vec<usize>>,
     /// Bytes that the longest label takes in a text, its joints at their widest.
     pub(super) longest: usize,
 }
@@ -62,7 +64,14 @@ impl Labels {
         }
         words.finish();
         let pieces = pieces.into_iter().map(|(text, rules)| Piece { text: text.into(), rules }).collect();
-        let mut labels = Labels { words, pieces, classes: Box::new([0; 256]), pairs: vec![0; 1024], longest };
+        let mut labels = Labels {
+            words,
+            pieces,
+            classes: Box::new([0; 256]),
+            pairs: vec![0; 1 << 16],
+            buckets: vec![Vec::new()],
+            longest,
+        };
         labels.classify();
         Ok(labels)
     }
@@ -72,12 +81,17 @@ impl Labels {
         for (b, kind) in (0u8..=255).zip(self.classes.iter_mut()) {
             *kind = class::of(b) | if first(b) { class::PIECE } else { 0 };
         }
-        for piece in &self.pieces {
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let first = piece.text.first().copied().unwrap_or(0);
             let second = piece.text.get(1).copied();
             for b in (0u8..=255).filter(|b| second.is_none_or(|second| second == b.to_ascii_lowercase())) {
-                let pair = pair(piece.text.first().copied().unwrap_or(0), b);
-                if let Some(bits) = self.pairs.get_mut(pair / 64) {
-                    *bits |= 1 << (pair % 64);
+                let Some(slot) = self.pairs.get_mut(pair(first, b)) else { continue };
+                if *slot == 0 {
+                    *slot = self.buckets.len().try_into().unwrap_or(0);
+                    self.buckets.push(Vec::new());
+                }
+                if let Some(bucket) = self.buckets.get_mut(usize::from(*slot)) {
+                    bucket.push(index);
                 }
             }
         }
@@ -103,7 +117,7 @@ impl Labels {
             } else if class & class::DIGIT != 0 {
                 digits.push(start);
             }
-            if class & class::PIECE != 0 && self.may_be_piece(b, bytes.get(start + 1)) {
+            if class & class::PIECE != 0 {
                 self.pieces_at(bytes, start, &mut hit);
             }
             before = class;
@@ -125,13 +139,11 @@ impl Labels {
         });
     }
 
-    fn may_be_piece(&self, first: u8, second: Option<&u8>) -> bool {
-        let pair = pair(first.to_ascii_lowercase(), second.copied().unwrap_or(0));
-        self.pairs.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
-    }
-
     fn pieces_at(&self, bytes: &[u8], start: usize, hit: &mut impl FnMut(Found, Hit)) {
-        for piece in &self.pieces {
+        let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
+        let slot = self.pairs.get(pair(at(start).to_ascii_lowercase(), at(start + 1))).copied().unwrap_or(0);
+        let bucket = self.buckets.get(usize::from(slot)).map_or(&[][..], Vec::as_slice);
+        for piece in bucket.iter().filter_map(|&piece| self.pieces.get(piece)) {
             let end = start + piece.text.len();
             if bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(&piece.text)) {
                 piece.rules.iter().for_each(|&rule| hit(Found::Piece, Hit { rule, start, end }));
