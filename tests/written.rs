@@ -54,6 +54,15 @@ fn attributes_are_told_where_they_stand() {
 }
 
 #[test]
+fn what_cda_keeps_for_codes_may_be_a_name_in_other_xml() {
+    let text = "<?xml version=\"1.0\"?><user displayName=\"Marisol Quintero\"/>";
+    assert_eq!(all(&found(text).0), [("NAME", "Marisol Quintero")]);
+    let text =
+        "<section><templateId root=\"2.16.840\"/><code displayName=\"Mental Status\" code=\"10190-7\"/></section>";
+    assert!(found(text).0.is_empty());
+}
+
+#[test]
 fn messages_of_hl7() {
     let text = "MSH|^~\\&|A|B\nPID|1||55501^^^X||PAGE^May";
     let (spans, new) = found(text);

@@ -55,7 +55,8 @@ impl FieldHint {
 /// Log-odds for candidates in fields that never hold an identifier.
 const NEVER: f32 = -2.5;
 /// The same where a standard says so, and not only the field's name: versions
-/// of templates look like dates, displays of codes like names.
+/// of templates look like dates, and in a whole CDA document displays of codes
+/// like names. Elsewhere `displayName` may be somebody's.
 const NEVER_BY_STANDARD: f32 = -5.0;
 
 /// Values longer than this in a field of codes are read as any text.
@@ -111,8 +112,9 @@ pub fn hint(field: &Field<'_>) -> Option<FieldHint> {
         Schema::Fhir => tables.fhir.hint(field).or_else(|| tables.generic.hint(field)),
         // Parts of CDA documents come without their outermost element; in a
         // whole one only its narrative tables have labels of their own.
+        Schema::Xml if !is_cda(field.path) => tables.ccda.hint_anywhere(field).or_else(|| tables.generic.hint(field)),
         Schema::Xml => tables.ccda.hint(field).or_else(|| {
-            let labelled = !is_cda(field.path) || matches!(field.keys().nth(1), Some("td" | "dd"));
+            let labelled = matches!(field.keys().nth(1), Some("td" | "dd"));
             labelled.then(|| tables.generic.hint(field)).flatten()
         }),
         Schema::Html | Schema::Json | Schema::Form | Schema::Csv => tables.generic.hint(field),
@@ -133,8 +135,10 @@ pub fn temper(field: &Field<'_>, text_len: usize, candidates: &mut [Candidate]) 
         return;
     }
     let standard = matches!(field.schema, Schema::Hl7 | Schema::Fhir | Schema::Xml);
-    let weight = if standard { NEVER_BY_STANDARD } else { NEVER };
+    let cda = field.schema == Schema::Xml && is_cda(field.path);
     for candidate in candidates {
+        let sure = cda || standard && candidate.kind == IdentifierType::Date;
+        let weight = if sure { NEVER_BY_STANDARD } else { NEVER };
         if matches!(candidate.kind, IdentifierType::Email | IdentifierType::Ssn | IdentifierType::Url) {
             continue;
         }

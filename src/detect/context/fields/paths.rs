@@ -24,6 +24,9 @@ struct RuleData {
     kind: Option<IdentifierType>,
     #[serde(default)]
     never: bool,
+    /// A `never` that holds outside of whole CDA documents too.
+    #[serde(default)]
+    anywhere: bool,
     #[serde(default)]
     score: f32,
     shape: Option<Shape>,
@@ -43,9 +46,16 @@ struct Rule {
     steps: Vec<Step>,
     order: usize,
     kind: Option<IdentifierType>,
+    anywhere: bool,
     score: f32,
     shape: Shape,
     why: Box<str>,
+}
+
+impl Rule {
+    fn hint(&'static self) -> FieldHint {
+        FieldHint { kind: self.kind, score: self.score, why: &self.why, shape: self.shape }
+    }
 }
 
 /// The compiled table. The first rule of the file that matches holds.
@@ -68,6 +78,7 @@ impl Paths {
                     steps: steps(path),
                     order,
                     kind: rule.kind,
+                    anywhere: rule.anywhere,
                     score: rule.score,
                     shape: rule.shape.unwrap_or(rule.kind.map_or(Shape::Token, Shape::of)),
                     why: format!("field '{path}'").into(),
@@ -82,15 +93,24 @@ impl Paths {
     }
 
     pub(super) fn hint(&'static self, field: &Field<'_>) -> Option<FieldHint> {
+        self.rule(field).map(Rule::hint)
+    }
+
+    /// As [`Paths::hint`], without what is never an identifier in whole CDA
+    /// documents only.
+    pub(super) fn hint_anywhere(&'static self, field: &Field<'_>) -> Option<FieldHint> {
+        self.rule(field).filter(|rule| rule.kind.is_some() || rule.anywhere).map(Rule::hint)
+    }
+
+    fn rule(&'static self, field: &Field<'_>) -> Option<&'static Rule> {
         let keys: Vec<&str> = field.keys().collect();
         let own = self.by_key.get(base(keys.first()?)).and_then(|rules| first(rules, &keys));
         let other = first(&self.others, &keys);
-        let rule = match (own, other) {
-            (Some(a), Some(b)) if b.order < a.order => b,
-            (Some(a), _) => a,
-            (None, b) => b?,
-        };
-        Some(FieldHint { kind: rule.kind, score: rule.score, why: &rule.why, shape: rule.shape })
+        match (own, other) {
+            (Some(a), Some(b)) if b.order < a.order => Some(b),
+            (Some(a), _) => Some(a),
+            (None, b) => b,
+        }
     }
 }
 
