@@ -378,7 +378,8 @@ impl Walk<'_> {
             let path = vec![Segment::Key(element.into()), Segment::Key(format!("@{name}").into())];
             let location = self.member.location.clone();
             // The path tells where; as a label it says nothing (`name` is that of a shape).
-            let unit = TextUnit { location, role: Role::Meta, path, ..TextUnit::default() };
+            let schema = if FONTS.contains(&element) { Schema::Xml } else { Schema::default() };
+            let unit = TextUnit { location, schema, role: Role::Meta, path, ..TextUnit::default() };
             let mut text = Text::new(unit);
             text.push(&value, self.member.file, range, Code::Escaped);
             self.out.texts.push(text);
@@ -387,18 +388,14 @@ impl Walk<'_> {
     }
 }
 
-/// Elements that name fonts and languages, "Cambria Math" among them.
+/// Elements that name fonts and languages, "Cambria Math" among them: the path
+/// says so (`patterns/fields/ccda.toml`).
 const FONTS: &[&str] =
     &["mathFont", "rFonts", "latin", "ea", "cs", "sym", "buFont", "lang", "themeFontLang", "font-face", "font"];
 
 /// True if the value of an attribute may be words.
 fn is_read(element: &str, key: &str, name: &str, value: &str) -> bool {
-    if key.starts_with("xmlns")
-        || value.trim().is_empty()
-        || FONTS.contains(&element)
-        || MACHINERY.contains(&name)
-        || name.starts_with("rsid")
-    {
+    if key.starts_with("xmlns") || value.trim().is_empty() || MACHINERY.contains(&name) || name.starts_with("rsid") {
         return false;
     }
     WORDS.contains(&name)
