@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::{Class, Example};
 use crate::detect::gazetteer::Gazetteer;
 use crate::detect::gazetteer::fold::Hasher;
+use crate::detect::gazetteer::regions::is_part_of_region;
 
 /// How a corpus is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,45 +69,10 @@ fn class(span: &GoldSpan, text: &str, how: Use, gazetteer: &Gazetteer) -> Option
     }
 }
 
-/// "Ohio", "United States", "the Middle East", "northern Italy".
-fn is_region(text: &str, gazetteer: &Gazetteer) -> bool {
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
-    let phrase = || {
-        let mut hasher = Hasher::default();
-        for (i, word) in text.split_whitespace().enumerate() {
-            if i > 0 {
-                hasher.byte(b' ');
-            }
-            hasher.word(word);
-        }
-        gazetteer.lexicon.phrase(hasher).is_region()
-    };
-    let part = |w: &str| {
-        gazetteer.lexicon.word(w).is_region() || w.len() < 4 || PARTS.iter().any(|p| w.eq_ignore_ascii_case(p))
-    };
-    words.peek().is_some() && (words.all(part) || phrase())
-}
-
-/// Words that make a region of a region.
-const PARTS: &[&str] = &[
-    "united",
-    "states",
+/// What besides directions news have in names of regions and larger.
+const MORE: &[&str] = &[
     "kingdom",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "central",
-    "southeast",
-    "southwest",
-    "northeast",
-    "northwest",
     "middle",
-    "coast",
     "latin",
     "saharan",
     "upper",
@@ -121,3 +87,25 @@ const PARTS: &[&str] = &[
     "pacific",
     "atlantic",
 ];
+
+/// "Ohio", "United States", "the Middle East", "northern Italy".
+fn is_region(text: &str, gazetteer: &Gazetteer) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
+    let phrase = || {
+        let mut hasher = Hasher::default();
+        for (i, word) in text.split_whitespace().enumerate() {
+            if i > 0 {
+                hasher.byte(b' ');
+            }
+            hasher.word(word);
+        }
+        gazetteer.lexicon.phrase(hasher).is_region()
+    };
+    let part = |w: &str| {
+        gazetteer.lexicon.word(w).is_region()
+            || w.len() < 4
+            || is_part_of_region(w)
+            || MORE.iter().any(|m| w.eq_ignore_ascii_case(m))
+    };
+    words.peek().is_some() && (words.all(part) || phrase())
+}

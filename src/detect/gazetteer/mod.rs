@@ -6,6 +6,7 @@ pub mod attributes;
 pub mod fold;
 pub mod known;
 pub mod lexicon;
+pub mod regions;
 pub mod roles;
 pub mod view;
 pub mod world;

@@ -161,7 +161,7 @@ impl Cues {
 
 /// Passes a hash through: the keys are hashes already.
 #[derive(Clone, Default, Debug)]
-pub(super) struct Plain(u64);
+pub(in crate::detect) struct Plain(u64);
 
 impl std::hash::Hasher for Plain {
     fn finish(&self) -> u64 {

@@ -11,6 +11,7 @@ use siphasher::sip::SipHasher24;
 use zeroize::Zeroize;
 
 use crate::detect::dates::CivilDay;
+use crate::detect::gazetteer::roles::Plain;
 
 /// What a digest is of, so that equal bytes of different meaning differ.
 #[derive(Clone, Copy)]
@@ -134,27 +135,7 @@ impl IdHasher {
 }
 
 /// A map from digests, which need no hashing.
-pub(super) type Digests<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
-
-/// Passes a digest through.
-#[derive(Default)]
-pub(super) struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(b);
-        }
-    }
-
-    fn write_u64(&mut self, n: u64) {
-        self.0 = n;
-    }
-}
+pub(super) type Digests<V> = HashMap<u64, V, BuildHasherDefault<Plain>>;
 
 #[cfg(test)]
 mod tests {

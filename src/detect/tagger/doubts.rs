@@ -1,6 +1,7 @@
 //! What speaks against a reading of the tagger: things that look like names
 //! to anything that has only seen newspapers and forms.
 
+use crate::detect::gazetteer::regions::is_part_of_region;
 use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::places;
@@ -41,7 +42,7 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     let words = || (first..=last).filter(|&i| view.kind(i) == TokenKind::Word);
     let lone = words().count() == 1;
     let attributes = view.attributes(first);
-    let region = |i: usize| view.attributes(i).is_region() || is_direction(view.text(i));
+    let region = |i: usize| view.attributes(i).is_region() || is_part_of_region(view.text(i));
     if kind == IdentifierType::Location && words().all(region) || region_phrase(view, first, last) {
         ledger.add("a state, a country or larger", REGION);
     }
@@ -105,31 +106,6 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
         named_after(view, first, last, ledger);
         cited(view, last, ledger);
     }
-}
-
-/// "Southeast Asia", "northern Italy": a part of a region is one, too.
-fn is_direction(word: &str) -> bool {
-    const PARTS: [&str; 18] = [
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "southeast",
-        "southwest",
-        "northeast",
-        "northwest",
-        "coast",
-        "and",
-        "the",
-        "united",
-        "states",
-    ];
-    PARTS.iter().any(|p| word.eq_ignore_ascii_case(p))
 }
 
 fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
