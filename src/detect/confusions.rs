@@ -87,7 +87,10 @@ fn as_word(run: &[u8]) -> Option<Vec<u8>> {
     let letters = run.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let upper = run.iter().filter(|b| b.is_ascii_uppercase()).count() * 2 > letters;
     let zeros_only = run.iter().filter(|b| b.is_ascii_digit()).all(|b| *b == b'0');
-    if digits == 0 || !(letters >= 2 * digits || zeros_only && upper && letters >= 2) || letters < 2 {
+    let few_digits = letters >= 3 && letters >= 2 * digits;
+    // Haemoglobin A1c stands in every other note, and is no confusion.
+    let a1c = run.windows(3).any(|w| w.eq_ignore_ascii_case(b"a1c"));
+    if digits == 0 || a1c || !(few_digits || zeros_only && upper && letters >= 2) {
         return None;
     }
     let letter = |at: Option<usize>| at.and_then(|i| run.get(i)).is_some_and(u8::is_ascii_alphabetic);
@@ -145,9 +148,21 @@ mod tests {
 
     #[test]
     fn codes_and_terms_stay() {
-        for text in
-            ["O2 sat 98", "B12", "T2N0M0", "CYP2D6", "p16INK4a", "G2P1", "L4-L5", "HER2", "5 mg", "C5-C6", "COVID19"]
-        {
+        for text in [
+            "O2 sat 98",
+            "A1c",
+            "HbA1c 7.2",
+            "B12",
+            "T2N0M0",
+            "CYP2D6",
+            "p16INK4a",
+            "G2P1",
+            "L4-L5",
+            "HER2",
+            "5 mg",
+            "C5-C6",
+            "COVID19",
+        ] {
             assert_eq!(read(text), text);
         }
     }
