@@ -6,6 +6,7 @@ use encoding_rs::Encoding;
 use crate::finding::Field;
 
 use super::codec::Codec;
+use super::decode::percent;
 use super::sniff::{Width, wide};
 use super::splice::{Carry, utf8_prefix};
 use super::{ContentError, OpaqueReason, Reader, ReaderContext, Sink, Unit};
@@ -115,7 +116,12 @@ impl CharsetReader {
                 if bytes.len() < WINDOW && !last {
                     return Ok(0);
                 }
-                self.state = guess(bytes.get(..WINDOW).unwrap_or(bytes), last && bytes.len() <= WINDOW);
+                let window = bytes.get(..WINDOW).unwrap_or(bytes);
+                if overlong_digits(window) {
+                    // Digits to a decoder that is too lenient, other text to any other.
+                    return self.lose(sink, out).map(|()| 0);
+                }
+                self.state = guess(window, last && bytes.len() <= WINDOW);
                 Ok(0)
             }
             State::Utf8 => {
@@ -279,6 +285,23 @@ fn guess(window: &[u8], complete: bool) -> State {
     State::Coded { codec: Box::new(Codec::legacy(found)), guessed: true }
 }
 
+/// True if digits stand in `window` in overlong forms of UTF-8, next to others.
+/// (Alone, their bytes are letters of legacy encodings.)
+fn overlong_digits(window: &[u8]) -> bool {
+    let digit = |at: usize| {
+        let rest = window.get(at..).unwrap_or_default();
+        match (rest.first(), percent::overlong(rest)) {
+            (Some(b), _) if b.is_ascii_digit() => Some((false, 1)),
+            (_, Some((b, len))) if b.is_ascii_digit() => Some((true, len)),
+            _ => None,
+        }
+    };
+    memchr::memchr2_iter(0xc0, 0xe0, window).any(|at| match digit(at) {
+        Some((true, len)) => digit(at + len).is_some() || window.get(at + len) == Some(&b'-'),
+        _ => false,
+    })
+}
+
 fn label_of(label: &str) -> Declared {
     let label = label.trim_matches(['"', '\'', ' ']);
     match label.to_ascii_lowercase().as_str() {
@@ -357,6 +380,21 @@ mod tests {
             assert_eq!(sink.opaque[0].1, OpaqueReason::UnknownCharset);
             assert!(read(reader(expect, true), bytes, 3, &mut Words::default()).is_err());
             laws(|| reader(expect, false), bytes);
+        }
+    }
+
+    #[test]
+    fn overlong_digits_are_not_taken_for_letters() {
+        for (bytes, lost) in [
+            (&b"SSN \xc0\xb536-22-7719"[..], true),
+            (b"SSN \xe0\x80\xb5\xe0\x80\xb36-22-7719", true),
+            (b"\xc0 la carte, d\xe9j\xe0", false),
+            (b"\xc1\xb3\xeb\xfc", false),
+        ] {
+            let mut sink = Words::default();
+            read(reader(Expect::Detect, false), bytes, 3, &mut sink).unwrap();
+            assert_eq!(!sink.opaque.is_empty(), lost, "{bytes:?}");
+            laws(|| reader(Expect::Detect, false), bytes);
         }
     }
 

@@ -57,7 +57,7 @@ enum Cover {
 pub fn find(text: &str, look: Look) -> Embedded {
     match look {
         Look::Data => data_uri(text.trim_ascii()),
-        Look::Base64(_) => bare_base64(text),
+        Look::Base64(..) => bare_base64(text),
         Look::Json => inline_json(text),
         Look::Message => message(text),
         Look::Start | Look::Text => Embedded::None,
@@ -212,7 +212,8 @@ fn bare_base64(text: &str) -> Embedded {
     let letters = text.bytes().filter(|b| !b.is_ascii_whitespace());
     let count = letters.clone().count();
     let padded = letters.clone().next_back() == Some(b'=');
-    if count < if padded { SHORTEST_PADDED } else { SHORTEST } || letters.clone().all(|b| b.is_ascii_digit()) {
+    // Hexadecimal digits alone are read as text, in which detection decodes them.
+    if count < if padded { SHORTEST_PADDED } else { SHORTEST } || letters.clone().all(|b| b.is_ascii_hexdigit()) {
         return Embedded::None;
     }
     let Some((bytes, shape)) = base64::decode(text.as_bytes()) else { return Embedded::None };

@@ -23,6 +23,10 @@ pub enum OpaqueReason {
     UnknownCharset,
     /// Its reader crashed or was ended.
     ReaderFailed,
+    /// Text in pictures is not read here: what is missing.
+    OcrMissing(&'static str),
+    /// There is text in a picture that could not be made out.
+    OcrUncertain,
 }
 
 impl OpaqueReason {
@@ -36,6 +40,18 @@ impl OpaqueReason {
             OpaqueReason::OverLimit(_) => "over-limit",
             OpaqueReason::UnknownCharset => "unknown-charset",
             OpaqueReason::ReaderFailed => "reader-failed",
+            OpaqueReason::OcrMissing(_) => "ocr-missing",
+            OpaqueReason::OcrUncertain => "ocr-uncertain",
+        }
+    }
+
+    /// What the format, the limit or the missing program is called.
+    pub const fn detail(self) -> Option<&'static str> {
+        match self {
+            OpaqueReason::UnsupportedFormat(what) | OpaqueReason::OverLimit(what) | OpaqueReason::OcrMissing(what) => {
+                Some(what)
+            }
+            _ => None,
         }
     }
 }
@@ -43,11 +59,7 @@ impl OpaqueReason {
 /// Between processes: the stable name, and what the format or limit is called.
 impl Serialize for OpaqueReason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let what = match self {
-            OpaqueReason::UnsupportedFormat(what) | OpaqueReason::OverLimit(what) => what,
-            _ => "",
-        };
-        (self.as_str(), what).serialize(serializer)
+        (self.as_str(), self.detail().unwrap_or("")).serialize(serializer)
     }
 }
 
@@ -61,6 +73,8 @@ impl<'de> Deserialize<'de> for OpaqueReason {
             "corrupt" => OpaqueReason::Corrupt,
             "over-limit" => OpaqueReason::OverLimit(interned(&what)),
             "unknown-charset" => OpaqueReason::UnknownCharset,
+            "ocr-missing" => OpaqueReason::OcrMissing(interned(&what)),
+            "ocr-uncertain" => OpaqueReason::OcrUncertain,
             _ => OpaqueReason::ReaderFailed,
         })
     }

@@ -38,6 +38,9 @@ pub struct Limits {
     pub document_seconds: u64,
     /// Bytes of address space that this may take.
     pub document_memory: u64,
+    /// Languages of the text in pictures, by Tesseract's names (`eng`, `spa`),
+    /// the most frequent first.
+    pub ocr_languages: Vec<String>,
 }
 
 impl Default for Limits {
@@ -59,6 +62,26 @@ impl Default for Limits {
             pixels: 100_000_000,
             document_seconds: 60,
             document_memory: 2 << 30,
+            ocr_languages: vec!["eng".to_owned()],
+        }
+    }
+}
+
+impl Limits {
+    /// Checks what is no number.
+    ///
+    /// # Errors
+    /// What is wrong with the languages.
+    pub fn check(&self) -> Result<(), String> {
+        // As Tesseract's files are called (`chi_sim`, `script/Latin`); never an option or a path upwards.
+        let is_name = |name: &String| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'/'))
+        };
+        match self.ocr_languages.iter().find(|name| !is_name(name)) {
+            Some(name) => Err(format!("{name:?} is no language of Tesseract; they are called `eng`, `spa`, `chi_sim`")),
+            None if self.ocr_languages.is_empty() => Err("name at least one language".to_owned()),
+            None => Ok(()),
         }
     }
 }

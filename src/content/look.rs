@@ -24,9 +24,10 @@ pub enum Look {
     Start,
     /// A `data:` URI (RFC 2397).
     Data,
-    /// Nothing but letters of base64 (RFC 4648, either alphabet) and line breaks,
-    /// for the first so many bytes.
-    Base64(usize),
+    /// Nothing but letters of base64 (RFC 4648, either alphabet) and line breaks
+    /// between them, for the first so many bytes; with a blank behind the last
+    /// letter, or without one.
+    Base64(usize, bool),
     /// A JSON object or array.
     Json,
     /// A message or batch of HL7 v2, or XML that says what it is.
@@ -68,11 +69,9 @@ impl Look {
         if *self == Look::Data && !data_header(text) {
             *self = Look::Text;
         }
-        if let Look::Base64(checked) = self {
-            let rest = text.as_bytes().get(*checked..).unwrap_or_default();
-            let foreign = rest.iter().any(|b| !is_base64(b) && !b.is_ascii_whitespace());
-            let inner_blank = rest.contains(&b' ') && text.trim().contains(' ');
-            *self = if foreign || inner_blank { Look::Text } else { Look::Base64(text.trim_end().len()) };
+        if let Look::Base64(checked, blank) = *self {
+            *self = letters(text.as_bytes().get(checked..).unwrap_or_default(), blank)
+                .map_or(Look::Text, |blank| Look::Base64(text.len(), blank));
         }
         match self {
             Look::Text => Seen::Text,
@@ -80,7 +79,7 @@ impl Look {
                 *self = Look::Text;
                 Seen::Text
             }
-            Look::Data | Look::Base64(_) if text.len() > limit => Seen::TooLong,
+            Look::Data | Look::Base64(..) if text.len() > limit => Seen::TooLong,
             _ => Seen::Undecided,
         }
     }
@@ -108,9 +107,9 @@ fn start(text: &str) -> Look {
         Some('d' | 'D') => match body.get(..5) {
             Some(scheme) if scheme.eq_ignore_ascii_case("data:") => Look::Data,
             None if "data:".get(..body.len()).is_some_and(|p| p.eq_ignore_ascii_case(body)) => Look::Start,
-            _ => Look::Base64(0),
+            _ => Look::Base64(text.len() - body.len(), false),
         },
-        Some(c) if c.is_ascii() && is_base64(&(c as u8)) => Look::Base64(0),
+        Some(c) if c.is_ascii() && is_base64(&(c as u8)) => Look::Base64(text.len() - body.len(), false),
         Some(_) => Look::Text,
     }
 }
@@ -159,6 +158,20 @@ fn data_header(text: &str) -> bool {
     true
 }
 
+/// Whether `text`, before which there is a `blank` behind letters or not, may go
+/// on base64, and if so, whether there is a blank now.
+fn letters(text: &[u8], mut blank: bool) -> Option<bool> {
+    for b in text {
+        match b {
+            b' ' => blank = true,
+            b if is_base64(b) && !blank => {}
+            b if is_base64(b) || !b.is_ascii_whitespace() => return None,
+            _ => {}
+        }
+    }
+    Some(blank)
+}
+
 /// A letter of base64, standard or URL-safe, or padding.
 pub(super) fn is_base64(b: &u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=')
@@ -182,6 +195,8 @@ mod tests {
             ("SGVsbG8gd29y\r\nbGQhIQ==\n", Seen::Undecided),
             ("SGVsbG8 d29y", Seen::Text),
             ("hello, you", Seen::Text),
+            ("  SGVsbG8gd29y  ", Seen::Undecided),
+            ("SGVsbG8 \n d29y", Seen::Text),
             ("né", Seen::Text),
         ];
         for (text, seen) in cases {

@@ -111,6 +111,17 @@ pub trait Sink {
         Err(Stop)
     }
 
+    /// A document that is held whole begins: what is told until it is `closed` stands
+    /// in it, or in documents inside it.
+    fn opened(&mut self, format: &'static str) {
+        let _ = format;
+    }
+
+    /// All of the document opened last is told. These are its bytes.
+    fn closed(&mut self, format: &'static str, bytes: &[u8]) {
+        let _ = (format, bytes);
+    }
+
     /// False if nobody will use what the reader writes, so that documents need
     /// not be written anew.
     fn rewrites(&self) -> bool {

@@ -91,6 +91,14 @@ impl Sink for Tracked<'_> {
         self.sink.refuse(unit, refusal)
     }
 
+    fn opened(&mut self, format: &'static str) {
+        self.sink.opened(format);
+    }
+
+    fn closed(&mut self, format: &'static str, bytes: &[u8]) {
+        self.sink.closed(format, bytes);
+    }
+
     fn rewrites(&self) -> bool {
         self.sink.rewrites()
     }

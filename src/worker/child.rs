@@ -1,15 +1,17 @@
 //! The worker's side.
 
 use std::io::{self, BufReader, BufWriter};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::content::document::{Extractor, Failure, InProcess, formats};
+use crate::content::document::{Extractor, Failure, InProcess, Ocr, Tools, extract_with, formats};
 use crate::content::{Limits, OpaqueReason};
 
+use super::Tesseract;
 use super::frame;
-use super::message::{Reply, Request};
+use super::message::{Reply, Request, Work};
 
 /// Reads requests from standard input and answers them on standard output, to
 /// the end of the input.
@@ -18,24 +20,31 @@ use super::message::{Reply, Request};
 /// If the pipe breaks or what comes in is no request.
 pub fn run() -> io::Result<()> {
     confine()?;
+    let tesseract = Tesseract::find(std::env::var_os("PATH").as_deref());
     let mut input = BufReader::new(io::stdin().lock());
     let mut output = BufWriter::new(io::stdout().lock());
     // Who asks is the guard itself: it keeps to its limits.
     while let Some(frame) = frame::read(&mut input, u64::MAX)? {
         let (request, document) = Request::from_frame(frame)?;
         bound(&request.limits)?;
-        let (reply, written) = Reply::of(answer(&request, &document));
+        let (reply, written) = Reply::of(answer(&request, &document, tesseract.as_ref()));
         reply.write(&written, &mut output)?;
     }
     Ok(())
 }
 
-fn answer(request: &Request, document: &[u8]) -> Result<(Reply, Vec<u8>), Failure> {
+fn answer(request: &Request, document: &[u8], tesseract: Option<&Tesseract>) -> Result<(Reply, Vec<u8>), Failure> {
     let name = formats().find(|name| *name == request.format).ok_or(OpaqueReason::UnknownFormat)?;
     let limits = &request.limits;
-    match &request.edits {
-        None => Ok((Reply::Read(InProcess.extract(name, document, limits)?), Vec::new())),
-        Some(edits) => Ok((Reply::Written, InProcess.rewrite(name, document, edits, limits)?)),
+    match &request.work {
+        Work::Read => {
+            let until = Instant::now() + Duration::from_secs(limits.document_seconds);
+            let ocr = tesseract.map(|tesseract| tesseract.reading(&limits.ocr_languages, until));
+            let tools = Tools { ocr: ocr.as_ref().map(|ocr| ocr as &dyn Ocr) };
+            Ok((Reply::Read(extract_with(name, document, limits, tools)?), Vec::new()))
+        }
+        Work::Write(edits) => Ok((Reply::Written, InProcess.rewrite(name, document, edits, limits)?)),
+        Work::View(view) => Ok((Reply::Drawn(InProcess.view(name, document, view, limits)?), Vec::new())),
     }
 }
 

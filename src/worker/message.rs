@@ -4,7 +4,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::document::{Edits, Extract, Failure, Refusal};
+use crate::content::document::{Edits, Extract, Failure, Picture, Refusal, View};
 use crate::content::{Limits, OpaqueReason};
 
 use super::frame::{self, Frame};
@@ -15,9 +15,18 @@ pub(super) struct Request {
     /// Name of its format.
     pub(super) format: String,
     pub(super) limits: Limits,
-    /// Write it with these edits, the new bytes of parts in the further blobs;
-    /// without them: read it.
-    pub(super) edits: Option<Edits>,
+    pub(super) work: Work,
+}
+
+/// What is to be done.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Work {
+    /// Read it.
+    Read,
+    /// Write it with these edits, the new bytes of parts in the further blobs.
+    Write(Edits),
+    /// Draw it.
+    View(View),
 }
 
 /// How it went.
@@ -27,6 +36,8 @@ pub(super) enum Reply {
     Read(Extract),
     /// It was written; it is in the blob.
     Written,
+    /// It was drawn; the picture's bytes are in the blob.
+    Drawn(Picture),
     /// It cannot be read.
     Opaque(OpaqueReason),
     /// It cannot be written.
@@ -37,8 +48,11 @@ impl Request {
     /// Writes the request about `document`.
     pub(super) fn write(&self, document: &[u8], out: &mut dyn io::Write) -> io::Result<()> {
         let head = serde_json::to_vec(self)?;
-        let parts = self.edits.iter().flat_map(|edits| edits.parts.iter().map(|p| p.bytes.as_slice()));
-        let blobs: Vec<&[u8]> = std::iter::once(document).chain(parts).collect();
+        let parts = match &self.work {
+            Work::Write(edits) => edits.parts.as_slice(),
+            Work::Read | Work::View(_) => &[],
+        };
+        let blobs: Vec<&[u8]> = std::iter::once(document).chain(parts.iter().map(|p| p.bytes.as_slice())).collect();
         frame::write(out, &head, &blobs)
     }
 
@@ -47,8 +61,10 @@ impl Request {
         let mut request: Request = serde_json::from_slice(&frame.head)?;
         let mut blobs = frame.blobs.into_iter();
         let document = blobs.next().ok_or(io::ErrorKind::InvalidData)?;
-        for part in request.edits.iter_mut().flat_map(|edits| &mut edits.parts) {
-            part.bytes = blobs.next().ok_or(io::ErrorKind::InvalidData)?;
+        if let Work::Write(edits) = &mut request.work {
+            for part in &mut edits.parts {
+                part.bytes = blobs.next().ok_or(io::ErrorKind::InvalidData)?;
+            }
         }
         Ok((request, document))
     }
@@ -72,6 +88,7 @@ impl Reply {
         let blobs: Vec<&[u8]> = match self {
             Reply::Read(extract) => extract.parts.iter().map(|p| p.bytes.as_slice()).collect(),
             Reply::Written => vec![written],
+            Reply::Drawn(picture) => vec![picture.bytes.as_slice()],
             Reply::Opaque(_) | Reply::Refused(_) => Vec::new(),
         };
         frame::write(out, &head, &blobs)
@@ -89,6 +106,7 @@ impl Reply {
                 }
             }
             Reply::Written => written = blobs.next().ok_or(io::ErrorKind::InvalidData)?,
+            Reply::Drawn(picture) => picture.bytes = blobs.next().ok_or(io::ErrorKind::InvalidData)?,
             Reply::Opaque(_) | Reply::Refused(_) => {}
         }
         Ok((reply, written))

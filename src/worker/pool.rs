@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use crate::content::document::{Edits, Extract, Extractor, Failure, Refusal};
+use crate::content::document::{Edits, Extract, Extractor, Failure, Picture, Refusal, View};
 use crate::content::{Limits, OpaqueReason};
 
-use super::message::{Reply, Request};
+use super::message::{Reply, Request, Work};
 use super::process::Process;
 
 /// Documents after which a worker is replaced: whatever one of them did to it
@@ -18,6 +18,7 @@ use super::process::Process;
 const DOCUMENTS: usize = 100;
 /// Bytes of an answer besides what the limits allow to be unpacked: texts and places.
 const TEXTS: u64 = 256 << 20;
+const ANOTHER: Refusal = Refusal("the worker answered something else");
 
 /// How a pool is made.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -133,21 +134,31 @@ impl Drop for Slot<'_> {
 
 impl Extractor for Pool {
     fn extract(&self, format: &'static str, bytes: &[u8], limits: &Limits) -> Result<Extract, Failure> {
-        let request = Request { format: format.to_owned(), limits: limits.clone(), edits: None };
+        let request = Request { format: format.to_owned(), limits: limits.clone(), work: Work::Read };
         match self.ask(&request, bytes)? {
             (Reply::Read(extract), _) => Ok(extract),
             (Reply::Opaque(reason), _) => Err(reason.into()),
-            (Reply::Written | Reply::Refused(_), _) => Err(OpaqueReason::ReaderFailed.into()),
+            (Reply::Written | Reply::Drawn(_) | Reply::Refused(_), _) => Err(OpaqueReason::ReaderFailed.into()),
         }
     }
 
     fn rewrite(&self, format: &'static str, bytes: &[u8], edits: &Edits, limits: &Limits) -> Result<Vec<u8>, Failure> {
-        let request = Request { format: format.to_owned(), limits: limits.clone(), edits: Some(edits.clone()) };
+        let request = Request { format: format.to_owned(), limits: limits.clone(), work: Work::Write(edits.clone()) };
         match self.ask(&request, bytes)? {
             (Reply::Written, new) => Ok(new),
             (Reply::Refused(refusal), _) => Err(refusal.into()),
             (Reply::Opaque(reason), _) => Err(reason.into()),
-            (Reply::Read(_), _) => Err(Refusal("the worker answered something else").into()),
+            (Reply::Read(_) | Reply::Drawn(_), _) => Err(ANOTHER.into()),
+        }
+    }
+
+    fn view(&self, format: &'static str, bytes: &[u8], view: &View, limits: &Limits) -> Result<Picture, Failure> {
+        let request = Request { format: format.to_owned(), limits: limits.clone(), work: Work::View(view.clone()) };
+        match self.ask(&request, bytes)? {
+            (Reply::Drawn(picture), _) => Ok(picture),
+            (Reply::Refused(refusal), _) => Err(refusal.into()),
+            (Reply::Opaque(reason), _) => Err(reason.into()),
+            (Reply::Read(_) | Reply::Written, _) => Err(ANOTHER.into()),
         }
     }
 }

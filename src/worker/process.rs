@@ -1,12 +1,15 @@
 //! One worker process, as the guard sees it.
 
 use std::io::{self, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use crate::content::OpaqueReason;
 use crate::content::document::Failure;
@@ -21,7 +24,7 @@ const ENVIRONMENT: &[&str] = &["PATH", "TESSDATA_PREFIX", "TMPDIR"];
 /// A worker.
 #[derive(Debug)]
 pub(super) struct Process {
-    child: Arc<Mutex<Child>>,
+    child: Arc<Mutex<Group>>,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     /// Documents it has had.
@@ -37,19 +40,19 @@ impl Process {
                 command.env(name, value);
             }
         }
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // A group of its own: what it starts is ended with it.
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
         let mut child = command.spawn()?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        let child = Arc::new(Mutex::new(child));
+        let child = Arc::new(Mutex::new(Group { leader: child, waited: false }));
         Ok(Process { child, input, output: BufReader::new(output), documents: 0 })
     }
 
     /// False if it ended by itself.
     pub(super) fn is_alive(&self) -> bool {
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        matches!(child.try_wait(), Ok(None))
+        lock(&self.child).is_alive()
     }
 
     /// Asks about `document`, and waits for the answer no longer than `time`.
@@ -69,8 +72,7 @@ impl Process {
         let watch = thread::spawn(move || {
             let late = waiting.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
             if late {
-                // It may have ended just now.
-                let _ = child.lock().unwrap_or_else(PoisonError::into_inner).kill();
+                lock(&child).end();
             }
             late
         });
@@ -89,16 +91,51 @@ impl Process {
 
     /// Why it is over, by the way it ended.
     fn cause(&self) -> OpaqueReason {
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         // If it has not ended by itself it said something that is no answer.
-        let _ = child.kill();
+        let mut child = lock(&self.child);
+        child.end();
         child.wait().map_or(OpaqueReason::ReaderFailed, reason)
     }
 }
 
+/// The worker and what it has started: a group of processes.
+#[derive(Debug)]
+struct Group {
+    leader: Child,
+    /// The leader's number may be another's by now.
+    waited: bool,
+}
+
+impl Group {
+    fn is_alive(&self) -> bool {
+        let peek = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        !self.waited && self.id().is_some_and(|id| matches!(waitid(WaitId::Pid(id), peek), Ok(None)))
+    }
+
+    /// Ends all of them, also where the leader has ended already.
+    fn end(&mut self) {
+        if let Some(id) = self.id().filter(|_| !self.waited) {
+            // Those that have ended cannot be killed.
+            let _ = kill_process_group(id, Signal::KILL);
+        }
+    }
+
+    fn wait(&mut self) -> io::Result<ExitStatus> {
+        self.waited = true;
+        self.leader.wait()
+    }
+
+    fn id(&self) -> Option<Pid> {
+        Pid::from_raw(i32::try_from(self.leader.id()).ok()?)
+    }
+}
+
+fn lock(child: &Mutex<Group>) -> MutexGuard<'_, Group> {
+    child.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[cfg(unix)]
 fn reason(status: ExitStatus) -> OpaqueReason {
-    use rustix::process::Signal;
     use std::os::unix::process::ExitStatusExt;
     match status.signal().and_then(Signal::from_named_raw) {
         Some(Signal::XCPU) => OpaqueReason::OverLimit("document_seconds"),
@@ -110,9 +147,8 @@ fn reason(status: ExitStatus) -> OpaqueReason {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        // One that has ended cannot be killed; it is waited for all the same.
-        let _ = child.kill();
+        let mut child = lock(&self.child);
+        child.end();
         let _ = child.wait();
     }
 }

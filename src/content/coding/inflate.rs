@@ -99,37 +99,46 @@ impl Gzip {
             return Err(Broken("its header"));
         }
         let mut at = 10;
+        // Told once the header is complete, however it comes.
+        let mut told: Vec<&[u8]> = Vec::new();
         if flags & 4 != 0 {
             let Some(&[low, high]) = input.get(at..).and_then(|i| i.first_chunk::<2>()) else { return Ok(None) };
             let len = usize::from(u16::from_le_bytes([low, high]));
             let Some(extra) = input.get(at + 2..at + 2 + len) else { return Ok(None) };
-            let extra = extra.to_vec();
             at += 2 + len;
-            self.name(&extra);
+            told.push(extra);
         }
         for flag in [8, 16] {
             if flags & flag != 0 {
                 let Some(end) = input.get(at..).and_then(|i| memchr::memchr(0, i)) else { return Ok(None) };
-                let name = input.get(at..at + end).unwrap_or_default().to_vec();
+                told.extend(input.get(at..at + end));
                 at += end + 1;
-                self.name(&name);
             }
         }
         if flags & 2 != 0 {
             at += 2;
         }
-        if input.len() < at { Ok(None) } else { Ok(Some(at)) }
+        if input.len() < at {
+            return Ok(None);
+        }
+        told.into_iter().try_for_each(|name| self.name(name))?;
+        Ok(Some(at))
     }
 
     /// A name, comment or extra field: content that travels beside the content.
-    fn name(&mut self, latin1: &[u8]) {
+    fn name(&mut self, latin1: &[u8]) -> Result<(), Broken> {
         let text: String = latin1.iter().map(|b| char::from(*b)).collect();
-        if self.names.len() + text.len() < NAMES && !text.trim().is_empty() && !self.names.ends_with(&text) {
-            if !self.names.is_empty() {
-                self.names.push('\n');
-            }
-            self.names.push_str(&text);
+        if text.trim().is_empty() || self.names.ends_with(&text) {
+            return Ok(());
         }
+        if self.names.len() + text.len() >= NAMES {
+            return Err(Broken("too long names in its headers"));
+        }
+        if !self.names.is_empty() {
+            self.names.push('\n');
+        }
+        self.names.push_str(&text);
+        Ok(())
     }
 }
 

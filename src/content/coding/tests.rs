@@ -74,6 +74,27 @@ fn all_members_and_frames_are_read() {
 }
 
 #[test]
+fn names_in_headers_are_told_once_however_they_come_and_never_cut() {
+    let named = |comment: &str| {
+        let builder = flate2::GzBuilder::new().extra("filler").filename("note.txt").comment(comment);
+        let mut e = builder.write(Vec::new(), Compression::fast());
+        e.write_all(b"text").unwrap();
+        e.finish().unwrap()
+    };
+    let comment = format!("{}for Mary", "a".repeat(20_000));
+    for chunk in [1, 1000, usize::MAX] {
+        let mut sink = Words::default();
+        read(reader("gzip", Limits::default()), &named(&comment), chunk, &mut sink).unwrap();
+        assert_eq!(sink.texts(), ["text", format!("filler\nnote.txt\n{comment}").as_str()]);
+    }
+    let long = "a".repeat(40_000);
+    let many = [named(&long), named("for Mary"), named(&long)].concat();
+    for chunk in [1000, usize::MAX] {
+        assert!(decode("gzip", &many, chunk).is_err());
+    }
+}
+
+#[test]
 fn what_is_cut_short_or_followed_by_more_is_malformed() {
     for (name, encode) in ALL {
         let body = encode(b"a text that is long enough to be cut in the middle of it");

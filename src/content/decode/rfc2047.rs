@@ -3,23 +3,32 @@
 use super::{base64, percent::hex};
 
 /// The text of an encoded word at the front of `code`, and its length in bytes.
-pub fn word(code: &str) -> Option<(String, usize)> {
-    let body = code.strip_prefix("=?")?;
-    let (charset, body) = body.split_once('?')?;
-    let (method, body) = body.split_once('?')?;
-    let (data, rest) = body.split_once("?=")?;
-    if charset.contains(|c: char| !c.is_ascii_graphic()) || data.contains([' ', '?']) {
+/// No more is looked at than up to the third `?`: a header may be full of what
+/// looks like the beginning of one.
+pub fn word(code: &[u8]) -> Option<(String, usize)> {
+    let body = code.strip_prefix(b"=?")?;
+    let (charset, body) = split(body)?;
+    let label = charset.split(|b| *b == b'*').next().unwrap_or(charset);
+    let encoding = encoding_rs::Encoding::for_label(label)?;
+    let (method, body) = split(body)?;
+    let (data, rest) = split(body)?;
+    let rest = rest.strip_prefix(b"=")?;
+    if charset.iter().any(|b| !b.is_ascii_graphic()) || data.contains(&b' ') {
         return None;
     }
     let bytes = match method {
-        "B" | "b" => base64::decode(data.as_bytes())?.0,
-        "Q" | "q" => quoted(data.as_bytes())?,
+        b"B" | b"b" => base64::decode(data)?.0,
+        b"Q" | b"q" => quoted(data)?,
         _ => return None,
     };
-    let label = charset.split('*').next().unwrap_or(charset);
-    let encoding = encoding_rs::Encoding::for_label(label.as_bytes())?;
     let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
     Some((text, code.len() - rest.len()))
+}
+
+/// What is in front of the next `?`, and what is behind it.
+fn split(code: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = memchr::memchr(b'?', code)?;
+    Some((code.get(..at)?, code.get(at + 1..)?))
 }
 
 fn quoted(data: &[u8]) -> Option<Vec<u8>> {
@@ -41,10 +50,11 @@ mod tests {
 
     #[test]
     fn words_of_both_methods() {
-        assert_eq!(word("=?UTF-8?B?UmVuw6ll?= x"), Some(("Renée".into(), 20)));
-        assert_eq!(word("=?iso-8859-1*en?q?Ren=E9e_B?="), Some(("Renée B".into(), 29)));
-        assert_eq!(word("=?nope?q?x?="), None);
-        assert_eq!(word("=?utf-8?q?=?="), None);
-        assert_eq!(word("=?utf-8?x"), None);
+        assert_eq!(word(b"=?UTF-8?B?UmVuw6ll?= x"), Some(("Renée".into(), 20)));
+        assert_eq!(word(b"=?iso-8859-1*en?q?Ren=E9e_B?="), Some(("Renée B".into(), 29)));
+        assert_eq!(word(b"=?nope?q?x?="), None);
+        assert_eq!(word(b"=?utf-8?q?=?="), None);
+        assert_eq!(word(b"=?utf-8?q?a?b?="), None);
+        assert_eq!(word(b"=?utf-8?x"), None);
     }
 }

@@ -58,6 +58,9 @@ pub struct Part {
     pub content_type: Option<String>,
     /// Where in the document.
     pub location: Location,
+    /// It is a view of something (a page drawn as a picture) or a leftover: where
+    /// it changes, the rewritten document need not hold it as it is here.
+    pub loose: bool,
     /// The bytes.
     #[serde(skip)]
     pub bytes: Vec<u8>,

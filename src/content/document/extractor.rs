@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::content::{Limits, OpaqueReason};
 
-use super::{Edits, Extract, format, interned};
+use super::view::draw;
+use super::{Edits, Extract, Picture, Tools, View, format, interned};
 
 /// Takes documents apart and puts them together again.
 pub trait Extractor: Send + Sync {
@@ -22,6 +23,12 @@ pub trait Extractor: Send + Sync {
     /// [`Failure`]; [`Failure::Refused`] if the format, or this document,
     /// cannot be written.
     fn rewrite(&self, format: &'static str, bytes: &[u8], edits: &Edits, limits: &Limits) -> Result<Vec<u8>, Failure>;
+
+    /// A picture of `bytes`, for people.
+    ///
+    /// # Errors
+    /// [`Failure`]; [`Failure::Refused`] if there is none of the format.
+    fn view(&self, format: &'static str, bytes: &[u8], view: &View, limits: &Limits) -> Result<Picture, Failure>;
 }
 
 /// Why there is no result.
@@ -65,20 +72,33 @@ impl<'de> Deserialize<'de> for Refusal {
 
 /// Does the work where it is called. A parser's panic is caught; one that
 /// loops or takes all memory is not: programs that read what strangers send use
-/// a process pool.
+/// a process pool. It calls no programs, and so reads no text in pictures.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct InProcess;
 
+/// Takes a document apart here and now. A parser's panic is caught.
+///
+/// # Errors
+/// [`Failure`].
+pub fn extract_with(name: &'static str, bytes: &[u8], limits: &Limits, tools: Tools<'_>) -> Result<Extract, Failure> {
+    let format = format(name).ok_or(OpaqueReason::UnsupportedFormat(name))?;
+    let read = catch_unwind(AssertUnwindSafe(|| format.extract_with(bytes, limits, tools)));
+    Ok(read.unwrap_or(Err(OpaqueReason::ReaderFailed))?)
+}
+
 impl Extractor for InProcess {
     fn extract(&self, name: &'static str, bytes: &[u8], limits: &Limits) -> Result<Extract, Failure> {
-        let format = format(name).ok_or(OpaqueReason::UnsupportedFormat(name))?;
-        let read = catch_unwind(AssertUnwindSafe(|| format.extract(bytes, limits)));
-        Ok(read.unwrap_or(Err(OpaqueReason::ReaderFailed))?)
+        extract_with(name, bytes, limits, Tools::default())
     }
 
     fn rewrite(&self, name: &'static str, bytes: &[u8], edits: &Edits, limits: &Limits) -> Result<Vec<u8>, Failure> {
         let format = format(name).ok_or(OpaqueReason::UnsupportedFormat(name))?;
         let written = catch_unwind(AssertUnwindSafe(|| format.rewrite(bytes, edits, limits)));
         Ok(written.unwrap_or(Err(Refusal("the writer of this format failed")))?)
+    }
+
+    fn view(&self, name: &'static str, bytes: &[u8], view: &View, limits: &Limits) -> Result<Picture, Failure> {
+        let drawn = catch_unwind(AssertUnwindSafe(|| draw(name, bytes, view, limits)));
+        Ok(drawn.unwrap_or(Err(Refusal("the picture could not be drawn")))?)
     }
 }

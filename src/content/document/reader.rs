@@ -189,7 +189,9 @@ impl Reader for DocumentReader {
         match context.documents.extract(self.format, &bytes, &context.limits) {
             Err(failure) => self.failed(failure, sink)?,
             Ok(extract) => {
+                sink.opened(self.format);
                 let edits = self.tell(&extract, sink)?;
+                sink.closed(self.format, &bytes);
                 if !edits.is_empty() && sink.rewrites() {
                     match self.rewrite(&bytes, &extract, &edits) {
                         Ok(new) => {
@@ -218,7 +220,7 @@ mod tests {
 
     use super::*;
     use crate::content::Limits;
-    use crate::content::document::{Documents, Extractor, InProcess};
+    use crate::content::document::{Documents, Extractor, InProcess, Picture, View};
     use crate::content::testing::{Words, laws, read};
 
     fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -281,6 +283,10 @@ mod tests {
 
         fn rewrite(&self, _: &'static str, bytes: &[u8], _: &Edits, _: &Limits) -> Result<Vec<u8>, Failure> {
             Ok(bytes.to_vec())
+        }
+
+        fn view(&self, format: &'static str, bytes: &[u8], view: &View, limits: &Limits) -> Result<Picture, Failure> {
+            InProcess.view(format, bytes, view, limits)
         }
     }
 

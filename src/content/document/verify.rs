@@ -26,13 +26,36 @@ fn as_expected(before: &Extract, edits: &Edits, after: &Extract) -> bool {
 }
 
 /// The units are others (pages drawn anew, metadata gone), but no replaced value
-/// stands in any of them, however it is spaced.
+/// stands in them more often, however it is spaced, than it would if the edits
+/// were made: elsewhere it may be a part of other words.
 fn nothing_left(before: &Extract, edits: &Edits, after: &Extract) -> bool {
     let left: String = after.units.iter().map(|u| bare(&u.text) + "\n").collect();
-    edits
-        .units
-        .iter()
-        .all(|(number, made)| before.units.get(*number).is_some_and(|old| is_free(&left, &old.text, made)))
+    let mut expected: Option<String> = None;
+    let mut values = edits.units.iter().flat_map(|(number, made)| {
+        let old = before.units.get(*number).map_or("", |unit| unit.text.as_str());
+        made.iter().map(|edit| bare(old.get(edit.start..edit.end).unwrap_or("")))
+    });
+    values.all(|value| {
+        if value.chars().count() < SHORTEST || !left.contains(&value) {
+            return true;
+        }
+        let expected = expected.get_or_insert_with(|| {
+            let kept = before.units.iter().enumerate().map(|(number, unit)| without(&unit.text, edits.of_unit(number)));
+            kept.collect()
+        });
+        left.matches(&value).count() <= expected.matches(&value).count()
+    })
+}
+
+/// What of a text no edit touches, its pieces on lines of their own.
+fn without(text: &str, made: &[Edit]) -> String {
+    let (mut out, mut from) = (String::new(), 0);
+    for (start, end) in made.iter().map(|e| (e.start, e.end)).chain([(text.len(), text.len())]) {
+        out.push_str(&bare(text.get(from..start).unwrap_or("")));
+        out.push('\n');
+        from = end.max(from);
+    }
+    out
 }
 
 /// True if none of the values that `made` replaced in `old` stands in `left`.
@@ -43,12 +66,14 @@ fn is_free(left: &str, old: &str, made: &[Edit]) -> bool {
     })
 }
 
-/// Every changed part is in it in its new form, and in no other.
+/// Every changed part is in it in its new form, and in no other; a loose one is
+/// not in its old.
 fn parts_are_clean(before: &Extract, edits: &Edits, after: &Extract) -> bool {
     edits.parts.iter().all(|edit| {
         let is = |bytes: &[u8]| after.parts.iter().any(|part| part.bytes == bytes);
-        let old = before.parts.get(edit.part).map_or(&[][..], |part| &part.bytes);
-        !is(old) && (is(&edit.bytes) || edit.bytes.is_empty())
+        let old = before.parts.get(edit.part);
+        let is_loose = old.is_some_and(|part| part.loose);
+        !is(old.map_or(&[][..], |part| &part.bytes)) && (is_loose || is(&edit.bytes) || edit.bytes.is_empty())
     })
 }
 
@@ -80,6 +105,12 @@ mod tests {
         assert!(is_clean(&before, &edits, &texts(&["[NAME] came in May, Mary"])));
         assert!(!is_clean(&before, &edits, &texts(&["[NAME] came", "MARY\nANDERSON"])));
         assert!(!is_clean(&before, &edits, &before));
+        // What was found nowhere else may still stand there.
+        let before = texts(&["Lee, seen", "asleep"]);
+        let edit = Edit { start: 0, end: 3, with: "[NAME]".into(), rects: Vec::new() };
+        let edits = Edits { units: vec![(0, vec![edit])], ..Edits::default() };
+        assert!(is_clean(&before, &edits, &texts(&["seen asleep"])));
+        assert!(!is_clean(&before, &edits, &texts(&["Lee seen asleep"])));
     }
 
     #[test]

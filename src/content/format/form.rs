@@ -22,6 +22,8 @@ pub struct FormReader {
     in_value: bool,
     /// The name is longer than a name may be: it is content.
     overlong: bool,
+    /// The value of `_charset_` so far.
+    charset: String,
 }
 
 impl FormReader {
@@ -56,6 +58,7 @@ impl FormReader {
             label: String::new(),
             in_value: false,
             overlong: false,
+            charset: String::new(),
         }
     }
 
@@ -116,6 +119,9 @@ impl FormReader {
     }
 
     fn label_push(&mut self, text: &str) {
+        if self.in_value && self.label == CHARSET_FIELD && self.charset.len() < self.context.limits.name_bytes {
+            self.charset.push_str(text);
+        }
         if self.in_value || self.overlong {
             return;
         }
@@ -153,6 +159,12 @@ impl FormReader {
                 self.label = decoded(out.get(from..).unwrap_or_default(), self.encoding);
             }
         }
+        if self.in_value
+            && self.label == CHARSET_FIELD
+            && !is_own_charset(&std::mem::take(&mut self.charset), self.encoding)
+        {
+            return Err(ContentError::Unsupported { what: "charset" });
+        }
         self.in_value = named;
         if !named {
             self.label.clear();
@@ -185,11 +197,27 @@ impl Reader for FormReader {
     }
 }
 
+/// The field in which a form tells the charset of its values (HTML standard,
+/// 4.10.22.4).
+pub const CHARSET_FIELD: &str = "_charset_";
+
+/// True if `told` by [`CHARSET_FIELD`] is the charset that the form is read in.
+pub fn is_own_charset(told: &str, read_in: &'static Encoding) -> bool {
+    let told = told.trim();
+    told.is_empty() || told.eq_ignore_ascii_case("us-ascii") || Encoding::for_label(told.as_bytes()) == Some(read_in)
+}
+
 /// The character at the front of `code` and the bytes it takes; `None` if more
 /// must come to tell.
 fn character(code: &[u8], encoding: &'static Encoding, last: bool) -> Option<(char, usize)> {
     if code.first() == Some(&b'+') {
         return Some((' ', 1));
+    }
+    if !last && percent::may_be_deep(code) {
+        return None;
+    }
+    if let Some((byte, used)) = percent::deep(code) {
+        return Some((char::from(byte), used));
     }
     // The common escapes without detours.
     if let Some(byte) = percent::escape(code).filter(|b| b.is_ascii() && encoding == encoding_rs::UTF_8) {
@@ -217,7 +245,13 @@ fn character(code: &[u8], encoding: &'static Encoding, last: bool) -> Option<(ch
         if let (Some(c), None) = (chars.next(), chars.next()) {
             return Some((c, used));
         }
-        if !may_continue(&bytes, encoding) {
+        if encoding == encoding_rs::UTF_8
+            && let Some((byte, _)) = percent::overlong(&bytes)
+        {
+            return Some((char::from(byte), used));
+        }
+        let may_be_overlong = bytes.len() < 3 && matches!(bytes.as_slice(), [0xc0 | 0xc1] | [0xe0, 0x80 | 0x81]);
+        if !(may_be_overlong || may_continue(&bytes, encoding)) {
             break;
         }
     }
@@ -279,6 +313,18 @@ mod tests {
     }
 
     #[test]
+    fn escapes_of_escapes_without_end_are_read_as_they_come() {
+        let (mut reader, mut sink, mut out) = (FormReader::new(context()), Words::default(), Vec::new());
+        reader.push(b"a=%", &mut sink, &mut out).unwrap();
+        for _ in 0..10_000 {
+            reader.push(b"25", &mut sink, &mut out).unwrap();
+            assert!(reader.carry.len() < 100);
+        }
+        reader.finish(&mut sink, &mut out).unwrap();
+        assert_eq!(out.len(), 20_003);
+    }
+
+    #[test]
     fn a_masked_name_labels_its_value() {
         let (seen, out) = fields(b"a+quiet=1");
         assert_eq!(seen[1], ("/a [é X]".to_owned(), "1".to_owned()));
@@ -304,6 +350,25 @@ mod tests {
     }
 
     #[test]
+    fn escapes_of_escapes_and_overlong_forms_are_read_and_stay() {
+        let code = b"a=x%2535%25253620%2522&b=%C0%B5%e0%80%b7&c=%25&d=%253";
+        let (seen, out) = fields(code);
+        let values: Vec<_> = seen.iter().map(|(_, t)| t.as_str()).collect();
+        assert_eq!(values, ["a", "x5620%22", "b", "57", "c", "%", "d", "%3"]);
+        assert_eq!(out.as_bytes(), code);
+    }
+
+    #[test]
+    fn a_form_that_tells_another_charset_is_not_read() {
+        for (code, sound) in
+            [("_charset_=UTF-8&a=b", true), ("a=b&_charset_=utf-7", false), ("_charset_=utf-16le&a=b", false)]
+        {
+            let found = read(FormReader::new(context()), code.as_bytes(), 2, &mut Words::default());
+            assert_eq!(found.is_ok(), sound, "{code}");
+        }
+    }
+
+    #[test]
     fn a_name_too_long_is_content() {
         let mut small = context();
         std::sync::Arc::make_mut(&mut small.limits).name_bytes = 8;
@@ -317,7 +382,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(96))]
         #[test]
-        fn obeys_the_laws(input in "([a-e+&=]|%[0-9A-F]{2}|%C3%A9|%E7%94|é|%|\\[|\"){0,24}") {
+        fn obeys_the_laws(input in "([a-e+&=0-9]|%[0-9A-F]{2}|%25|%C0%B5|%E0%80|%C3%A9|%E7%94|é|%|\\[|\"){0,24}") {
             laws(|| FormReader::new(context()), input.as_bytes());
         }
 

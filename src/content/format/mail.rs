@@ -1,7 +1,5 @@
 //! Internet messages (RFC 5322, MIME), and mailboxes of them (RFC 4155).
 
-use crate::finding::Location;
-
 use super::super::open::{self, Part};
 use super::super::splice::Carry;
 use super::super::{ContentError, OpaqueReason, Reader, ReaderContext, Sink, Unit};
@@ -13,6 +11,8 @@ use crate::finding::Field;
 pub struct MailReader {
     context: ReaderContext,
     head: Vec<u8>,
+    /// Bytes of the head that have been looked at.
+    seen: usize,
     state: State,
 }
 
@@ -26,8 +26,11 @@ enum State {
 impl MailReader {
     /// A reader for a message in `context`.
     pub fn new(context: ReaderContext) -> Self {
-        let around = Location { layer: Some("message".to_owned()), ..context.around };
-        MailReader { context: ReaderContext { around, ..context }, head: Vec::new(), state: State::Head }
+        let mut around = context.around.clone();
+        // The message stands around its parts, as an archive does around its members.
+        around.archive.extend(around.name.take());
+        around.layer = Some("message".to_owned());
+        MailReader { context: ReaderContext { around, ..context }, head: Vec::new(), seen: 0, state: State::Head }
     }
 
     /// Reads the header block, as far as it is there, and what follows it.
@@ -62,7 +65,7 @@ impl Reader for MailReader {
             State::Head => self.head.extend_from_slice(input),
         }
         let most = self.context.limits.name_bytes;
-        match block_end(self.head.get(..=most).unwrap_or(&self.head)) {
+        match block_end(self.head.get(..=most).unwrap_or(&self.head), &mut self.seen) {
             Some(end) => self.begin(end, sink, out),
             None if self.head.len() > most => {
                 let field = Field { path: &self.context.path, ..Field::default() };
@@ -95,49 +98,82 @@ pub struct MailboxReader {
     message: Option<MailReader>,
     /// The line before was empty, or there was none.
     after_blank: bool,
+    /// In a line of which the beginning was read.
+    is_inside: bool,
 }
 
 impl MailboxReader {
     /// A reader for a mailbox in `context`.
     pub fn new(context: ReaderContext) -> Self {
-        MailboxReader { context, carry: Carry::default(), message: None, after_blank: true }
+        MailboxReader { context, carry: Carry::default(), message: None, after_blank: true, is_inside: false }
     }
 
-    fn line(&mut self, line: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
-        if self.after_blank && line.starts_with(b"From ") {
-            if let Some(mut message) = self.message.take() {
-                message.finish(sink, out)?;
+    /// Takes what it can of `bytes`; returns how many.
+    fn take(
+        &mut self,
+        bytes: &[u8],
+        last: bool,
+        sink: &mut dyn Sink,
+        out: &mut Vec<u8>,
+    ) -> Result<usize, ContentError> {
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            if !self.is_inside && !last && self.is_open(rest) {
+                break;
             }
-            headers::loose(line, &self.context, sink, out)?;
-            self.message = Some(MailReader::new(self.context.clone()));
-            self.after_blank = false;
-            return Ok(());
+            let end = memchr::memchr(b'\n', rest).map(|end| end + 1);
+            let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest);
+            let begins = !self.is_inside && self.after_blank && line.starts_with(BEGINNING);
+            // Lines outside of messages are told as a whole.
+            if begins || self.message.is_none() {
+                if line.len() > self.context.limits.name_bytes {
+                    let allowed = self.context.limits.name_bytes as u64;
+                    return Err(ContentError::OverLimit { limit: "name_bytes", allowed });
+                }
+                if end.is_none() && !last {
+                    break;
+                }
+            }
+            if !self.is_inside {
+                self.after_blank = !begins && matches!(line, b"\n" | b"\r\n");
+            }
+            self.is_inside = end.is_none();
+            match &mut self.message {
+                Some(message) if !begins => message.push(line, sink, out)?,
+                message => {
+                    if let Some(mut before) = message.take() {
+                        before.finish(sink, out)?;
+                    }
+                    headers::loose(line, &self.context, sink, out)?;
+                    self.message = begins.then(|| MailReader::new(self.context.clone()));
+                }
+            }
+            at += line.len();
         }
-        self.after_blank = matches!(line, b"\n" | b"\r\n");
-        match &mut self.message {
-            Some(message) => message.push(line, sink, out),
-            None => headers::loose(line, &self.context, sink, out),
-        }
+        Ok(at)
+    }
+
+    /// True if more of the line must come to tell whether it is empty, or the
+    /// first of a message.
+    fn is_open(&self, line: &[u8]) -> bool {
+        line == b"\r" || self.after_blank && line.len() < BEGINNING.len() && BEGINNING.starts_with(line)
     }
 }
+
+/// What the first line of a message in a mailbox begins with.
+const BEGINNING: &[u8] = b"From ";
 
 impl Reader for MailboxReader {
     fn push(&mut self, input: &[u8], sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
         let bytes = self.carry.join(input);
-        let mut at = 0;
-        while let Some(end) = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()) {
-            self.line(bytes.get(at..=at + end).unwrap_or_default(), sink, out)?;
-            at += end + 1;
-        }
-        self.carry.hold(&bytes, at);
+        let taken = self.take(&bytes, false, sink, out)?;
+        self.carry.hold(&bytes, taken);
         Ok(())
     }
 
     fn finish(&mut self, sink: &mut dyn Sink, out: &mut Vec<u8>) -> Result<(), ContentError> {
-        let last = std::mem::take(&mut self.carry).into_bytes();
-        if !last.is_empty() {
-            self.line(&last, sink, out)?;
-        }
+        let bytes = std::mem::take(&mut self.carry).into_bytes();
+        self.take(&bytes, true, sink, out)?;
         match &mut self.message {
             Some(message) => message.finish(sink, out),
             None => Ok(()),
@@ -193,6 +229,21 @@ mod tests {
             texts,
             ["From a@b Thu Jan  1 00:00:00", "one", "first\n>From here\n\n", "From e@f Fri", "two", "last\n"]
         );
+    }
+
+    #[test]
+    fn lines_without_end_are_read_as_they_come() {
+        let mailbox = format!("From a@b\nSubject: s\n\n{}", "q ".repeat(100_000));
+        let mut reader = MailboxReader::new(context());
+        let (mut sink, mut out) = (Words::default(), Vec::new());
+        for piece in mailbox.as_bytes().chunks(1000) {
+            reader.push(piece, &mut sink, &mut out).unwrap();
+            assert!(reader.carry.len() < BEGINNING.len());
+        }
+        reader.finish(&mut sink, &mut out).unwrap();
+        assert!(out == mailbox.as_bytes());
+        let long = format!("From {}", "a".repeat(100_000));
+        assert!(read(MailboxReader::new(context()), long.as_bytes(), 1000, &mut sink).is_err());
     }
 
     #[test]

@@ -85,7 +85,8 @@ fn members(bytes: &[u8], limits: &Limits) -> Result<Vec<Member>, OpaqueReason> {
         let packed = entry.size();
         let end = usize::try_from(entry.raw_file_position().saturating_add(packed)).unwrap_or(usize::MAX);
         let content = unpacked.all(&mut entry, packed)?;
-        let padding = bytes.get(end..end.next_multiple_of(BLOCK).min(bytes.len()));
+        let padded = end.checked_next_multiple_of(BLOCK).unwrap_or(usize::MAX);
+        let padding = bytes.get(end..padded.min(bytes.len()));
         if content.len() as u64 != packed || padding.is_none_or(|p| p.iter().any(|b| *b != 0)) {
             return Err(OpaqueReason::Corrupt);
         }
@@ -181,6 +182,16 @@ mod tests {
         assert_eq!((again.units[0].text.as_str(), again.parts[0].bytes.as_slice()), ("NAME.txt", &b"Seen: NAME"[..]));
         assert_eq!(again.units[1].text, long);
         assert!(memchr::memmem::find(&new, b"ary").is_none());
+    }
+
+    #[test]
+    fn a_size_beyond_all_bounds_is_corrupt() {
+        let mut bytes = archive(&[("a.txt", b"abc")]);
+        let mut header = Header::from_byte_slice(&bytes[..512]).clone();
+        header.set_size(u64::MAX);
+        header.set_cksum();
+        bytes[..512].copy_from_slice(header.as_bytes());
+        assert!(Tar.extract(&bytes, &Limits::default()).is_err());
     }
 
     #[test]

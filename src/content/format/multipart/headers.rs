@@ -62,15 +62,15 @@ pub(in crate::content::format) fn read(
     Ok(head)
 }
 
-/// The end of a header block: behind its empty line.
-pub(in crate::content::format) fn block_end(bytes: &[u8]) -> Option<usize> {
-    let mut start = 0;
+/// The end of a header block: behind its empty line. `seen` is where the line
+/// begins up to which there was none, and stays so for more bytes.
+pub(in crate::content::format) fn block_end(bytes: &[u8], seen: &mut usize) -> Option<usize> {
     loop {
-        let line = bytes.get(start..)?;
+        let line = bytes.get(*seen..)?;
         let end = memchr::memchr(b'\n', line)?;
-        start += end + 1;
+        *seen += end + 1;
         if matches!(line.get(..end), Some([] | [b'\r'])) {
-            return Some(start);
+            return Some(*seen);
         }
     }
 }
@@ -90,19 +90,27 @@ fn lines(block: &[u8]) -> Vec<&[u8]> {
     let mut lines = Vec::new();
     let mut rest = block;
     while !rest.is_empty() {
-        let mut end = 0;
-        loop {
-            end += memchr::memchr(b'\n', rest.get(end..).unwrap_or_default()).map_or(rest.len() - end, |i| i + 1);
-            let folded = matches!(rest.get(end), Some(b' ' | b'\t'));
-            if !folded || rest.get(..end).unwrap_or_default().trim_ascii().is_empty() {
-                break;
-            }
+        let line = |from: usize| {
+            let tail = rest.get(from..).unwrap_or_default();
+            from + memchr::memchr(b'\n', tail).map_or(tail.len(), |end| end + 1)
+        };
+        let mut end = line(0);
+        // Nothing continues a line that is empty.
+        let is_empty = rest.get(..end).unwrap_or_default().trim_ascii().is_empty();
+        while !is_empty && matches!(rest.get(end), Some(b' ' | b'\t')) {
+            end = line(end);
         }
         let (line, tail) = rest.split_at(end);
         lines.push(line);
         rest = tail;
     }
     lines
+}
+
+/// Name, number and text of a parameter that is a piece of a value (RFC 2231).
+fn piece(name: &str, text: &str) -> Option<(String, u32, String)> {
+    let (base, number) = name.strip_suffix('*').unwrap_or(name).split_once('*')?;
+    Some((base.to_owned(), number.parse().ok()?, text.to_owned()))
 }
 
 struct Rewriter<'a> {
@@ -115,6 +123,7 @@ impl Rewriter<'_> {
     /// A header value with parameters; those that are content are told.
     fn parameters(&mut self, value: &[u8], head: &mut Head) -> Result<(), ContentError> {
         let mut at = 0;
+        let mut pieces = Vec::new();
         for parameter in parameters(value) {
             self.out.extend_from_slice(value.get(at..parameter.value.start).unwrap_or_default());
             at = parameter.value.end;
@@ -124,11 +133,14 @@ impl Rewriter<'_> {
                 name if name == "name*" || name.starts_with("filename") => Role::FileName,
                 "boundary" | "charset" | "" => {
                     self.out.extend_from_slice(source);
+                    self.stray(value, &parameter, &mut at)?;
                     continue;
                 }
                 _ => Role::Meta,
             };
             let text = self.parameter(source, &parameter, role)?;
+            self.stray(value, &parameter, &mut at)?;
+            pieces.extend(piece(&parameter.name, &text));
             match parameter.name.as_str() {
                 "name" => head.name = Some(text),
                 "filename*" => head.file_name = Some(text),
@@ -137,6 +149,36 @@ impl Rewriter<'_> {
             }
         }
         self.out.extend_from_slice(value.get(at..).unwrap_or_default());
+        self.joined(pieces)
+    }
+
+    /// Tells what stands behind a parameter and belongs to none, as in
+    /// `name="f" filename="..."`: there are readers that see a parameter in it.
+    fn stray(&mut self, value: &[u8], parameter: &Parameter, at: &mut usize) -> Result<(), ContentError> {
+        let stray = value.get(parameter.rest.clone()).unwrap_or_default();
+        if stray.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        self.out.extend_from_slice(value.get(*at..parameter.rest.start).unwrap_or_default());
+        *at = parameter.rest.end;
+        self.text(stray, Role::Meta, &[])
+    }
+
+    /// Tells values that came in pieces (`filename*0`, `filename*1`: RFC 2231) as
+    /// what they are together. Each piece has been told alone.
+    fn joined(&mut self, mut pieces: Vec<(String, u32, String)>) -> Result<(), ContentError> {
+        pieces.sort();
+        for group in pieces.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+            let text: String = group.iter().map(|(_, _, text)| text.as_str()).collect();
+            let mut splice = Splice::default();
+            splice.copy(&text);
+            let mut aside = Vec::new();
+            let mut rewriter = Rewriter { context: self.context, sink: &mut *self.sink, out: &mut aside };
+            if rewriter.tell(&text, splice, Role::FileName, &[], &encode_quoted)? != text {
+                // Where each part of the new text would go is not known.
+                return Err(ContentError::Malformed { format: "multipart", what: "a name in pieces", offset: 0 });
+            }
+        }
         Ok(())
     }
 

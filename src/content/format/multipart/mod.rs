@@ -4,6 +4,7 @@
 //! changes. What two readers could cut differently is refused: a boundary that
 //! does not begin a line, or that runs on, and a missing end.
 
+mod control;
 pub(in crate::content::format) mod headers;
 mod params;
 mod reader;

@@ -16,6 +16,8 @@ pub struct Parameter {
     pub value: Range<usize>,
     /// It stands in quotes.
     pub quoted: bool,
+    /// What stands behind it, up to the next semicolon: by the grammar nothing.
+    pub rest: Range<usize>,
 }
 
 /// The parameters behind the first semicolon of a header's value.
@@ -36,8 +38,9 @@ pub fn parameters(value: &[u8]) -> Vec<Parameter> {
         let range = if quoted { quoted_range(value, at + 1) } else { token_range(value, at) };
         at = range.end + usize::from(quoted);
         let name = name.iter().map(|b| char::from(*b)).collect();
-        found.push(Parameter { name, value: range, quoted });
-        at += skip(value, at, |b| b != b';');
+        let rest = at..at + skip(value, at, |b| b != b';');
+        at = rest.end;
+        found.push(Parameter { name, value: range, quoted, rest });
     }
     found
 }
@@ -87,13 +90,16 @@ fn unit(rest: &[u8], quoted: bool) -> (String, usize) {
     match rest {
         [b'\\', c @ (b'"' | b'\\'), ..] if quoted => return (char::from(*c).to_string(), 2),
         [b'=', b'?', ..] => {
-            let ascii = rest.iter().take_while(|b| b.is_ascii()).count();
-            let word = rest.get(..ascii).and_then(|r| std::str::from_utf8(r).ok()).and_then(rfc2047::word);
-            if let Some(word) = word {
-                return word;
+            if let Some((text, used)) = rfc2047::word(rest)
+                && rest.get(..used).is_some_and(<[u8]>::is_ascii)
+            {
+                return (text, used);
             }
         }
         _ => {}
+    }
+    if let Some((byte, used)) = percent::deep(rest) {
+        return (char::from(byte).to_string(), used);
     }
     let (mut bytes, mut used) = (Vec::with_capacity(4), 0);
     while bytes.len() < 4 {
@@ -107,6 +113,10 @@ fn unit(rest: &[u8], quoted: bool) -> (String, usize) {
         used += len;
         match std::str::from_utf8(&bytes) {
             Ok(text) => return (text.to_owned(), used),
+            Err(_) if matches!(bytes.as_slice(), [0xc0 | 0xc1] | [0xe0, 0x80 | 0x81]) => {}
+            Err(_) if percent::overlong(&bytes).is_some() => {
+                return (percent::overlong(&bytes).map_or_else(String::new, |(b, _)| char::from(b).to_string()), used);
+            }
             Err(e) if e.error_len().is_some() => break,
             Err(_) => {}
         }
@@ -182,6 +192,7 @@ mod tests {
         assert_eq!(text("Ren%C3%A9e%20M%.pdf"), "Renée M%.pdf");
         assert_eq!(text("=?utf-8?B?UmVuw6ll?=.pdf"), "Renée.pdf");
         assert_eq!(decode(b"Ren\xe9e", true).0, "Renée");
+        assert_eq!(decode(b"\xc0\xb5%2536 \xc0", true).0, "56 À");
         assert_eq!(decode_extended(b"iso-8859-1'en'Ren%E9e").unwrap().0, "Renée");
         assert!(decode_extended(b"plain").is_none());
     }

@@ -8,6 +8,7 @@ use super::super::super::open::{self, Part};
 use super::super::super::splice::Carry;
 use super::super::super::{ContentError, Reader, ReaderContext, Sink};
 use super::super::text::TextReader;
+use super::control::Control;
 use super::headers::{self, Head, block_end};
 
 /// Longest boundary (RFC 2046, section 5.1.1).
@@ -22,7 +23,11 @@ pub struct MultipartReader {
     delimiter: Finder<'static>,
     state: State,
     carry: Carry,
+    /// Bytes of the open header block that have been looked at.
+    seen: usize,
     parts: usize,
+    /// A field told the number of a piece (plupload).
+    numbered: bool,
     part: Option<Box<dyn Reader>>,
     offset: u64,
 }
@@ -53,7 +58,9 @@ impl MultipartReader {
             context,
             state: State::Preamble,
             carry: Carry::default(),
+            seen: 0,
             parts: 0,
+            numbered: false,
             offset: 0,
         })
     }
@@ -166,6 +173,7 @@ impl MultipartReader {
         };
         out.extend_from_slice(bytes.get(..end).unwrap_or_default());
         self.state = State::Headers;
+        self.seen = 0;
         Ok(end)
     }
 
@@ -177,7 +185,7 @@ impl MultipartReader {
         out: &mut Vec<u8>,
     ) -> Result<usize, ContentError> {
         let limit = self.context.limits.name_bytes;
-        let Some(end) = block_end(bytes) else {
+        let Some(end) = block_end(bytes, &mut self.seen) else {
             if bytes.len() > limit {
                 return Err(ContentError::OverLimit { limit: "name_bytes", allowed: limit as u64 });
             }
@@ -200,7 +208,13 @@ impl MultipartReader {
         Ok(end)
     }
 
-    fn open(&self, head: Head) -> Result<Box<dyn Reader>, ContentError> {
+    fn open(&mut self, head: Head) -> Result<Box<dyn Reader>, ContentError> {
+        if let Some(name) = head.name.as_deref().filter(|_| head.file_name.is_none()) {
+            if let Some(control) = Control::of(name, self.numbered) {
+                return Ok(Box::new(control));
+            }
+            self.numbered |= name == "chunk";
+        }
         let mut context = self.context.clone();
         context.around = Location {
             part: head.name.clone().or(context.around.part),

@@ -186,3 +186,15 @@ proptest! {
         laws(make, body.as_bytes());
     }
 }
+
+#[test]
+fn heads_full_of_beginnings_are_read() {
+    for piece in ["=?", "=?utf-8?q?", "%25", "\n ", "; a"] {
+        let name = piece.repeat(30_000 / piece.len());
+        let body = format!(
+            "--XbX\r\nContent-Disposition: form-data; name=\"n\"; x={name}\r\nX-A: {name}\r\n\r\nb\r\n--XbX--\r\n"
+        );
+        let mut sink = Words::default();
+        assert_eq!(String::from_utf8(read(make(), body.as_bytes(), 1000, &mut sink).unwrap()).unwrap(), body);
+    }
+}

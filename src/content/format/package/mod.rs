@@ -7,7 +7,6 @@
 
 mod office;
 mod sheet;
-mod table;
 mod text;
 mod walk;
 

@@ -12,9 +12,9 @@ use crate::content::{Limits, OpaqueReason};
 use crate::finding::{Location, debug_without_content};
 
 use super::sheet::Book;
-use super::table::{Cell, label};
 use super::text::{Code, Text, spliced};
 use super::walk::{Member, Walked, attribute, local, walk};
+use crate::content::format::table::{Cell, label};
 
 /// A package taken apart.
 #[derive(Default)]
@@ -114,7 +114,7 @@ impl Document {
     }
 
     fn add(&mut self, mut texts: Vec<Text>, cells: Vec<Cell>) {
-        label(&mut texts, &cells);
+        label(&mut texts.iter_mut().map(|t| &mut t.unit).collect::<Vec<_>>(), &cells);
         self.texts.append(&mut texts);
     }
 

@@ -10,9 +10,9 @@ use crate::content::OpaqueReason;
 use crate::content::document::TextUnit;
 use crate::finding::{Location, Role};
 
-use super::table::Cell;
 use super::text::{Code, Text};
 use super::walk::{attribute, local};
+use crate::content::format::table::Cell;
 
 /// What a workbook's cells refer to.
 #[derive(Default)]
@@ -84,7 +84,7 @@ impl Book {
         let mut reader = Reader::from_str(source);
         let mut open: Option<Open> = None;
         let mut within = "";
-        let (mut row, mut column) = (0, 0);
+        let (mut row, mut column) = (0usize, 0);
         loop {
             let from = usize::try_from(reader.buffer_position()).map_err(|_| OpaqueReason::Corrupt)?;
             let event = reader.read_event().map_err(corrupt)?;
@@ -92,7 +92,7 @@ impl Book {
             match event {
                 Event::Start(tag) => match local(&tag) {
                     "row" => {
-                        row = attribute(&tag, "r").and_then(|r| r.parse().ok()).unwrap_or(row + 1);
+                        row = attribute(&tag, "r").and_then(|r| r.parse().ok()).unwrap_or(row.saturating_add(1));
                         column = 0;
                     }
                     "c" => {

@@ -11,8 +11,8 @@ use crate::content::document::TextUnit;
 use crate::content::{Limits, OpaqueReason};
 use crate::finding::{Location, Role, Schema, Segment};
 
-use super::table::Cell;
 use super::text::{Code, Text};
+use crate::content::format::table::Cell;
 
 /// What is known of a member before it is read.
 #[derive(Clone, Debug, Default)]
@@ -250,7 +250,8 @@ impl Walk<'_> {
             "tc" | "table-cell" | "covered-table-cell" => {
                 let repeat = attribute(tag, "number-columns-repeated").and_then(|v| v.parse().ok()).unwrap_or(1);
                 if let Some(table) = self.tables.last_mut() {
-                    table.column += std::mem::replace(&mut table.repeat, repeat);
+                    let before = std::mem::replace(&mut table.repeat, repeat);
+                    table.column = table.column.saturating_add(before);
                 }
             }
             _ => {}

@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::content::document::TextUnit;
 use crate::finding::{Schema, Segment};
-
-use super::text::Text;
 
 /// A text that stands in a cell.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
-    /// Number of the text.
+    /// Number of the unit.
     pub(super) text: usize,
     /// Which table.
     pub(super) table: usize,
@@ -22,7 +21,7 @@ pub(super) struct Cell {
 const LONGEST_NAME: usize = 40;
 
 /// Gives the texts in cells the paths of their labels.
-pub(super) fn label(texts: &mut [Text], cells: &[Cell]) {
+pub(super) fn label(units: &mut [&mut TextUnit], cells: &[Cell]) {
     let mut tables: BTreeMap<usize, Vec<Cell>> = BTreeMap::new();
     for cell in cells {
         tables.entry(cell.table).or_default().push(*cell);
@@ -30,7 +29,7 @@ pub(super) fn label(texts: &mut [Text], cells: &[Cell]) {
     for cells in tables.into_values() {
         let mut grid: BTreeMap<(usize, usize), String> = BTreeMap::new();
         for cell in &cells {
-            let text = texts.get(cell.text).map_or("", |t| t.unit.text.as_str());
+            let text = units.get(cell.text).map_or("", |unit| unit.text.as_str());
             if text.is_empty() {
                 continue;
             }
@@ -55,9 +54,9 @@ pub(super) fn label(texts: &mut [Text], cells: &[Cell]) {
             } else {
                 None
             };
-            if let (Some(name), Some(text)) = (name, texts.get_mut(cell.text)) {
-                text.unit.schema = Schema::Csv;
-                text.unit.path = vec![Segment::Index(cell.row), Segment::Key(name.into())];
+            if let (Some(name), Some(unit)) = (name, units.get_mut(cell.text)) {
+                unit.schema = Schema::Csv;
+                unit.path = vec![Segment::Index(cell.row), Segment::Key(name.into())];
             }
         }
     }
@@ -70,22 +69,21 @@ fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::document::TextUnit;
 
     fn labels(rows: &[&[&str]]) -> Vec<String> {
-        let (mut texts, mut cells) = (Vec::new(), Vec::new());
+        let (mut units, mut cells) = (Vec::new(), Vec::new());
         for (row, columns) in rows.iter().enumerate() {
             for (column, text) in columns.iter().enumerate() {
-                cells.push(Cell { text: texts.len(), table: 0, row, column });
-                texts.push(Text::new(TextUnit::plain(*text, Default::default())));
+                cells.push(Cell { text: units.len(), table: 0, row, column });
+                units.push(TextUnit::plain(*text, Default::default()));
             }
         }
-        label(&mut texts, &cells);
-        let of = |text: &Text| match text.unit.path.last() {
+        label(&mut units.iter_mut().collect::<Vec<_>>(), &cells);
+        let of = |unit: &TextUnit| match unit.path.last() {
             Some(Segment::Key(key)) => key.to_string(),
             _ => String::new(),
         };
-        texts.iter().map(of).collect()
+        units.iter().map(of).collect()
     }
 
     #[test]
