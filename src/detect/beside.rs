@@ -1,12 +1,13 @@
 //! Record numbers told by the name before them: "Alvarez 8832114", "Maria
 //! Lopez (00482213)". A step of its own, as the names must be known first.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::recognizer::{Candidate, Doc};
 use crate::finding::{Evidence, IdentifierType, Role, Score};
-use crate::text::Span;
 use crate::text::token::{Gap, TokenKind};
+use crate::text::{Normal, Span};
 
 /// Least score of a name that vouches for the number behind it.
 const SURE: f32 = 0.5;
@@ -23,10 +24,58 @@ const MIXED_DIGITS: std::ops::RangeInclusive<usize> = 5..=12;
 /// Marks between the name and the number.
 const MOST_MARKS: usize = 2;
 
+/// Log-odds that a facility named near gives to the number of a room.
+const PLACED: f32 = 1.3;
+/// How near, in bytes.
+const NEAR: usize = 110;
+
+/// Spans, to be asked whether one of them meets another: there may be as many of
+/// these as of those.
+struct Places {
+    /// In the order of their starts, each with the furthest end up to it.
+    all: Vec<(usize, usize)>,
+}
+
+impl Places {
+    fn of(spans: impl Iterator<Item = Span<Normal>>) -> Self {
+        let mut all: Vec<(usize, usize)> = spans.map(|span| (span.start, span.end)).collect();
+        all.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut all {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Places { all }
+    }
+
+    /// True if one of the spans shares a byte with `span`.
+    fn meet(&self, span: Span<Normal>) -> bool {
+        let before = self.all.partition_point(|(start, _)| *start < span.end);
+        before.checked_sub(1).and_then(|last| self.all.get(last)).is_some_and(|(_, end)| *end > span.start)
+    }
+}
+
+/// Lifts the rooms and beds beside a facility that is named: alone they place
+/// nobody.
+pub(super) fn rooms(candidates: &mut [Candidate]) {
+    let sure = candidates.iter().filter(|c| c.kind == IdentifierType::Facility && c.score.get() >= SURE);
+    let facilities = Places::of(sure.map(|c| c.span));
+    for room in candidates.iter_mut().filter(|c| &*c.rule == "room" && c.score.get() < SURE) {
+        let near = Span::new(room.span.start.saturating_sub(NEAR), room.span.end + NEAR);
+        if facilities.meet(near) {
+            room.score = room.score.shifted(PLACED);
+            room.evidence.push(Evidence::new("a facility named near it", PLACED));
+        }
+    }
+}
+
 /// Appends the record numbers that stand behind the names among `candidates`.
 pub(super) fn numbers(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
     let mut found: Vec<Candidate> = Vec::new();
     let mut lifted = Vec::new();
+    let mut known = BTreeSet::new();
+    let others = candidates.iter().filter(|c| c.kind != IdentifierType::Name && c.score.get() >= SURE);
+    let taken = Places::of(others.map(|c| c.span));
     for (index, name) in candidates.iter().enumerate() {
         let score = name.score.get();
         if name.kind != IdentifierType::Name || score < LIKELY {
@@ -39,8 +88,7 @@ pub(super) fn numbers(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
             }
             lifted.push(index);
         }
-        let taken = |c: &Candidate| c.span.overlaps(span) && c.kind != IdentifierType::Name && c.score.get() >= SURE;
-        if candidates.iter().any(taken) || found.iter().any(|f| f.span == span) {
+        if taken.meet(span) || !known.insert((span.start, span.end)) {
             continue;
         }
         found.push(Candidate {
@@ -62,7 +110,7 @@ pub(super) fn numbers(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
 
 /// The number whose token begins behind byte `end`, with nothing but a few
 /// marks between.
-fn number_behind(doc: &Doc<'_>, end: usize) -> Option<Span<crate::text::Normal>> {
+fn number_behind(doc: &Doc<'_>, end: usize) -> Option<Span<Normal>> {
     let mut at = doc.tokens.at_or_after(end);
     let mut marks = 0;
     loop {
@@ -109,7 +157,7 @@ fn is_day(text: &str) -> bool {
 }
 
 /// True if the name is the first thing in its line or the whole is a file's name.
-fn begins_line(doc: &Doc<'_>, name: Span<crate::text::Normal>) -> bool {
+fn begins_line(doc: &Doc<'_>, name: Span<Normal>) -> bool {
     let first = doc.tokens.get(doc.tokens.at_or_after(name.start));
     doc.field.role == Role::FileName || first.is_some_and(|t| t.gap >= Gap::Line)
 }
@@ -119,6 +167,17 @@ mod tests {
     use super::*;
     use crate::finding::Field;
     use crate::text::Tokens;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn places_meet_as_spans_overlap(spans in proptest::collection::vec((0usize..50, 1usize..9), 0..12), at in 0usize..50, len in 1usize..9) {
+            let span = |(start, len): (usize, usize)| Span::new(start, start + len);
+            let places = Places::of(spans.iter().copied().map(span));
+            let meets = spans.iter().any(|s| span(*s).overlaps(span((at, len))));
+            prop_assert_eq!(places.meet(span((at, len))), meets);
+        }
+    }
 
     /// The numbers behind a name of `len` bytes at the start of `text`, and the name's score after it.
     fn behind(text: &str, len: usize, score: f32, role: Role) -> (Vec<&str>, f32) {

@@ -7,20 +7,18 @@ use std::ops::Range;
 /// Longest run without a blank that is looked at, in bytes.
 const LONGEST: usize = 48;
 
-/// The text with confusions undone, byte for byte as long, and the runs that
-/// were changed; nothing if there are none.
-pub(super) fn undone(text: &str) -> Option<(String, Vec<Range<usize>>)> {
+/// The text with confusions in its `runs` undone, byte for byte as long, and the
+/// runs that were changed; nothing if there are none.
+pub(super) fn undone(text: &str, runs: &[Range<usize>]) -> Option<(String, Vec<Range<usize>>)> {
+    let bytes = text.as_bytes();
     let mut changed: Vec<Range<usize>> = Vec::new();
     let mut new: Option<Vec<u8>> = None;
-    let mut at = 0;
-    for run in text.as_bytes().split(|b| b.is_ascii_whitespace()) {
-        let range = at..at + run.len();
-        at += run.len() + 1;
-        if let Some(undone) = undone_run(run) {
-            let new = new.get_or_insert_with(|| text.as_bytes().to_vec());
-            if let Some(place) = new.get_mut(range.clone()) {
-                place.copy_from_slice(&undone);
-                changed.push(range);
+    for place in runs {
+        if let Some(undone) = bytes.get(place.clone()).and_then(undone_run) {
+            let new = new.get_or_insert_with(|| bytes.to_vec());
+            if let Some(slot) = new.get_mut(place.clone()) {
+                slot.copy_from_slice(&undone);
+                changed.push(place.clone());
             }
         }
     }
@@ -88,8 +86,8 @@ fn as_word(run: &[u8]) -> Option<Vec<u8>> {
     let upper = run.iter().filter(|b| b.is_ascii_uppercase()).count() * 2 > letters;
     let zeros_only = run.iter().filter(|b| b.is_ascii_digit()).all(|b| *b == b'0');
     let few_digits = letters >= 3 && letters >= 2 * digits;
-    // Haemoglobin A1c stands in every other note, and is no confusion.
-    let a1c = run.windows(3).any(|w| w.eq_ignore_ascii_case(b"a1c"));
+    // Haemoglobin A1c and FEV1 stand in every other note, and are no confusion.
+    let a1c = [&b"a1c"[..], b"fev1"].iter().any(|term| run.windows(term.len()).any(|w| w.eq_ignore_ascii_case(term)));
     if digits == 0 || a1c || !(few_digits || zeros_only && upper && letters >= 2) {
         return None;
     }
@@ -127,8 +125,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn runs(text: &str) -> Vec<Range<usize>> {
+        let runs = text.split(|c: char| c.is_ascii_whitespace());
+        runs.scan(0, |at, run| {
+            let start = *at;
+            *at += run.len() + 1;
+            Some(start..start + run.len())
+        })
+        .collect()
+    }
+
     fn read(text: &str) -> String {
-        undone(text).map_or_else(|| text.to_owned(), |(new, _)| new)
+        undone(text, &runs(text)).map_or_else(|| text.to_owned(), |(new, _)| new)
     }
 
     #[test]
@@ -170,7 +178,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_moves(text in "(\\PC|[OolI015SB ]){0,30}") {
-            if let Some((new, changed)) = undone(&text) {
+            if let Some((new, changed)) = undone(&text, &runs(&text)) {
                 prop_assert_eq!(new.len(), text.len());
                 prop_assert!(!changed.is_empty());
             }

@@ -1,5 +1,6 @@
 //! The public face: a text unit in, findings out.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::finding::{Evidence, Field, Finding, Thresholds};
@@ -7,10 +8,13 @@ use crate::text::normalize::{Normalized, normalize};
 use crate::text::{Span, Tokens};
 
 use super::context::fields;
+use super::placeholder;
+use super::reading::{self, Reading};
 use super::resolve::{Fate, resolve};
 use super::roster::Roster;
+use super::strong_tagger::{self, ReaderFault, StrongTagger};
 use super::{Candidate, Doc, Memory, Reach, Recognizer};
-use super::{beside, confusions};
+use super::{beds, beside, codes, company, vicinity};
 
 /// Bytes around a changed word within which the second reading counts: a label
 /// that was not one, before its value.
@@ -19,15 +23,27 @@ const NEAR: usize = 24;
 /// Bytes around a changed word that are read again with it.
 const AROUND: usize = 160;
 
-/// The last blank of `text` at or before byte `at`, or its start.
+/// Bytes beyond that in which a blank is looked for: a text may have none.
+const BLANK_WITHIN: usize = 512;
+
+/// The last blank of `text` at or before byte `at`, if there is one near, or
+/// some place before it.
 fn blank_before(text: &str, at: usize) -> usize {
-    text.as_bytes().get(..at.min(text.len())).and_then(|b| b.iter().rposition(u8::is_ascii_whitespace)).unwrap_or(0)
+    let at = at.min(text.len());
+    let from = at.saturating_sub(BLANK_WITHIN);
+    let near = text.as_bytes().get(from..at).unwrap_or_default();
+    let start = near.iter().rposition(u8::is_ascii_whitespace).map_or(from, |i| from + i);
+    (0..=start).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
 }
 
-/// The first blank of `text` at or after byte `at`, or its end.
+/// The first blank of `text` at or after byte `at`, if there is one near, or
+/// some place behind it.
 fn blank_after(text: &str, at: usize) -> usize {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    rest.iter().position(u8::is_ascii_whitespace).map_or(text.len(), |i| at + i)
+    let at = at.min(text.len());
+    let to = at.saturating_add(BLANK_WITHIN).min(text.len());
+    let near = text.as_bytes().get(at..to).unwrap_or_default();
+    let end = near.iter().position(u8::is_ascii_whitespace).map_or(to, |i| at + i);
+    (end..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len())
 }
 
 /// The compiled recognisers. Cheap to clone, shared by all sessions.
@@ -37,6 +53,7 @@ pub struct Detector(Arc<Inner>);
 struct Inner {
     recognizers: Arc<[Box<dyn Recognizer>]>,
     roster: Option<Arc<Roster>>,
+    strong_tagger: Option<Arc<StrongTagger>>,
     reach: Reach,
 }
 
@@ -47,6 +64,20 @@ pub struct ScanContext<'a> {
     pub year: i32,
     /// From which score on a candidate counts.
     pub thresholds: &'a Thresholds,
+    /// How sure the reading of each word is, front to back, if the text was
+    /// read off a picture; none where it was typed.
+    pub certainty: &'a [Certainty],
+}
+
+/// How sure the reading of a word is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Certainty {
+    /// First byte of the word in the text.
+    pub start: usize,
+    /// Behind its last byte.
+    pub end: usize,
+    /// 0 to 100.
+    pub percent: u8,
 }
 
 /// A candidate and what became of it.
@@ -63,22 +94,46 @@ pub struct Explained {
 impl Detector {
     /// A detector of these recognisers.
     pub fn new(recognizers: Vec<Box<dyn Recognizer>>) -> Self {
-        let nothing = Reach { longest: 0, before: 0, after: 0 };
-        let reach = recognizers.iter().map(|r| r.reach()).fold(nothing, Reach::furthest);
-        Detector(Arc::new(Inner { recognizers: recognizers.into(), roster: None, reach }))
+        Detector::of(recognizers.into(), None, None)
     }
 
     /// The same, which also finds who and what is on `roster`, and on no other.
     #[must_use]
     pub fn with_roster(&self, roster: Option<Arc<Roster>>) -> Detector {
-        let reach = self.0.reach;
-        let reach = roster.as_ref().map_or(reach, |r| reach.furthest(r.reach()));
-        Detector(Arc::new(Inner { recognizers: self.0.recognizers.clone(), roster, reach }))
+        let Inner { recognizers, strong_tagger, .. } = &*self.0;
+        Detector::of(recognizers.clone(), roster, strong_tagger.clone())
+    }
+
+    /// The same, read by `strong_tagger` too, and by no other.
+    #[must_use]
+    pub fn with_strong_tagger(&self, strong_tagger: Option<Arc<StrongTagger>>) -> Detector {
+        let Inner { recognizers, roster, .. } = &*self.0;
+        Detector::of(recognizers.clone(), roster.clone(), strong_tagger)
+    }
+
+    fn of(
+        recognizers: Arc<[Box<dyn Recognizer>]>,
+        roster: Option<Arc<Roster>>,
+        strong_tagger: Option<Arc<StrongTagger>>,
+    ) -> Detector {
+        let nothing = Reach { longest: 0, before: 0, after: 0 };
+        let others = [roster.as_ref().map(|r| r.reach()), strong_tagger.as_ref().map(|s| s.reach())];
+        let reaches = recognizers.iter().map(|r| r.reach()).chain(others.into_iter().flatten());
+        let mut reach = reaches.fold(nothing, Reach::furthest);
+        // The steps behind the recognisers look at what these have found.
+        reach.before += vicinity::NEAR.max(beds::NEAR);
+        reach.after += vicinity::NEAR.max(beds::NEAR);
+        Detector(Arc::new(Inner { recognizers, roster, strong_tagger, reach }))
     }
 
     /// The roster, if there is one.
     pub fn roster(&self) -> Option<&Arc<Roster>> {
         self.0.roster.as_ref()
+    }
+
+    /// The stronger reader, if there is one.
+    pub fn strong_tagger(&self) -> Option<&Arc<StrongTagger>> {
+        self.0.strong_tagger.as_ref()
     }
 
     /// Builds what is otherwise built when a text first wants it, so that none
@@ -108,57 +163,103 @@ impl Detector {
         let tokens = Tokens::new(&normalized.text);
         let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
         let mut candidates = Vec::new();
-        for recognizer in self.0.recognizers.iter() {
-            recognizer.recognise(&doc, &mut candidates);
-        }
-        self.reread(&doc, &mut candidates);
+        let read = self.recognise(&doc, &mut candidates);
+        let read = read.and(self.reread(&doc, &mut candidates));
+        let read = read.and(self.reread_guessed(&doc, &normalized, cx, &mut candidates));
         if let Some(roster) = &self.0.roster {
             roster.recognise(&doc, &mut candidates);
             roster.weigh_dates(&doc, &mut candidates);
         }
         memory.find(&doc, &mut candidates);
         beside::numbers(&doc, &mut candidates);
+        beside::rooms(&mut candidates);
+        beds::add(&doc, &mut candidates);
+        codes::add(&doc, &mut candidates);
         fields::temper(field, text.len(), &mut candidates);
+        placeholder::doubt(doc.text, &mut candidates);
+        vicinity::lift(&mut candidates);
+        company::weigh(&doc, memory.learnt() > 0, &mut candidates);
+        candidates.extend(read.err().map(|fault| strong_tagger::failed(&doc, fault)));
         let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
         kept.into_iter().map(|c| to_finding(c, &normalized, text)).collect()
     }
 
-    /// Reads the text around each confusion of scanners once more with it undone,
-    /// and adds what is found there.
-    fn reread(&self, doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
-        let Some((text, changed)) = confusions::undone(doc.text) else { return };
-        let mut done = 0;
+    /// What every recogniser sees in `doc`, and the stronger reader, if there is one.
+    fn recognise(&self, doc: &Doc<'_>, candidates: &mut Vec<Candidate>) -> Result<(), ReaderFault> {
+        for recognizer in self.0.recognizers.iter() {
+            recognizer.recognise(doc, candidates);
+        }
+        self.0.strong_tagger.as_ref().map_or(Ok(()), |strong| strong.recognise(doc, candidates))
+    }
+
+    /// Reads the text around each place where something may be hidden once more,
+    /// undone, and adds what is found there.
+    fn reread(&self, doc: &Doc<'_>, candidates: &mut Vec<Candidate>) -> Result<(), ReaderFault> {
+        reading::readings(doc).iter().try_for_each(|reading| self.reread_as(reading, doc, candidates))
+    }
+
+    /// The same for what is a guess of a program that reads pictures: its usual
+    /// mistakes undone, in words that it is not sure of.
+    fn reread_guessed(
+        &self,
+        doc: &Doc<'_>,
+        normalized: &Normalized<'_>,
+        cx: &ScanContext<'_>,
+        candidates: &mut Vec<Candidate>,
+    ) -> Result<(), ReaderFault> {
+        if cx.certainty.is_empty() {
+            return Ok(());
+        }
+        let sure = |run: Range<usize>| {
+            let origin = normalized.map.to_origin(Span::new(run.start, run.end));
+            let from = cx.certainty.partition_point(|word| word.end <= origin.start);
+            let touched = cx.certainty.iter().skip(from).take_while(|word| word.start < origin.end);
+            touched.map(|word| word.percent).min()
+        };
+        match reading::guessed(doc.text, sure) {
+            Some(reading) => self.reread_as(&reading, doc, candidates),
+            None => Ok(()),
+        }
+    }
+
+    fn reread_as(&self, reading: &Reading, doc: &Doc<'_>, candidates: &mut Vec<Candidate>) -> Result<(), ReaderFault> {
+        let (text, changed) = (&reading.text, &reading.changed);
+        let mut done = None;
         for (first, run) in changed.iter().enumerate() {
-            if run.start < done {
+            if done.is_some_and(|done| run.start < done) {
                 continue;
             }
             // Changes near each other are read together.
             let mut end = run.end;
+            let mut group = 1;
             for next in changed.iter().skip(first + 1) {
                 if next.start > end + AROUND {
                     break;
                 }
                 end = next.end;
+                group += 1;
             }
-            done = end;
-            let start = blank_before(&text, run.start.saturating_sub(AROUND));
-            let stop = blank_after(&text, end + AROUND);
+            let group = changed.get(first..first + group).unwrap_or_default();
+            done = Some(end.max(run.start + 1));
+            let start = blank_before(text, run.start.saturating_sub(AROUND));
+            let stop = blank_after(text, end + AROUND);
             let Some(part) = text.get(start..stop) else { continue };
             let tokens = Tokens::new(part);
             let doc = Doc { text: part, tokens: &tokens, ..*doc };
             let mut second = Vec::new();
-            for recognizer in self.0.recognizers.iter() {
-                recognizer.recognise(&doc, &mut second);
-            }
+            self.recognise(&doc, &mut second)?;
             for mut c in second {
                 c.span = Span::new(c.span.start + start, c.span.end + start);
-                let near = changed.iter().any(|r| r.start < c.span.end + NEAR && c.span.start < r.end + NEAR);
-                if near {
-                    c.evidence.push(Evidence::new("read with letters for digits, as scanners confuse them", 0.0));
+                // They are in order: the first that ends behind the candidate's start is the nearest.
+                let nearest = group.partition_point(|r| r.end + NEAR <= c.span.start);
+                if group.get(nearest).is_some_and(|r| r.start < c.span.end + NEAR) {
+                    c.span = reading.origin(c.span);
+                    c.evidence.push(Evidence::new(reading.why, 0.0));
                     candidates.push(c);
                 }
             }
         }
+        Ok(())
     }
 
     /// Second pass: adds to `findings` (of an earlier [`Detector::scan`] of the
@@ -202,7 +303,10 @@ impl Detector {
             recognizer.recognise(&doc, &mut candidates);
             names.resize(candidates.len(), recognizer.name());
         }
-        self.reread(&doc, &mut candidates);
+        let strong = self.0.strong_tagger.as_ref();
+        let read = strong.map_or(Ok(()), |strong| strong.recognise(&doc, &mut candidates));
+        names.resize(candidates.len(), strong_tagger::RULE);
+        let read = read.and(self.reread(&doc, &mut candidates));
         names.resize(candidates.len(), "second reading");
         if let Some(roster) = &self.0.roster {
             roster.recognise(&doc, &mut candidates);
@@ -210,8 +314,16 @@ impl Detector {
             roster.weigh_dates(&doc, &mut candidates);
         }
         beside::numbers(&doc, &mut candidates);
+        beside::rooms(&mut candidates);
+        beds::add(&doc, &mut candidates);
+        codes::add(&doc, &mut candidates);
         names.resize(candidates.len(), "numbers beside names");
         fields::temper(field, text.len(), &mut candidates);
+        placeholder::doubt(doc.text, &mut candidates);
+        vicinity::lift(&mut candidates);
+        company::weigh(&doc, false, &mut candidates);
+        candidates.extend(read.err().map(|fault| strong_tagger::failed(&doc, fault)));
+        names.resize(candidates.len(), strong_tagger::RULE);
         let (_, fates) = resolve(doc.text, candidates.clone(), cx.thresholds);
         let mut explained: Vec<_> = candidates
             .into_iter()
@@ -300,10 +412,17 @@ mod tests {
     }
 
     #[test]
+    fn surroundings_end_at_blanks_or_not_far_behind() {
+        assert_eq!((blank_before("ab cd", 4), blank_after("ab cd", 1), blank_after("ab", 9)), (2, 2, 2));
+        let text = "é".repeat(2000);
+        assert_eq!((blank_before(&text, 3001), blank_after(&text, 1001)), (2488, 1514));
+    }
+
+    #[test]
     fn findings_are_in_bytes_of_the_text_given() {
         let detector = Detector::new(vec![Box::new(Digits)]);
         let thresholds = Thresholds::default();
-        let cx = ScanContext { year: 2026, thresholds: &thresholds };
+        let cx = ScanContext { year: 2026, thresholds: &thresholds, certainty: &[] };
         let text = "é １２\u{200b}３ ok 7";
         let found = detector.scan(text, &Field::default(), &cx, &mut Memory::default());
         let texts: Vec<_> = found.iter().map(|f| f.span.of(text)).collect();

@@ -20,6 +20,12 @@ impl Ledger {
         ledger
     }
 
+    /// Begins anew at `prior` log-odds, as [`Ledger::new`] does.
+    pub(crate) fn restart(&mut self, what: &'static str, prior: f32) {
+        (self.total, self.used) = (0.0, 0);
+        self.add(what, prior);
+    }
+
     /// Adds evidence. Beyond a dozen entries the weight still counts, only the words are lost.
     pub(crate) fn add(&mut self, what: &'static str, weight: f32) {
         self.total += weight;

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::Doc;
+use super::company;
 use super::gazetteer::fold::{self, Hasher};
 use super::gazetteer::{Gazetteer, NIL, Role, View};
 use super::ledger::Ledger;
@@ -54,11 +55,12 @@ impl Memory {
 
     /// Learns from `finding`, whose text is `value`.
     pub fn learn(&mut self, value: &str, finding: &Finding) {
-        if finding.score.get() < SURE {
+        let score = company::own_score(finding).get();
+        if score < SURE {
             return;
         }
         match finding.kind {
-            IdentifierType::Name => self.learn_name(value, finding.score.get()),
+            IdentifierType::Name => self.learn_name(value, score),
             IdentifierType::Ssn
             | IdentifierType::NationalId
             | IdentifierType::Mrn
@@ -89,8 +91,13 @@ impl Memory {
             let attributes = gazetteer.lexicon.hashed(hash);
             let roles = gazetteer.cues.hashed(hash);
             let small = roles.any(&[Role::Particle, Role::Suffix, Role::Title]) && attributes.given() < 4;
+            let short = token.end - token.start < 3 && attributes.given().max(attributes.surname()) < 4;
             // An everyday word that was taken for a name alone teaches too much.
-            if small || token.end - token.start < 3 && attributes.wordy() >= 2 || alone && attributes.wordy() == 3 {
+            if small
+                || short
+                || token.end - token.start < 3 && attributes.wordy() >= 2
+                || alone && attributes.wordy() == 3
+            {
                 continue;
             }
             let how = if attributes.wordy() == 0 { Learnt::Name } else { Learnt::Word };
@@ -128,10 +135,10 @@ impl Memory {
     fn find_names(&self, doc: &Doc<'_>, gazetteer: &Gazetteer, out: &mut Vec<Candidate>) {
         let known: Vec<Option<Learnt>> = doc
             .tokens
-            .iter()
-            .map(|t| {
+            .hashed()
+            .map(|(t, hash)| {
                 let short = t.kind == TokenKind::Word && (2..=40).contains(&(t.end - t.start));
-                if short { self.names.get(&fold::hash(t.text(doc.text))).copied() } else { None }
+                if short { self.names.get(&hash).copied() } else { None }
             })
             .collect();
         if known.iter().all(Option::is_none) {

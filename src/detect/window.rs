@@ -196,7 +196,7 @@ mod tests {
     fn blocks(text: &str, cuts: &[usize]) -> Vec<Block> {
         let detector = Detector::new(vec![Box::new(Numbers)]);
         let thresholds = Thresholds::default();
-        let cx = ScanContext { year: 2026, thresholds: &thresholds };
+        let cx = ScanContext { year: 2026, thresholds: &thresholds, certainty: &[] };
         let (mut window, mut memory, mut out) = (Window::default(), Memory::default(), Vec::new());
         let mut from = 0;
         for &cut in cuts.iter().chain([&text.len()]) {

@@ -1,6 +1,7 @@
 //! Floor 0: texts and the places in them.
 #![deny(clippy::indexing_slicing)]
 
+pub mod fold;
 pub mod normalize;
 pub mod offset_map;
 pub mod offsets;

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::{Normal, OffsetMap, Text};
 
@@ -74,7 +75,7 @@ impl Builder {
         match c {
             '&' => {
                 if let Some((decoded, used)) = reference(rest) {
-                    self.put(decoded.encode_utf8(&mut buffer), used);
+                    self.put(if is_invisible(decoded) { "" } else { decoded.encode_utf8(&mut buffer) }, used);
                     return used;
                 }
                 self.keep("&");
@@ -86,7 +87,18 @@ impl Builder {
                 }
                 self.keep("-");
             }
+            OVERRIDE => {
+                if let Some((shown, used)) = overridden(rest) {
+                    self.put(&shown, used);
+                    return used;
+                }
+                self.put("", len);
+            }
             c if is_invisible(c) => self.put("", len),
+            // Struck through, circled, dotted: no letter of its own.
+            c if is_combining_mark(c) && self.out.ends_with(|last: char| last.is_ascii_alphanumeric()) => {
+                self.put("", len);
+            }
             c => {
                 if let Some(simple) = simple_form(c) {
                     self.put(simple.encode_utf8(&mut buffer), len);
@@ -100,18 +112,17 @@ impl Builder {
         len
     }
 
-    /// NFKC of a base character with its combining marks.
+    /// NFKC of a base character with its combining marks; marks that no letter
+    /// of Latin is written with go.
     fn compose(&mut self, rest: &str, c: char) -> usize {
-        let marks: usize = rest
-            .chars()
-            .skip(1)
-            .take_while(|&m| unicode_normalization::char::is_combining_mark(m))
-            .map(char::len_utf8)
-            .sum();
+        let marks: usize = rest.chars().skip(1).take_while(|&m| is_combining_mark(m)).map(char::len_utf8).sum();
         let taken = c.len_utf8() + marks;
         let piece = rest.get(..taken).unwrap_or("");
         let mut composed = String::with_capacity(8);
         composed.extend(piece.nfkc());
+        if marks > 0 && composed.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, 'À'..='ɏ')) {
+            composed.retain(|c| !is_combining_mark(c));
+        }
         if composed == piece {
             self.keep(piece);
         } else {
@@ -149,7 +160,7 @@ fn plain_prefix(text: &str) -> usize {
     let next = text.get(end..).and_then(|t| t.chars().next());
     match next {
         // The base letter composes with the mark; leave it to `compose`.
-        Some(c) if end > 0 && unicode_normalization::char::is_combining_mark(c) => end - 1,
+        Some(c) if end > 0 && is_combining_mark(c) => end - 1,
         _ => end,
     }
 }
@@ -161,6 +172,21 @@ fn is_invisible(c: char) -> bool {
         '\0' | '\u{1b}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// RIGHT-TO-LEFT OVERRIDE: what follows is shown from its end to its start.
+const OVERRIDE: char = '\u{202e}';
+/// Bytes that one may turn round.
+const OVERRIDDEN: usize = 400;
+
+/// What a RIGHT-TO-LEFT OVERRIDE at the front of `text` shows, and the bytes it
+/// is of. Letters that run from right to left anyway are left alone.
+fn overridden(text: &str) -> Option<(String, usize)> {
+    let inside = text.get(OVERRIDE.len_utf8()..)?;
+    let end = inside.find(['\u{202c}', '\n', '\r', OVERRIDE]).unwrap_or(inside.len());
+    let inside = inside.get(..end).filter(|inside| (2..=OVERRIDDEN).contains(&inside.len()))?;
+    let known = inside.chars().any(|c| c.is_ascii_alphanumeric()) && !inside.chars().any(|c| matches!(c, '֐'..='ࣿ'));
+    known.then(|| (inside.chars().rev().collect(), OVERRIDE.len_utf8() + end))
 }
 
 /// Blanks, dashes, quotes and digits of other scripts in their ASCII form.
@@ -248,14 +274,40 @@ fn touches_latin(text: &str, at: usize, len: usize) -> bool {
             others += 1;
         }
     }
-    latins >= others
+    latins >= others || others == 1 && touches_digit(text, at, len)
 }
+
+/// True if a digit stands beside the character, or beyond a mark of numbers.
+fn touches_digit(text: &str, at: usize, len: usize) -> bool {
+    let before = text.get(..at).unwrap_or("").trim_end_matches(['-', '.', ':', '/']);
+    let after = text.get(at + len..).unwrap_or("").trim_start_matches(['-', '.', ':', '/']);
+    before.ends_with(|c: char| c.is_ascii_digit()) || after.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// How often the `&` of a reference may itself be written as one (`&amp;#74;`).
+const NESTED: usize = 4;
 
 /// A character reference of HTML at the front of `text`: the character and
 /// the bytes it takes.
 fn reference(text: &str) -> Option<(char, usize)> {
+    let mut used = 1;
+    let mut found = None;
+    for _ in 0..NESTED {
+        let Some((c, taken)) = referred(text.get(used..)?) else { break };
+        used += taken;
+        found = Some((c, used));
+        if c != '&' {
+            break;
+        }
+    }
+    found
+}
+
+/// The character named by what follows an `&`, and the bytes that names it with
+/// the semicolon.
+fn referred(text: &str) -> Option<(char, usize)> {
     let end = text.bytes().take(12).position(|b| b == b';')?;
-    let name = text.get(1..end)?;
+    let name = text.get(..end)?;
     let decoded = if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
@@ -269,14 +321,24 @@ fn reference(text: &str) -> Option<(char, usize)> {
             "quot" | "ldquo" | "rdquo" => '"',
             "lt" => '<',
             "gt" => '>',
-            "nbsp" | "ensp" | "emsp" | "thinsp" => ' ',
+            "nbsp" | "ensp" | "emsp" | "thinsp" | "Tab" => ' ',
             "ndash" | "mdash" | "minus" | "hyphen" | "dash" => '-',
             "period" => '.',
             "comma" => ',',
             "colon" => ':',
+            "semi" => ';',
             "sol" => '/',
             "commat" => '@',
             "lowbar" => '_',
+            "lpar" => '(',
+            "rpar" => ')',
+            "lsqb" | "lbrack" => '[',
+            "rsqb" | "rbrack" => ']',
+            "plus" => '+',
+            "num" => '#',
+            "equals" => '=',
+            "percnt" => '%',
+            "shy" | "zwj" | "zwnj" => '\u{200b}',
             _ => return None,
         }
     };
@@ -304,12 +366,17 @@ mod tests {
         assert_eq!(norm("Jose\u{301}"), "José");
         assert_eq!(norm("ﬁeld\u{a0}x"), "field x");
         assert_eq!(norm("O&#39;Brien &amp; S&#x6d;ith"), "O'Brien & Smith");
+        assert_eq!(norm("&amp;#74;o&amp;amp;#x68;n &lpar;x&rpar; A&amp;T"), "John (x) A&T");
+        assert_eq!(norm("J\u{336}o\u{336}h\u{32d}n e\u{301}\u{336}"), "John é");
+        assert_eq!(norm("at \u{202e}htimS nhoJ\u{202c} now"), "at John Smith now");
+        assert_eq!(norm("436О4, О3/14, Ε-448"), "436O4, O3/14, E-448"); // Cyrillic O, Greek E
         assert_eq!(norm("Ander-\n  son Smith-\nJones"), "Anderson Smith-\nJones");
     }
 
     #[test]
     fn leaves_other_scripts_alone() {
-        for text in ["Мария Иванова", "Ελένη", "李明", "Ünal", "naïve"] {
+        for text in ["Мария Иванова", "\u{5d0}\u{5b8}", "кот 5", "Ελένη", "李明", "Ünal", "naïve"]
+        {
             assert_eq!(norm(text), text);
         }
     }
@@ -325,7 +392,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_map_fits_and_lands_on_characters(text in "(\\PC|[a-zé\u{200b}&;#0-9\\n-]|&#6[0-9];|e\u{301}|-\n){0,40}") {
+        fn the_map_fits_and_lands_on_characters(text in "(\\PC|[a-zé\u{200b}&;#0-9\\n-]|&#6[0-9];|&amp;|amp;|e\u{301}|\u{336}|\u{202e}|\u{202c}|-\n){0,40}") {
             let n = normalize(&text);
             prop_assert_eq!(n.map.derived_len(), n.text.len());
             prop_assert_eq!(n.map.origin_len(), text.len());

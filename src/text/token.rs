@@ -1,5 +1,8 @@
 //! Words, numbers and marks of a text, with their shapes.
 
+use std::ops::Range;
+
+use super::fold::{self, Hasher};
 use super::{Normal, Span};
 
 /// What a token is made of.
@@ -82,18 +85,23 @@ impl Token {
 
     /// True if it is the one ASCII character `mark`.
     pub fn is_mark(&self, text: &str, mark: char) -> bool {
-        self.kind == TokenKind::Mark && self.text(text).starts_with(mark)
+        self.kind == TokenKind::Mark
+            && text.as_bytes().get(self.start as usize).is_some_and(|&b| char::from(b) == mark && b.is_ascii())
     }
 }
 
 /// The tokens of a text, in order, not overlapping.
 #[derive(Clone, Default, Debug)]
-pub struct Tokens(Vec<Token>);
+pub struct Tokens {
+    list: Vec<Token>,
+    /// See [`Tokens::hash`].
+    hashes: Vec<u64>,
+}
 
 impl std::ops::Deref for Tokens {
     type Target = [Token];
     fn deref(&self) -> &[Token] {
-        &self.0
+        &self.list
     }
 }
 
@@ -101,25 +109,37 @@ impl Tokens {
     /// Tokenises `text` (at most 4 GiB; what is beyond is one mark to the end,
     /// which no caller reaches: texts are windows).
     pub fn new(text: &str) -> Self {
-        let mut tokens = Tokens(Vec::with_capacity(text.len() / 5));
+        let room = text.len() / 4 + 8;
+        let mut tokens = Tokens { list: Vec::with_capacity(room), hashes: Vec::with_capacity(room) };
         tokens.fill(text);
         tokens
     }
 
+    /// The hash of word `i` (see [`fold::hash`]); 0 for all that are no words.
+    pub fn hash(&self, i: usize) -> u64 {
+        self.hashes.get(i).copied().unwrap_or(0)
+    }
+
+    /// The tokens with their hashes.
+    pub fn hashed(&self) -> impl Iterator<Item = (&Token, u64)> {
+        self.list.iter().zip(self.hashes.iter().copied())
+    }
+
     /// Index of the first token that starts at or after `byte`.
     pub fn at_or_after(&self, byte: usize) -> usize {
-        self.0.partition_point(|t| (t.start as usize) < byte)
+        self.list.partition_point(|t| (t.start as usize) < byte)
     }
 
     /// Indices of the tokens that share a byte with `span`.
     pub fn within(&self, span: Span<Normal>) -> std::ops::Range<usize> {
-        let from = self.0.partition_point(|t| t.end as usize <= span.start);
+        let from = self.list.partition_point(|t| t.end as usize <= span.start);
         from..self.at_or_after(span.end).max(from)
     }
 
     /// Tokenises `text` into this list, reusing its memory.
     pub fn fill(&mut self, text: &str) {
-        self.0.clear();
+        self.list.clear();
+        self.hashes.clear();
         let bytes = text.as_bytes();
         let mut at = 0;
         let mut gap = Gap::Line;
@@ -130,11 +150,11 @@ impl Tokens {
                     at += 1;
                 }
                 Class::Break => {
-                    gap = if gap >= Gap::Line && !self.0.is_empty() { Gap::Paragraph } else { Gap::Line };
+                    gap = if gap >= Gap::Line && !self.list.is_empty() { Gap::Paragraph } else { Gap::Line };
                     at += 1;
                 }
                 Class::Mark => {
-                    self.push(at, at + 1, TokenKind::Mark, Case::None, gap);
+                    self.push(at..at + 1, TokenKind::Mark, Case::None, gap, 0);
                     gap = Gap::Joined;
                     at += 1;
                 }
@@ -200,12 +220,14 @@ impl Tokens {
             if c.is_whitespace() {
                 *gap = (*gap).max(if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { Gap::Line } else { Gap::Space });
             } else {
-                self.push(at, next, TokenKind::Mark, Case::None, *gap);
+                self.push(at..next, TokenKind::Mark, Case::None, *gap, 0);
                 *gap = Gap::Joined;
             }
             return next;
         }
-        self.push(at, end, shape.kind(), shape.case(), *gap);
+        let kind = shape.kind();
+        let hash = if kind == TokenKind::Word { fold::hash(text.get(at..end).unwrap_or("")) } else { 0 };
+        self.push(at..end, kind, shape.case(), *gap, hash);
         *gap = Gap::Joined;
         end
     }
@@ -214,30 +236,36 @@ impl Tokens {
     /// that may go on; none for all others.
     fn plain_run(&mut self, bytes: &[u8], at: usize, gap: Gap) -> Option<usize> {
         let run = bytes.get(at..)?;
-        let (mut end, mut letters, mut upper, mut behind) = (0, 0, 0, 0);
+        let (mut end, mut seen, mut upper, mut behind) = (0, 0, 0, 0);
+        let mut hasher = Hasher::default();
         for &b in run {
             behind = PLAIN.get(usize::from(b)).copied().unwrap_or(0);
             if behind & (LETTER | DIGIT) == 0 {
                 break;
             }
-            letters += usize::from(behind & LETTER);
+            seen |= behind;
             upper += usize::from(behind & UPPER);
+            hasher.plain(b);
             end += 1;
         }
-        upper /= usize::from(UPPER);
         if end == 0 || end < run.len() && behind == GOES_ON {
             return None;
         }
+        let run = run.get(..end)?;
+        upper /= usize::from(UPPER);
+        let digits = seen & DIGIT != 0;
+        let letters = if digits { run.iter().filter(|b| b.is_ascii_alphabetic()).count() } else { end };
         let first = || run.iter().find(|b| b.is_ascii_alphabetic()).is_some_and(u8::is_ascii_uppercase);
-        let shape =
-            ShapeOf { letters, upper, first_upper: upper > 0 && first(), digits: letters < end, apostrophe: false };
-        self.push(at, at + end, shape.kind(), shape.case(), gap);
+        let shape = ShapeOf { letters, upper, first_upper: upper > 0 && first(), digits, apostrophe: false };
+        let hash = if digits { 0 } else { hasher.finish() };
+        self.push(at..at + end, shape.kind(), shape.case(), gap, hash);
         Some(at + end)
     }
 
-    fn push(&mut self, start: usize, end: usize, kind: TokenKind, case: Case, gap: Gap) {
+    fn push(&mut self, range: Range<usize>, kind: TokenKind, case: Case, gap: Gap, hash: u64) {
         let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.0.push(Token { start: clip(start), end: clip(end), kind, case, gap });
+        self.list.push(Token { start: clip(range.start), end: clip(range.end), kind, case, gap });
+        self.hashes.push(hash);
     }
 }
 
@@ -390,6 +418,9 @@ mod tests {
                 at = t.end as usize;
             }
             prop_assert!(text[at..].chars().all(char::is_whitespace));
+            for (t, hash) in tokens.hashed() {
+                prop_assert_eq!(hash, if t.kind == TokenKind::Word { fold::hash(t.text(&text)) } else { 0 });
+            }
         }
     }
 }

@@ -27,7 +27,12 @@ fn location(first: usize, next: usize, score: f32, rule: &'static str, what: &'s
 /// `P.O. Box 123`, `PO Box 77`, `RR 2 Box 45`, `Rural Route 3`, `Postfach 12`, `Apartado 5`.
 fn boxed(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let word = a.word(i);
-    let mut at = match word.to_ascii_lowercase().as_str() {
+    // The longest of them is "apartado".
+    let mut lower = [0; 8];
+    let lower = lower.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    let mut at = match std::str::from_utf8(lower).unwrap_or("") {
         "p" => {
             // P.O. Box, P O Box
             let o = i + 1 + usize::from(a.mark(i + 1) == Some('.'));
@@ -36,8 +41,8 @@ fn boxed(a: &Atoms<'_>, i: usize) -> Option<Read> {
             }
             o + 1 + usize::from(a.mark(o + 1) == Some('.'))
         }
-        "po" | "pob" | "postal" | "lock" => i + 1,
-        "pobox" | "postfach" | "apartado" | "casilla" => return box_number(a, i, i + 1),
+        "po" | "postal" | "lock" => i + 1,
+        "pob" | "pobox" | "postfach" | "apartado" | "casilla" => return box_number(a, i, i + 1),
         "rr" | "hc" | "rfd" => return rural(a, i, i + 1),
         "rural" if a.word(i + 1).eq_ignore_ascii_case("route") => return rural(a, i, i + 2),
         _ => return None,
@@ -70,8 +75,15 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let word = a.word(i);
     let capital = a.get(i).is_some_and(|t| t.case != Case::Lower);
     let hyphen = |at: usize| at + usize::from(a.mark(at) == Some('-') && a.joined(at));
+    if word.eq_ignore_ascii_case("exit") {
+        return exit(a, i);
+    }
+    if word.eq_ignore_ascii_case("mm") {
+        return mile(a, i);
+    }
     let cue = i.checked_sub(1).is_some_and(|b| {
-        a.is(b, class::RESIDES) || matches!(a.word(b), "exit" | "northbound" | "southbound" | "eastbound" | "westbound")
+        a.is(b, class::RESIDES)
+            || matches!(a.word(b), "off" | "on" | "exit" | "northbound" | "southbound" | "eastbound" | "westbound")
     });
     let (at, score) = if a.is(i, class::HIGHWAY) && capital {
         // "Route 3" of a study, "Rt 3" of a side.
@@ -88,7 +100,7 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
         } else {
             return None;
         }
-    } else if word == "I" && a.mark(i + 1) == Some('-') && a.joined(i + 1) {
+    } else if (word == "I" || word == "i" && cue) && a.mark(i + 1) == Some('-') && a.joined(i + 1) {
         // I-131 and its kin are isotopes.
         (i + 2, if cue { 0.8 } else { 0.3 })
     } else if word.eq_ignore_ascii_case("milepost")
@@ -99,13 +111,14 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
         return None;
     };
     let (value, digits) = a.number(at).filter(|_| a.same_line(at))?;
-    if digits > 4 || (word == "I" && (digits > 3 || matches!(value, 123..=131))) {
+    if digits > 4 || (word.eq_ignore_ascii_case("i") && (digits > 3 || matches!(value, 123..=131))) {
         return None;
     }
     let mut next = at + 1;
     if a.is(next, class::DIRECTION) && a.same_line(next) && a.get(next).is_some_and(|t| t.case != Case::Lower) {
         next += 1;
     }
+    let (next, score) = along(a, next, score);
     // The house number before it belongs to the line.
     let house =
         i.checked_sub(1).filter(|h| a.number(*h).is_some_and(|(_, d)| d <= 6) && a.same_line(i) && !a.joined(i));
@@ -118,37 +131,84 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
     )
 }
 
+/// What tells the place along a road: `WB mm 287`, `exit 14`, `overpass`, `at
+/// milepost 112`; the atom after it and the score with it.
+fn along(a: &Atoms<'_>, next: usize, score: f32) -> (usize, f32) {
+    let mut at = next;
+    if matches!(a.word(at).to_ascii_uppercase().as_str(), "WB" | "EB" | "NB" | "SB") && a.same_line(at) {
+        at += 1;
+    }
+    let near = at + usize::from(matches!(a.word(at), "at" | "near" | "@") || a.mark(at) == Some(','));
+    match a.word(near).to_ascii_lowercase().as_str() {
+        "mm" | "milepost" | "exit" | "mp"
+            if a.number(near + 1).is_some() && a.same_line(near) && a.same_line(near + 1) =>
+        {
+            (near + 2, score.max(0.85))
+        }
+        "overpass" | "underpass" | "bridge" | "interchange" | "ramp" if a.same_line(near) => (near + 1, score.max(0.7)),
+        _ if at > next => (at, score.max(0.8)),
+        _ => (next, score),
+    }
+}
+
+/// `MM 112 on US-50`: a mile's mark and its road.
+fn mile(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    a.number(i + 1).filter(|(_, digits)| *digits <= 3 && a.same_line(i + 1) && a.word(i) == "MM")?;
+    let on = i + 2 + usize::from(matches!(a.word(i + 2), "on" | "of" | "at") || a.mark(i + 2) == Some(','));
+    let road = highway(a, on).filter(|_| a.same_line(on) && !a.word(on).eq_ignore_ascii_case("mm"))?;
+    location(i, road.next, 0.85, "highway", "mile of a road")
+}
+
+/// `exit 14 off i-40`, `Exit 114`.
+fn exit(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    a.number(i + 1).filter(|(value, digits)| *digits <= 3 && *value > 0 && a.same_line(i + 1))?;
+    let letter = usize::from(a.joined(i + 2) && a.word(i + 2).len() == 1 && a.mark(i + 2).is_none());
+    let next = i + 2 + letter;
+    let off = next + usize::from(matches!(a.word(next), "off" | "of" | "on" | "from"));
+    let off = off + usize::from(a.word(off) == "the");
+    let road = if off > next && a.same_line(off) { highway(a, off) } else { None };
+    let capital = a.get(i).is_some_and(|t| t.case != Case::Lower);
+    let (next, score) = match road {
+        Some(road) => (road.next, 0.85),
+        None => (next, if capital { 0.45 } else { 0.3 }),
+    };
+    location(i, next, score, "highway", "exit of a road")
+}
+
 /// `12 rue de la Paix`, `5 bis, avenue Foch`.
 pub(super) fn number_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     a.number(i).filter(|(_, digits)| *digits <= 4 && !a.glued_left(i))?;
     let mut at = i + 1;
     at += usize::from(matches!(a.word(at), "bis" | "ter" | "quater"));
     at += usize::from(a.mark(at) == Some(','));
-    if !french_way(a.word(at)) || !a.same_line(at) {
+    if a.get(at).is_none_or(|t| t.case == Case::None) || !a.same_line(at) || !french_way(a.word(at)) {
         return None;
     }
     let next = way_name(a, at + 1, false)?;
     location(i, units(a, next), 0.92, "street-line", "house number before a French street")
 }
 
+/// Kinds of French streets.
+const FRENCH_WAYS: &[&str] = &[
+    "rue",
+    "avenue",
+    "av",
+    "boulevard",
+    "bd",
+    "place",
+    "allée",
+    "allées",
+    "chemin",
+    "impasse",
+    "quai",
+    "cours",
+    "square",
+    "route",
+];
+
 fn french_way(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "rue"
-            | "avenue"
-            | "av"
-            | "boulevard"
-            | "bd"
-            | "place"
-            | "allée"
-            | "allées"
-            | "chemin"
-            | "impasse"
-            | "quai"
-            | "cours"
-            | "square"
-            | "route"
-    )
+    let accents = || FRENCH_WAYS.contains(&word.to_lowercase().as_str());
+    FRENCH_WAYS.iter().any(|way| way.eq_ignore_ascii_case(word)) || !word.is_ascii() && accents()
 }
 
 /// `Calle Mayor 12, 3ºB`, `Avda. de la Constitución, 5`, `C/ Luna 4`, `rue des Lilas`.
@@ -156,6 +216,8 @@ fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
     // "c/o": complains of, care of.
     let slash = matches!(a.word(i), "C" | "c")
         && a.mark(i + 1) == Some('/')
+        // "C/S", "c/d/i", "C/L"
+        && a.word(i + 2).chars().count() > 2
         && !(a.joined(i + 2) && a.word(i + 2).eq_ignore_ascii_case("o"));
     if !slash && !a.is(i, class::WAY) || i.checked_sub(1).is_some_and(|b| a.number(b).is_some() && a.same_line(i)) {
         return None;
@@ -325,9 +387,12 @@ fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
         return None;
     }
     let lower = word.to_lowercase();
-    let compound = ["straße", "strasse", "gasse", "allee", "platz", "weg", "damm", "ufer", "str"]
-        .iter()
-        .any(|e| lower.ends_with(e) && lower.len() > e.len() + 2);
+    let compound = [
+        "straße", "strasse", "gasse", "allee", "platz", "weg", "damm", "ufer", "str", "straat", "gracht", "laan",
+        "plein", "kade", "singel", "dijk", "vej", "gade", "gatan", "vägen", "katu",
+    ]
+    .iter()
+    .any(|e| lower.ends_with(e) && lower.len() > e.len() + 2);
     let mut first = i;
     let alone = matches!(lower.as_str(), "straße" | "strasse" | "str");
     if alone {
@@ -342,6 +407,14 @@ fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let at = i + 1 + usize::from(a.mark(i + 1) == Some('.') && a.joined(i + 1));
     a.number(at).filter(|(_, digits)| *digits <= 4 && a.same_line(at) && !a.joined(at))?;
     let next = at + 1 + usize::from(a.joined(at + 1) && a.word(at + 1).len() == 1 && a.mark(at + 1).is_none());
-    let street = lower.contains("str") || lower.ends_with("gasse") || lower.ends_with("allee");
+    // "Prinsengracht 112-3"
+    let hyphen = a.mark(next) == Some('-')
+        && a.joined(next)
+        && a.joined(next + 1)
+        && a.number(next + 1).is_some_and(|(_, d)| d <= 3);
+    let next = if hyphen { next + 2 } else { next };
+    let dutch =
+        ["gracht", "laan", "kade", "vej", "gade", "gatan", "vägen", "straat"].iter().any(|e| lower.ends_with(e));
+    let street = dutch || lower.contains("str") || lower.ends_with("gasse") || lower.ends_with("allee");
     location(first, next, if street { 0.93 } else { 0.6 }, "street-line", "German street and house number")
 }

@@ -2,6 +2,7 @@
 //! codes, rooms and wards. (Cities known by name are in `places`.)
 
 mod city;
+mod crossing;
 mod line;
 mod street;
 #[cfg(test)]
@@ -45,8 +46,19 @@ pub(super) struct Read {
 }
 
 /// Names of the rules, one a grammar.
-const RULES: &[&str] =
-    &["street-line", "street-name", "highway", "po-box", "city-state", "zip", "zip-labelled", "zip3", "room", "ward"];
+const RULES: &[&str] = &[
+    "street-line",
+    "street-name",
+    "highway",
+    "po-box",
+    "city-state",
+    "zip",
+    "zip-labelled",
+    "zip3",
+    "room",
+    "ward",
+    "crossing",
+];
 
 impl Addresses {
     /// With the compiled-in lists.
@@ -68,7 +80,12 @@ impl Addresses {
                     take(street::numbered(a, i));
                     take(line::number_first(a, i));
                     take(zip::zip(a, i));
-                    take(ward::compass(a, i));
+                    let before = city::before_zip(a, i)
+                        .or_else(|| city::before_canadian(a, i))
+                        .or_else(|| city::before_australian(a, i));
+                    take(before.or_else(|| city::before_postcode(a, i)));
+                    take(crossing::numbered(a, i));
+                    take(ward::compass(a, i).or_else(|| ward::coded(a, i)));
                 }
                 What::Word(lexeme) => {
                     take(street::worded(a, i, atom));

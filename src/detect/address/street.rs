@@ -11,6 +11,9 @@ const MOST_WORDS: usize = 5;
 
 /// The street line that begins with the word at `i`.
 pub(super) fn worded(a: &Atoms<'_>, i: usize, atom: &Atom) -> Option<Read> {
+    if let Some(read) = spelled(a, i) {
+        return Some(read);
+    }
     if !matches!(atom.case, Case::Title | Case::Upper | Case::Mixed) {
         return None;
     }
@@ -24,6 +27,40 @@ pub(super) fn worded(a: &Atoms<'_>, i: usize, atom: &Atom) -> Option<Read> {
         return strong.then(|| line(a, i, next, 0.75, "spelled number, street name and suffix"));
     }
     named(a, i)
+}
+
+/// `forty one sixteen Kestrel Lane`, `twelve forty maple street`.
+fn spelled(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let counts = |k: usize| {
+        matches!(a.lexeme(k).map(|l| l.numeral), Some(Numeral::Cardinal(_) | Numeral::Zero | Numeral::Hundred))
+    };
+    if !counts(i) || i.checked_sub(1).is_some_and(|b| counts(b) && a.near(i)) {
+        return None;
+    }
+    let mut at = i + 1;
+    while at < i + 6 && (counts(at) && a.same_line(at) || a.mark(at) == Some('-') && a.joined(at) && counts(at + 1)) {
+        at += 1;
+    }
+    if at < i + 2 {
+        return None;
+    }
+    let (next, strong) = name(a, at, true)?;
+    let full = matches!(
+        a.word(next - 1).to_ascii_lowercase().as_str(),
+        "street"
+            | "avenue"
+            | "road"
+            | "lane"
+            | "drive"
+            | "boulevard"
+            | "court"
+            | "place"
+            | "terrace"
+            | "circle"
+            | "way"
+            | "parkway"
+    );
+    (strong && full && a.same_line(at)).then(|| line(a, i, next, 0.72, "numbers in words, street name and suffix"))
 }
 
 fn line(a: &Atoms<'_>, first: usize, next: usize, score: f32, what: &'static str) -> Read {
@@ -92,7 +129,9 @@ fn name(a: &Atoms<'_>, i: usize, lower: bool) -> Option<(usize, bool)> {
                 }
             }
         }
-        let Some(next) = name_word(a, at, lower && words == 0) else { break };
+        // "1200 medical ctr blvd": written small throughout.
+        let small = lower && (words == 0 || words < 3 && a.get(i).is_some_and(|t| t.case == Case::Lower));
+        let Some(next) = name_word(a, at, small) else { break };
         // "42nd Street and": particles may stand inside only.
         at = next;
         words += 1;
@@ -119,7 +158,11 @@ fn name_word(a: &Atoms<'_>, i: usize, may_be_lower: bool) -> Option<usize> {
         Case::Title | Case::Upper | Case::Mixed => true,
         Case::Lower => {
             a.is(i, class::PARTICLE)
-                || (may_be_lower && !a.is(i, !(class::SUFFIX_STREET | class::STRONG_STREET | class::DIRECTION)))
+                || (may_be_lower
+                    && !a.is(
+                        i,
+                        !(class::SUFFIX_STREET | class::STRONG_STREET | class::DIRECTION | class::PLACE | class::STAY),
+                    ))
         }
         Case::None => false,
     };

@@ -148,3 +148,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn lines_as_people_write_them_who_write_fast() {
+    check(
+        "LIVES AT {{L LOS ANGELES}} CA {{Z 90006-4471}}
+         i live at {{L 22 Harrow Ct}} {{L Tallahassee}} fl {{Z 32303}} and
+         moved to {{L tallahassee}} fl {{Z 32303}} now
+         stuck at {{L Peachtree and 10th}}. tell
+         shot at {{L 47th and Cottage Grove}} on
+         im at {{L exit 14 off i-40}} the tire blew
+         Loc: {{L I-40 WB mm 287}}, vic of
+         it tonight at the {{L Route 9 overpass}} by
+         her name and \"{{L forty one sixteen Kestrel Lane}}\" she
+         to the patient at {{L twelve forty maple street}} here
+         Pt: {{L 22 Coppice Lane, Oadby, Leicester}} LE2 4ZX thank
+         Addr {{L Hawkesbury}} ON K6A 1B4
+         home visit {{L Flat 9, Trafalgar House}} SE17 2TD, key",
+    );
+}
+
+#[test]
+fn percentiles_levels_and_counts_are_no_crossings() {
+    check(
+        "between the 5th and 95th percentile
+         the 1st and 2nd digits, Smith and 3rd author
+         exit 3 of 5 interviews
+         twenty five patients in a lane",
+    );
+}

@@ -3,7 +3,7 @@
 use super::{LOOK, Read};
 use crate::detect::atom::{Atoms, Lexeme, class};
 use crate::finding::IdentifierType;
-use crate::text::Case;
+use crate::text::{Case, Gap};
 
 /// The room, bed or ward that the word at `i` begins.
 pub(super) fn worded(a: &Atoms<'_>, i: usize, lexeme: &Lexeme) -> Option<Read> {
@@ -21,7 +21,7 @@ fn room(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     at += usize::from(matches!(a.word(at), "number" | "no" | "No"));
     at += usize::from(at > i + 1 && a.mark(at) == Some('.'));
-    let (first, next) = place_number(a, at)?;
+    let (first, next) = place_number(a, at).or_else(|| lettered_bed(a, i, at))?;
     // "in his room 24/7"
     if a.mark(next) == Some('/') && a.joined(next) && a.number(next + 1).is_some() {
         return None;
@@ -65,6 +65,14 @@ fn place_number(a: &Atoms<'_>, at: usize) -> Option<(usize, usize)> {
     Some((at, next))
 }
 
+/// `bed B`: one capital that names a bed of a room.
+fn lettered_bed(a: &Atoms<'_>, i: usize, at: usize) -> Option<(usize, usize)> {
+    let bed = a.word(i).eq_ignore_ascii_case("bed");
+    let letter = matches!(a.word(at), "A" | "B" | "C" | "D" | "W") && a.same_line(at) && !a.joined(at);
+    let closed = a.get(at + 1).is_none_or(|t| t.gap >= Gap::Line) || a.mark(at + 1).is_some();
+    (bed && letter && closed).then_some((at, at + 1))
+}
+
 /// A place with a capital near: `Mercy Hospital`, `Tower 7 West`, `ICU`.
 fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
     let start = a.get(first).map_or(0, |t| t.start);
@@ -77,14 +85,15 @@ fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
     before || after
 }
 
-/// `5 East`, `7 West`, `Tower 7 West`, `4 North B`.
+/// `5 East`, `7 WEST`, `Tower 7 West`, `4 North B`.
 pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    const WORDS: [&str; 9] =
+        ["East", "West", "North", "South", "Northeast", "Northwest", "Southeast", "Southwest", "Central"];
     let (value, digits) = a.number(i)?;
     let word = a.word(i + 1);
-    let compass = matches!(
-        word,
-        "East" | "West" | "North" | "South" | "Northeast" | "Northwest" | "Southeast" | "Southwest" | "Central"
-    ) || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
+    let capital = a.get(i + 1).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper));
+    let compass = capital && WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
+        || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
     if digits > 2 || value == 0 || !compass || !a.same_line(i + 1) || a.glued_left(i) || a.glued_right(i + 2) {
         return None;
     }
@@ -110,7 +119,13 @@ pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
             score = 0.85;
         } else if a.is(before, class::STAY) {
             score = 0.68;
+        } else if a.mark(before) == Some(',') && ends_line(a, next) {
+            // "nurse manager, 4 West"
+            score = 0.57;
         }
+    }
+    if a.same_line(next) && (a.is(next, class::ROOM) || is_staff(a.word(next))) {
+        score = score.max(0.68);
     }
     if word.len() == 1 {
         score -= 0.15;
@@ -123,6 +138,50 @@ pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
         rule: "ward",
         what: "ward told by number and compass",
     })
+}
+
+/// `3C`, `12A` where somebody is said to be: "Nurse Kimmy on 3C", "transferred
+/// to 4B".
+pub(super) fn coded(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let (value, digits) = a.number(i)?;
+    let letter = a.word(i + 1);
+    let next = i + 2;
+    let shaped = digits <= 2
+        && value > 0
+        && matches!(letter, "A" | "B" | "C" | "D")
+        && a.joined(i + 1)
+        && !a.glued_left(i)
+        && !a.glued_right(next)
+        && !(a.joined(next) && matches!(a.mark(next), Some('-' | '.' | '/' | '+')));
+    let before = i.checked_sub(1).filter(|_| shaped && a.same_line(i) && !a.joined(i))?;
+    let who = before.checked_sub(1).filter(|_| a.same_line(before))?;
+    let leads = matches!(a.word(before), "on" | "to" | "from" | "in" | "ON" | "TO" | "FROM");
+    let somebody = a.is(who, class::STAY) && !matches!(a.word(who), "in" | "on" | "to" | "from")
+        || a.get(who).is_some_and(|t| t.case == Case::Title) && a.mark(who).is_none() && a.word(who).len() > 2;
+    // "on 3D echo", "stage 3B", "on 2A inhibitors"
+    let picture = a.same_line(next)
+        && matches!(a.word(next), "echo" | "CT" | "imaging" | "printed" | "model" | "inhibitors" | "disease");
+    (leads && somebody && !picture).then_some(Read {
+        kind: IdentifierType::Facility,
+        first: i,
+        next,
+        score: 0.6,
+        rule: "ward",
+        what: "ward told by number and letter",
+    })
+}
+
+/// Words for who works on a ward, behind its number.
+fn is_staff(word: &str) -> bool {
+    matches!(
+        word,
+        "nurse" | "nurses" | "RN" | "RNs" | "charge" | "staff" | "team" | "desk" | "unit" | "secretary" | "tele"
+    )
+}
+
+/// True if the atom at `next` begins another line, or none is left.
+fn ends_line(a: &Atoms<'_>, next: usize) -> bool {
+    a.get(next).is_none_or(|t| t.gap >= Gap::Line)
 }
 
 /// `Ward 7B`, `C Block`, `Unit 4 North`, `Pod C`.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::Read;
-use super::city::{state_before, titled};
+use super::city::{small_state_before, state_before, titled};
 use crate::detect::atom::{Atoms, class};
 use crate::finding::IdentifierType;
 
@@ -44,7 +44,7 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if matches!(a.mark(next), Some('.' | '-' | '/' | ','))
         && a.joined(next)
         && a.joined(next + 1)
-        && a.number(next + 1).is_some()
+        && a.number(next + 1).is_some_and(|(_, d)| a.mark(next) != Some(',') || d <= 3)
     {
         return None;
     }
@@ -53,6 +53,10 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     if state_before(a, i).is_some() {
         return Some(read(i, next, if plus { 0.97 } else { 0.94 }, "zip", "state before it"));
+    }
+    if let Some(state) = small_state_before(a, i) {
+        let city = state.checked_sub(1).is_some_and(|b| titled(a, b) || a.mark(b) == Some(','));
+        return Some(read(i, next, if city { 0.85 } else { 0.66 }, "zip", "state in small letters before it"));
     }
     if plus {
         return Some(read(i, next, 0.7, "zip", "five digits and four"));
@@ -79,7 +83,7 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if after_city && street {
         return Some(read(i, next, 0.8, "zip", "code at the end of an address"));
     }
-    after_city.then(|| read(i, next, 0.2, "zip", "five digits after a capital"))
+    after_city.then(|| read(i, next, 0.25, "zip", "five digits after a capital"))
 }
 
 /// A street's suffix or kind within the words before.

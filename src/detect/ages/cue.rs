@@ -192,8 +192,8 @@ pub(super) fn whose_decade(a: &Atoms<'_>, i: usize) -> Option<f32> {
 /// Words before the number.
 pub(super) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
     // "turned 99 on Sept 1", but "sat 95 on room air"
-    let turned =
-        a.word(n.next).eq_ignore_ascii_case("on") && n.first.checked_sub(1).is_some_and(|b| a.is(b, class::AGE));
+    let turned = a.word(n.next).eq_ignore_ascii_case("on")
+        && n.first.checked_sub(1).is_some_and(|b| a.is(b, class::AGE) || says_age(a, b));
     if is_quantity(a, n.next) && !turned {
         return None;
     }
@@ -220,6 +220,10 @@ pub(super) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
         {
             return Some(found);
         }
+        // "I AM 92 AND", "shes 90 and asking", "I turn 90 on May 1"
+        if words == 1 && says_age(a, i) && a.same_line(n.first) {
+            return cue(if closes(a, n.next) { 0.68 } else { 0.45 }, "said of a person", n.next);
+        }
         if words == 1 && matches!(a.word(i), "at" | "to") {
             let verb = i.checked_sub(1).map(|v| a.word(v).to_lowercase()).unwrap_or_default();
             let dead =
@@ -229,12 +233,45 @@ pub(super) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
         if words == 0 && a.mark(i) == Some(',') {
             return apposition(a, n, i);
         }
+        // "Epifanio | 92 | farmer", "Guidry -> 95, PNA": with company.
+        if words == 0
+            && matches!(a.mark(i), Some('|' | '>'))
+            && let Some(found) = beside_name(a, n, i)
+        {
+            return Some(found);
+        }
         // "Estelle (90!)"
         if words == 0 && a.mark(i) == Some('(') {
             return bracketed(a, n, i);
         }
     }
     None
+}
+
+/// `I am`, `im`, `shes`, `turn` before an age, as people write it who write fast.
+fn says_age(a: &Atoms<'_>, i: usize) -> bool {
+    let before = i.checked_sub(1).map_or("", |b| a.word(b));
+    match a.word(i).to_ascii_lowercase().as_str() {
+        "am" | "turn" => before.eq_ignore_ascii_case("i"),
+        "im" | "shes" | "hes" | "turning" | "turns" => true,
+        _ => false,
+    }
+}
+
+/// A number alone in a cell or behind an arrow, a capitalised word right before.
+fn beside_name(a: &Atoms<'_>, n: Number, mark: usize) -> Option<Cue> {
+    let arrow = a.mark(mark) == Some('>');
+    let before = mark.checked_sub(if arrow { 2 } else { 1 })?;
+    let arrow_is_one = !arrow || a.mark(mark - 1) == Some('-');
+    let named = a.get(before).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper)) && a.word(before).len() > 2;
+    let closed = matches!(a.mark(n.next), Some('|' | ',')) && !a.joined(n.next + 1);
+    // "| Age | 93 |" is labelled.
+    let labelled = a.is(before, class::AGE) || a.word(before).eq_ignore_ascii_case("years");
+    (arrow_is_one && named && !labelled && closed && a.same_line(n.first)).then_some(Cue {
+        score: 0.36,
+        what: "number behind a capitalised word",
+        next: n.next,
+    })
 }
 
 /// `Mary, 92, was seen`.
@@ -254,6 +291,11 @@ fn apposition(a: &Atoms<'_>, n: Number, comma: usize) -> Option<Cue> {
         cue(0.6, "number in apposition to a name", n.next)
     } else if named && after && !is_code_word(a, comma - 1) {
         cue(0.55, "number in apposition to a name", n.next)
+    } else if titled
+        && (after || named && a.get(n.next).is_some_and(|t| t.case == Case::Lower))
+        && !is_code_word(a, comma - 1)
+    {
+        cue(0.36, "number between commas behind a capital", n.next)
     } else {
         None
     }

@@ -33,6 +33,8 @@ fn check(table: &str) {
 fn ages_of_ninety_and_over() {
     check(
         "a {{92}}-year-old woman with a cough
+         MY NAME IS OPAL AND I AM {{92}} AND MY GRANDSON
+         2 stents. shes {{90}} and asking for coffee
          {{92}} y/o male
          {{92}}yo F admitted
          {{92}} yof

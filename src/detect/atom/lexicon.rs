@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use crate::text::fold;
+
 /// Classes of words (bits). What each means is said in `patterns/lists/date_cues/items.txt`.
 #[expect(missing_docs, reason = "documented with the data")]
 pub mod class {
@@ -109,6 +111,8 @@ pub struct Lexicon {
     /// A bit for each hash of a packed word: most words of a text are not here,
     /// and this is small enough to stay near.
     filter: Vec<u64>,
+    /// The same for the hashes of folded words, which texts come with.
+    folded: Vec<u64>,
     /// Words that do not pack: beyond ASCII, or longer than 16 bytes.
     long: HashMap<Box<str>, u16>,
     longest: usize,
@@ -163,9 +167,16 @@ impl Lexicon {
             lexemes: Vec::new(),
             short: vec![(0, 0); SLOTS],
             filter: vec![0; FILTER_BITS / 64],
+            folded: vec![0; FILTER_BITS / 64],
             long: HashMap::new(),
             longest: 0,
         }
+    }
+
+    /// As [`Lexicon::get`] of a word with that hash (see [`fold::hash`]).
+    pub(super) fn hashed<'t>(&self, hash: u64, word: impl FnOnce() -> &'t str) -> Option<&Lexeme> {
+        let known = self.folded.get(folded_word(hash))? >> (hash % 64) & 1 == 1;
+        if known { self.get(word()) } else { None }
     }
 
     /// What is known of `word`, capitals aside.
@@ -211,6 +222,10 @@ impl Lexicon {
     /// The lexeme of `word`, which is in lower case; a new one if there is none yet.
     fn entry(&mut self, word: &str) -> &mut Lexeme {
         self.longest = self.longest.max(word.len());
+        let hash = fold::hash(word);
+        if let Some(bits) = self.folded.get_mut(folded_word(hash)) {
+            *bits |= 1 << (hash % 64);
+        }
         let next = u16::try_from(self.lexemes.len()).unwrap_or(u16::MAX);
         let index = match pack(word) {
             Some(key) => {
@@ -237,6 +252,11 @@ impl Lexicon {
         #[expect(clippy::indexing_slicing, reason = "resized right above")]
         &mut self.lexemes[index]
     }
+}
+
+/// The word of the filter that holds the bit of a hash.
+fn folded_word(hash: u64) -> usize {
+    (hash / 64) as usize % (FILTER_BITS / 64)
 }
 
 /// The key's place in the filter, spread by multiplication (Fibonacci hashing).
@@ -364,6 +384,10 @@ mod tests {
                 let known = Lexicon::builtin().get(word).unwrap_or_else(|| panic!("not found: {word}"));
                 assert!(known.month > 0 || known.numeral != Numeral::None || known.classes != 0, "{word}: {rest}");
                 assert_eq!(word, word.to_lowercase(), "lists are in lower case");
+                for written in [word.to_owned(), word.to_uppercase()] {
+                    let hashed = Lexicon::builtin().hashed(fold::hash(&written), || written.as_str());
+                    assert_eq!(hashed, Lexicon::builtin().get(&written), "{written}");
+                }
             }
         }
         for line in CUES.iter().flat_map(|l| l.lines()).filter(|l| !l.starts_with('#')) {

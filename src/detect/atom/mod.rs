@@ -53,28 +53,29 @@ const WIDEST_GAP: usize = 6;
 impl<'t> Atoms<'t> {
     /// Atoms of `text`, whose tokens are `tokens`.
     pub fn new(text: &'t str, tokens: &Tokens, lexicon: &'static Lexicon) -> Self {
-        let mut atoms =
-            Atoms { text, list: Vec::with_capacity(tokens.len() + 8), triggers: Vec::with_capacity(tokens.len() + 8) };
-        for token in tokens.iter() {
-            atoms.add(token, lexicon);
+        // A word with digits in it is two atoms or more.
+        let room = tokens.len() + tokens.len() / 16 + 8;
+        let mut atoms = Atoms { text, list: Vec::with_capacity(room), triggers: Vec::with_capacity(room) };
+        for (token, hash) in tokens.hashed() {
+            atoms.add(token, hash, lexicon);
         }
         atoms
     }
 
-    fn add(&mut self, token: &Token, lexicon: &'static Lexicon) {
+    fn add(&mut self, token: &Token, hash: u64, lexicon: &'static Lexicon) {
         let (start, end) = (token.start as usize, token.end as usize);
-        let word = token.text(self.text);
+        let text = self.text;
         let (what, case) = match token.kind {
-            TokenKind::Word => (What::Word(lexicon.get(word)), token.case),
-            TokenKind::Number => (number(word), Case::None),
-            TokenKind::Mark => (mark(word), Case::None),
-            TokenKind::Mixed => return self.split(word, token, lexicon),
+            TokenKind::Word => (What::Word(lexicon.hashed(hash, || token.text(text))), token.case),
+            TokenKind::Number => (number(token.text(text)), Case::None),
+            TokenKind::Mark => (mark(text, start), Case::None),
+            TokenKind::Mixed => return self.split(token.text(text), token, lexicon),
         };
-        self.push(Atom { start, end, what, gap: token.gap, case }, word);
+        self.push(Atom { start, end, what, gap: token.gap, case });
     }
 
-    fn push(&mut self, atom: Atom, word: &str) {
-        trigger::push(&mut self.triggers, &atom, word);
+    fn push(&mut self, atom: Atom) {
+        trigger::push(&mut self.triggers, &atom, self.text);
         self.list.push(atom);
     }
 
@@ -87,7 +88,7 @@ impl<'t> Atoms<'t> {
             let piece = rest.get(..len).unwrap_or(rest);
             let what = if digits > 0 { number(piece) } else { What::Word(lexicon.get(piece)) };
             let start = token.start as usize + at;
-            self.push(Atom { start, end: start + len, what, gap, case: case_of(piece) }, piece);
+            self.push(Atom { start, end: start + len, what, gap, case: case_of(piece) });
             at += len.max(1);
             gap = Gap::Joined;
         }
@@ -193,9 +194,9 @@ impl<'t> Atoms<'t> {
     }
 }
 
-fn mark(mark: &str) -> What {
-    match mark.as_bytes() {
-        [ascii] => What::Mark(char::from(*ascii)),
+fn mark(text: &str, at: usize) -> What {
+    match text.as_bytes().get(at) {
+        Some(ascii) if ascii.is_ascii() => What::Mark(char::from(*ascii)),
         _ => What::Mark('\u{fffd}'),
     }
 }

@@ -26,12 +26,13 @@ const STRONG_WITHIN: usize = 9;
 /// Shortest word for an age.
 const AGE_WORD: usize = 8;
 
-/// Appends the bits of `atom`, whose text is `word`, to those of the atoms
+/// Appends the bits of `atom`, which stands in `text`, to those of the atoms
 /// before it, and adds to them what it tells of them.
-pub(super) fn push(bits: &mut Vec<u8>, atom: &Atom, word: &str) {
+pub(super) fn push(bits: &mut Vec<u8>, atom: &Atom, text: &str) {
+    let single = atom.end - atom.start == 1;
     let own = match atom.what {
         What::Number(_, digits) => number(bits, digits),
-        What::Word(None) => stranger(word),
+        What::Word(None) => stranger(text.as_bytes().get(atom.start..atom.end).unwrap_or_default()),
         What::Word(Some(lexeme)) => {
             let classes = lexeme.classes;
             before(bits, SUFFIX_WITHIN, SUFFIX_AHEAD, classes & class::SUFFIX_STREET != 0);
@@ -41,10 +42,10 @@ pub(super) fn push(bits: &mut Vec<u8>, atom: &Atom, word: &str) {
             let counts = matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Hundred);
             let line = class::WAY | class::BOX | class::ROAD | class::HIGHWAY | class::ROOM | class::WARD;
             when(DATE, day || classes & class::HOLIDAY != 0)
-                | when(AGE, counts || word.len() == 1)
+                | when(AGE, counts || single)
                 | when(PHONE, classes & class::EXTENSION != 0)
                 | when(SPOKEN, lexeme.numeral != Numeral::None || classes & class::AT != 0)
-                | when(ADDRESS, classes & line != 0 || word.len() == 1)
+                | when(ADDRESS, classes & line != 0 || single)
         }
         What::Mark(mark) => match mark {
             '@' => SPOKEN,
@@ -62,10 +63,10 @@ fn number(bits: &mut [u8], digits: u8) -> u8 {
     DATE | PHONE | ADDRESS | when(AGE, (2..=4).contains(&digits)) | when(SPOKEN, digits == 1)
 }
 
-fn stranger(word: &str) -> u8 {
-    let first = word.as_bytes().first().copied().unwrap_or(0);
+fn stranger(word: &[u8]) -> u8 {
+    let first = word.first().copied().unwrap_or(0);
     let aged = word.len() >= AGE_WORD && (matches!(first | 0x20, b'n' | b'c' | b's') || !word.is_ascii());
-    let spoken = matches!(word, "O" | "double" | "Double" | "triple" | "Triple");
+    let spoken = matches!(word, b"O" | b"double" | b"Double" | b"triple" | b"Triple");
     when(AGE, aged) | when(SPOKEN, spoken) | when(ADDRESS, word.len() == 1)
 }
 

@@ -6,7 +6,7 @@ use crate::detect::atom::Atoms;
 pub(super) const MOST: usize = 8;
 
 /// A group of digits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(super) struct Group {
     /// Its atom.
     pub(super) atom: usize,
@@ -16,26 +16,55 @@ pub(super) struct Group {
     pub(super) sep: char,
 }
 
+/// Groups in a row.
+#[derive(Default)]
+pub(super) struct Row {
+    groups: [Group; MOST],
+    len: usize,
+}
+
+impl Row {
+    fn push(&mut self, group: Group) {
+        if let Some(slot) = self.groups.get_mut(self.len) {
+            *slot = group;
+            self.len += 1;
+        }
+    }
+}
+
+impl std::ops::Deref for Row {
+    type Target = [Group];
+    fn deref(&self) -> &[Group] {
+        self.groups.get(..self.len).unwrap_or(&[])
+    }
+}
+
 /// The groups from the number at `i` on, at most [`MOST`].
-pub(super) fn groups(a: &Atoms<'_>, i: usize) -> Vec<Group> {
-    let mut out = Vec::with_capacity(4);
-    let Some((_, digits)) = a.number(i) else { return out };
-    out.push(Group { atom: i, digits, sep: '\0' });
+pub(super) fn groups(a: &Atoms<'_>, i: usize) -> Row {
+    let mut row = Row::default();
+    let Some((_, digits)) = a.number(i) else { return row };
+    row.push(Group { atom: i, digits, sep: '\0' });
     let mut at = i + 1;
-    while out.len() < MOST {
+    while row.len() < MOST {
         let Some((atom, sep)) = next(a, i, at) else { break };
         let Some((_, digits)) = a.number(atom) else { break };
-        out.push(Group { atom, digits, sep });
+        row.push(Group { atom, digits, sep });
         at = atom + 1;
     }
-    out
+    row
+}
+
+/// True if a tab stands before the atom at `at`: the next column of a table.
+fn is_column(a: &Atoms<'_>, at: usize) -> bool {
+    let (Some(before), Some(here)) = (at.checked_sub(1).and_then(|b| a.get(b)), a.get(at)) else { return false };
+    a.text.get(before.end..here.start).is_some_and(|gap| gap.contains('\t'))
 }
 
 /// The next group after the atom before `at`, in a row that begins at `i`:
 /// where it is, and the separator.
 fn next(a: &Atoms<'_>, i: usize, at: usize) -> Option<(usize, char)> {
     if a.number(at).is_some() {
-        return (a.same_line(at) && !a.joined(at)).then_some((at, ' '));
+        return (a.same_line(at) && !a.joined(at) && !is_column(a, at)).then_some((at, ' '));
     }
     let first = a.mark(at).filter(|_| a.same_line(at))?;
     let after = at + 1;

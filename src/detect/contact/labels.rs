@@ -44,10 +44,12 @@ impl Labels {
                 break;
             }
             found.pager |= classes & class::PAGER != 0 && words <= 3;
-            found.fax |= classes & class::FAX != 0 && words <= 4;
+            // "L rib 5-8 fx, no PTX, IS 1250": a fracture.
+            let fracture = a.word(k) == "fx" && words > 1 && a.mark(k + 1) != Some(':');
+            found.fax |= classes & class::FAX != 0 && words <= 4 && !fracture;
             let short = a.word(k).len() == 1;
             // "at home 555-1234", but not "home on ...".
-            let place = matches!(a.word(k).to_ascii_lowercase().as_str(), "home" | "work" | "office");
+            let place = ["home", "work", "office"].iter().any(|place| a.word(k).eq_ignore_ascii_case(place));
             found.phone |= classes & class::PHONE != 0 && !short && (!place || words == 1);
             // "P: 555-1234", "F: 555-1235", "T 0171"
             if short && words == 1 && matches!(a.mark(k + 1), Some(':' | '.')) {

@@ -73,6 +73,9 @@ impl Phones {
         if total < 6 && !short && !toll_free && !internal || total == 0 || (short && first != 3 && !near_label(a, i)) {
             return;
         }
+        if is_drug_code(&row) || is_behind_doi(a, i) {
+            return;
+        }
         let vanity = || vanity(a, i, &row).map(|read| (read, &self.vanity));
         let international = || international(a, i, &row).map(|read| (read, &self.international));
         let nanp = || nanp(a, i, &row).map(|read| (read, &self.nanp));
@@ -128,12 +131,32 @@ impl Phones {
             0.7
         } else if digits >= 4 && a.joined(number) && behind_name(a, i) {
             0.65
+        } else if digits >= 4 && word == "x" && !a.joined(i) {
+            // "son Dale, x 4471 is his desk": with company.
+            0.3
         } else {
             0.2
         };
         let read = Read { first: number, next: number + 1, base, what: "extension", label: 0.3 };
         self.push(a, &read, &self.extension, &labels, out);
     }
+}
+
+/// A National Drug Code: labeler, product, package with hyphens (21 CFR 207.33).
+fn is_drug_code(row: &[Group]) -> bool {
+    let digits: Vec<u8> = row.iter().map(|g| g.digits).collect();
+    matches!(digits.as_slice(), [4, 4, 2] | [5, 3, 2] | [5, 4, 1] | [5, 4, 2])
+        && row.iter().skip(1).all(|g| g.sep == '-')
+}
+
+/// True if the number at `i` is part of a DOI: "10.1097/01.CCM.0000217961.75225.E9".
+fn is_behind_doi(a: &Atoms<'_>, i: usize) -> bool {
+    let mut at = i;
+    while at > 0 && i - at < 16 && a.joined(at) {
+        at -= 1;
+    }
+    a.word(at) == "10" && a.mark(at + 1) == Some('.') && (at..i).any(|k| a.mark(k) == Some('/'))
+        || a.word(at).eq_ignore_ascii_case("doi")
 }
 
 /// `Loretta x2240`, `notified at x30417`: a word with a capital or "at" right before.
@@ -159,6 +182,8 @@ fn is_inside(a: &Atoms<'_>, i: usize) -> bool {
         && mark >= 1
         && a.joined(mark)
         && matches!(a.mark(mark), Some('-' | '.' | '/' | ':' | ',' | '_' | '='))
+        // "56482,2185550177": the next column.
+        && !(a.mark(mark) == Some(',') && a.number(i).is_some_and(|(_, digits)| digits > 3))
         && (a.number(mark - 1).is_some()
             || (a.mark(mark) == Some('-') && a.mark(mark - 1).is_none() && !a.is(mark - 1, class::PHONE | class::FAX)))
 }

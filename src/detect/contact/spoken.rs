@@ -45,11 +45,15 @@ impl Spoken {
     fn phone(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) {
         let (mut digits, mut words) = (String::new(), 0);
         let (mut at, mut next) = (i, i);
-        while let Some((spoken, is_word, after)) = digit(a, at) {
+        while let Some(Digits { value, times, is_word, after }) = digit(a, at) {
             if a.span(i, after).len() > LONGEST || digits.len() > 15 {
                 break;
             }
-            digits.push_str(&spoken);
+            // One by itself is no number: most are.
+            if digits.is_empty() && digit(a, after).is_none() && digit(a, after + 1).is_none() {
+                return;
+            }
+            (0..times).for_each(|_| digits.push_str(&value.to_string()));
             words += usize::from(is_word);
             next = after;
             at = after
@@ -127,11 +131,23 @@ impl Spoken {
     }
 }
 
-/// The spoken digit (or "double five", "eight hundred") at `i`, whether it is a
-/// word, and the atom after it.
-fn digit(a: &Atoms<'_>, i: usize) -> Option<(String, bool, usize)> {
+/// A digit as it is spoken.
+struct Digits {
+    /// The digit, or 800.
+    value: u32,
+    /// How often: "double five".
+    times: usize,
+    /// It is a word.
+    is_word: bool,
+    /// The atom after it.
+    after: usize,
+}
+
+/// The spoken digit (or "double five", "eight hundred") at `i`.
+fn digit(a: &Atoms<'_>, i: usize) -> Option<Digits> {
     if let Some((value, 1)) = a.number(i) {
-        return (!a.glued_left(i) && !a.glued_right(i + 1)).then(|| (value.to_string(), false, i + 1));
+        let apart = !a.glued_left(i) && !a.glued_right(i + 1);
+        return apart.then_some(Digits { value, times: 1, is_word: false, after: i + 1 });
     }
     let times = match a.word(i) {
         "double" | "Double" => 2,
@@ -140,13 +156,13 @@ fn digit(a: &Atoms<'_>, i: usize) -> Option<(String, bool, usize)> {
     };
     if times > 0 {
         let value = one_digit(a, i + 1)?;
-        return Some((value.to_string().repeat(times), true, i + 2));
+        return Some(Digits { value, times, is_word: true, after: i + 2 });
     }
     let value = one_digit(a, i)?;
     if value == 8 && numeral::is_hundred(a, i + 1) && a.near(i + 1) {
-        return Some(("800".to_owned(), true, i + 2));
+        return Some(Digits { value: 800, times: 1, is_word: true, after: i + 2 });
     }
-    Some((value.to_string(), true, i + 1))
+    Some(Digits { value, times: 1, is_word: true, after: i + 1 })
 }
 
 /// Cheap: a digit, a number's word, or one that repeats.

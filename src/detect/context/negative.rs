@@ -154,7 +154,7 @@ fn number_part(before: &str, after: &str) -> Option<(&'static str, f32)> {
 static SHAPES: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new_many(&SHAPE_LIST.map(|(pattern, ..)| pattern)).ok());
 
-const SHAPE_LIST: [(&str, &str, f32); 13] = [
+const SHAPE_LIST: [(&str, &str, f32); 15] = [
     (r"(?-u)[CTLS][0-9]{1,2}(?:[-/][CTLS]?[0-9]{1,2})*", "a vertebra", STRONG),
     (r"(?-u)[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?", "the shape of an ICD-10 code", WEAK),
     (r"(?-u)[cpyrau]{0,3}T(?:[0-4]|is|x|X)[a-d]?(?:N[0-3xX][a-c]?)?(?:M[01xX][a-c]?)?", "a tumour stage", STRONG),
@@ -168,6 +168,12 @@ const SHAPE_LIST: [(&str, &str, f32); 13] = [
     (
         r"(?i-u)(?:covid|sars-cov|il|cd|hla|h[0-9]n|ca|ldl|hdl|igg|brca|tnf|cox|her|ki|vitamin|omega|interleukin|type|phase|stage|grade)-?[0-9]{1,3}|(?i-u)p-?[1-9][0-9]{0,2}",
         "a medical term",
+        STRONG,
+    ),
+    (r"(?-u)[ACDEFGHIKLMNPQRSTVWY][0-9]{1,4}[ACDEFGHIKLMNPQRSTVWYX]", "a variant of a gene or a protein", STRONG),
+    (
+        r"(?i-u)[0-9.,]{1,8}(?:mg|mcg|g|ml|iu|units?)/(?:[0-9.,]{1,8})?(?:mg|mcg|g|kg|ml|l|day|d|h|hr|dose)",
+        "doses together",
         STRONG,
     ),
     (r"(?-u)[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}", "the shape of a drug code (NDC)", WEAK),
@@ -244,6 +250,8 @@ mod tests {
             "12.[345]",
             "at [45]°",
             "[q6h]",
+            "MTHFR [A1298C]",
+            "took [50mg/1000mg]",
             "n = [4471]",
         ] {
             assert!(against(text).is_some_and(|w| w <= WEAK), "{text}");

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::civil;
 use super::draft::{Draft, Need, Notation};
-use crate::detect::atom::{Atoms, Lexicon, class};
+use crate::detect::atom::{Atoms, Lexicon, Numeral, class};
 use crate::text::{Case, Tokens};
 
 #[derive(Debug)]
@@ -69,16 +69,28 @@ pub(super) fn holiday(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if with_year {
         next = year + 1;
     }
-    let base = match (with_year, found.weak) {
+    // "the first day of Ramadan", "third night of Hanukkah"
+    let first = counted_day(a, i).unwrap_or(i);
+    let base = match (with_year || first < i, found.weak) {
         (true, _) => 0.88,
         (false, true) => 0.3,
         (false, false) => 0.68,
     };
-    Some(Draft::new(a, i, next, Notation::Holiday, base, "holiday").needs(if found.weak {
+    Some(Draft::new(a, first, next, Notation::Holiday, base, "holiday").needs(if found.weak {
         Need::Tie
     } else {
         Need::Nothing
     }))
+}
+
+/// Where `first day of` before the holiday at `i` begins.
+fn counted_day(a: &Atoms<'_>, i: usize) -> Option<usize> {
+    let (of, day, which) = (i.checked_sub(1)?, i.checked_sub(2)?, i.checked_sub(3)?);
+    let said = a.word(of).eq_ignore_ascii_case("of")
+        && matches!(a.word(day).to_ascii_lowercase().as_str(), "day" | "night" | "week" | "morning" | "eve");
+    let which_one = matches!(a.lexeme(which).map(|l| l.numeral), Some(Numeral::Ordinal(_)))
+        || matches!(a.word(which).to_ascii_lowercase().as_str(), "last" | "final");
+    (said && which_one && (which + 1..=i).all(|k| a.same_line(k))).then_some(which)
 }
 
 fn same(word: &str, lower: &str) -> bool {

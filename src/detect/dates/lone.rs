@@ -46,7 +46,7 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let prep = article.checked_sub(1).is_some_and(|p| a.is(p, class::PREP) && a.near(article));
     let said = a.word(article).eq_ignore_ascii_case("día") || (the && prep);
     // "I cannot make the 17th", "back the 3rd": in figures, and nothing is counted.
-    let bare = !said && the && !day.spoken;
+    let bare = !said && the && (!day.spoken || day.value > 4);
     if !(said || bare) || !a.near(i) || a.glued_right(day.next) {
         return None;
     }

@@ -115,6 +115,10 @@ fn separated(a: &Atoms<'_>, i: usize) -> usize {
     if matches!(a.mark(at), Some('-' | '/' | ',' | '.' | '_')) {
         at += 1;
     }
+    // "August, um, twelfth"
+    if a.near(at) && matches!(a.word(at).to_ascii_lowercase().as_str(), "um" | "uh" | "er" | "uhm" | "umm") {
+        at += 1 + usize::from(a.mark(at + 1) == Some(','));
+    }
     for _ in 0..2 {
         // "de", "of", "day of", "the"; never across a paragraph.
         if a.is(at, class::OF | class::THE) && a.near(at) {
@@ -223,6 +227,9 @@ fn doubtful(a: &Atoms<'_>, mut draft: Draft, month: Month, day: Day) -> Draft {
         draft.base = if joined { 0.2 } else { 0.55 };
         draft.note = "abbreviation in capitals and a number";
         draft.need = Need::Cue;
+    } else if is_word && month.case == Case::Lower && !month_leads && is_verb_after(a, month.end) {
+        draft.base = 0.05;
+        draft.note = "a verb after 'may'";
     } else if is_word && month.case == Case::Lower && (!day.ordinal || (day.spoken && month_leads)) {
         draft.base = if a.word(month.end.saturating_sub(1)) == "march" { 0.55 } else { 0.3 };
         draft.note = "word that is also a month, and a number";
@@ -232,6 +239,13 @@ fn doubtful(a: &Atoms<'_>, mut draft: Draft, month: Month, day: Day) -> Draft {
         draft.base = 0.55;
     }
     draft
+}
+
+/// True if "may" before the atom at `next` is a verb: "chromosome 9 may be".
+fn is_verb_after(a: &Atoms<'_>, next: usize) -> bool {
+    const VERBS: [&str; 12] =
+        ["be", "have", "not", "also", "cause", "lead", "result", "occur", "include", "need", "help", "play"];
+    a.word(next.saturating_sub(1)) == "may" && VERBS.contains(&a.word(next))
 }
 
 /// True if the number before `next` counts something: a unit, `times`, `patients`.

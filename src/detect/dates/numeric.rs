@@ -12,7 +12,11 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if digits >= 6 {
         return compact(a, i);
     }
-    three_parts(a, i).or_else(|| mistyped(a, i)).or_else(|| two_parts(a, i)).or_else(|| spaced(a, i))
+    dotted_range(a, i)
+        .or_else(|| three_parts(a, i))
+        .or_else(|| mistyped(a, i))
+        .or_else(|| two_parts(a, i))
+        .or_else(|| spaced(a, i))
 }
 
 /// A number and the mark before it.
@@ -186,7 +190,15 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
                 false => return None,
             },
             '/' => base_of_fraction(a, i, p1.0, p2.0),
-            '-' if is_day_either_way(None, p1.0, p2.0) => 0.06,
+            '-' if is_day_either_way(None, p1.0, p2.0) => {
+                if led_to(a, i) {
+                    0.36
+                } else {
+                    0.08
+                }
+            }
+            // "gave birth on 2.14": a month and a day that no month number is.
+            '.' if (1..=12).contains(&p1.0) && (13..=31).contains(&p2.0) && p2.1 == 2 && follows_on(a, i) => 0.2,
             // German "4.5." has a dot behind.
             '.' if is_day(None, p2.0, p1.0) && a.mark(next) == Some('.') && a.joined(next) => {
                 if p1.1 == 2 && p2.1 == 2 { 0.2 } else { 0.08 }
@@ -196,10 +208,56 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
     Some(Draft::new(a, i, next, Notation::NumericDay, base, "two numbers that may be month and day").needs(Need::Cue))
 }
 
+/// Words behind which two numbers with a hyphen are a day: "ends 7-22".
+fn led_to(a: &Atoms<'_>, i: usize) -> bool {
+    let word = i.checked_sub(1).map_or("", |b| a.word(b)).to_ascii_lowercase();
+    a.same_line(i)
+        && matches!(
+            word.as_str(),
+            "ends"
+                | "ended"
+                | "until"
+                | "till"
+                | "coming"
+                | "next"
+                | "due"
+                | "back"
+                | "starts"
+                | "started"
+                | "seen"
+                | "appt"
+        )
+}
+
+/// True behind the word "on".
+fn follows_on(a: &Atoms<'_>, i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|b| a.word(b).eq_ignore_ascii_case("on") && a.same_line(i))
+}
+
+/// `02.02.-06.02.2026`, `03.02. to 07.02.2026`: two days that share a year.
+fn dotted_range(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (p1, p2) = (a.number(i)?, a.number(i + 2)?);
+    let dotted = a.mark(i + 1) == Some('.') && a.mark(i + 3) == Some('.') && (i + 1..=i + 3).all(|k| a.joined(k));
+    let link = i + 4;
+    let to = a.mark(link) == Some('-') || a.is(link, class::LINK);
+    if !dotted || !to || !is_day(None, p2.0, p1.0) || p1.1 > 2 || p2.1 > 2 || !a.same_line(link) || a.glued_left(i) {
+        return None;
+    }
+    let next = range_end(a, link + 1).filter(|_| a.same_line(link + 1))?;
+    Some(Draft::new(a, i, next, Notation::Numeric, 0.9, "days that share a year"))
+}
+
 /// Common fractions, scores, visual acuity, durations (`3/12` months), 24/7; what
 /// is none of these is a day of a month.
 fn base_of_fraction(a: &Atoms<'_>, i: usize, n: u32, of: u32) -> f32 {
-    let after_number = i > 0 && a.number(i - 1).is_some() && !a.joined(i);
+    // "2 3/4": a number and its fraction.
+    let mixed = n < of && matches!(of, 2..=5 | 8 | 16);
+    let after_number = mixed
+        && i > 0
+        && a.number(i - 1).is_some_and(|(_, digits)| digits == 1)
+        && !a.glued_left(i - 1)
+        && !a.joined(i)
+        && a.get(i).zip(a.get(i - 1)).is_some_and(|(here, before)| here.start == before.end + 1);
     match (n, of) {
         (24, 7) => 0.02,
         _ if after_number => 0.05,
@@ -208,6 +266,8 @@ fn base_of_fraction(a: &Atoms<'_>, i: usize, n: u32, of: u32) -> f32 {
         (1, 2..=4) | (2, 3) | (3, 4) => 0.16,
         (20, _) | (6, 6 | 9 | 12 | 18 | 24) => 0.12,
         (n, 5 | 6 | 10) if n <= of => 0.18,
+        // "Kanavel 4/4", "7/7": all of so many.
+        _ if n == of => 0.18,
         // More than the whole: no fraction. A day before its month may be settings of a machine.
         (13.., _) if n > of => 0.42,
         _ if n > of => 0.54,

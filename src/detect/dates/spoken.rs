@@ -11,13 +11,16 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if spoken_before(a, i) {
         return None;
     }
+    if let Some(draft) = of_month(a, i) {
+        return Some(draft);
+    }
     let (first, at) = part(a, i)?;
     let (at, slash) = mark(a, at);
     let (second, at) = part(a, at)?;
     let (at, other) = mark(a, at);
     let year = part::year(a, at, false).filter(|year| year.spoken).map(|year| year.next);
     let short = || {
-        let (year, next) = part(a, at)?;
+        let (year, next) = part(a, at).filter(|(year, _)| *year >= 10)?;
         is_day_either_way(Some(full_year(year)), first, second).then_some(next)
     };
     let next = year.or_else(short)?;
@@ -28,9 +31,22 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if slash {
         return Some(Draft::new(a, i, next, Notation::Numeric, 0.88, "day, month and year in spoken digits"));
     }
-    let base = if year.is_some() { 0.4 } else { 0.18 };
+    let base = if year.is_some() { 0.4 } else { 0.26 };
     let note = "three numbers in words that may be a date";
     Some(Draft::new(a, i, next, Notation::Numeric, base, note).needs(Need::Cue))
+}
+
+/// `ninth of the second twenty twenty-six`: day and month as ordinals, and the year.
+fn of_month(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let day = part::day(a, i).filter(|d| d.spoken && d.ordinal)?;
+    let the = day.next + 1;
+    let said = a.word(day.next).eq_ignore_ascii_case("of") && a.word(the).eq_ignore_ascii_case("the");
+    let month = part::day(a, the + 1).filter(|m| said && m.spoken && m.ordinal && m.value <= 12)?;
+    let at = month.next + usize::from(a.mark(month.next) == Some(',') || a.word(month.next).eq_ignore_ascii_case("of"));
+    let year = part::year(a, at, false).filter(|year| year.spoken)?;
+    (i + 1..year.next)
+        .all(|k| a.near(k))
+        .then(|| Draft::new(a, i, year.next, Notation::Numeric, 0.9, "day and month as ordinals"))
 }
 
 /// A number up to 99 in words, and the atom after it: `oh four`, `twelve`, `sixty nine`.

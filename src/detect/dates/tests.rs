@@ -56,7 +56,13 @@ fn digits() {
          DOB: {{13/45/2020}}
          Fecha: {{23/010/1990}} y {{20/11//2014}}
          dob {{03121974}}
-         birth date: {{031274}}",
+         birth date: {{031274}}
+         an inpatient {{02.02.-06.02.2026}} at our house
+         in our care from {{03.02. to 07.02.2026}} here
+         My wife gave birth on {{2.14}}, she is well
+         passed on the {{first day of Ramadan}} at home
+         Verna. {{August, um, twelfth, nineteen thirty-four}}. She
+         call me, {{8/4}} 9:20 INR",
     );
 }
 
@@ -94,6 +100,7 @@ fn month_names() {
 fn spoken() {
     check(
         "born on the {{third of May twenty twenty-one}}
+         miner on the {{ninth of the second twenty twenty-six}} full stop
          since {{january fifth two thousand and three}} he
          it was {{March twenty-first}}
          the {{twenty-third of September nineteen ninety-nine}}

@@ -38,11 +38,15 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
     let p = view.prev(at);
     let article = view.equals(p, "the");
     let p = if article { view.prev(p) } else { p };
-    if !matches!(view.text(p), "at" | "to" | "from" | "by" | "for" | "@") || view.gap(at) > Gap::Line {
+    // "Employer: Delta Catfish Processors", "emp Gerber Poultry"
+    let labelled = view.mark(p, ':') && is_label(view, view.prev(p)) || view.equals(p, "emp");
+    if !(labelled || matches!(view.text(p), "at" | "to" | "from" | "by" | "for" | "@")) || view.gap(at) > Gap::Line {
         return None;
     }
     let mut ledger = Ledger::new("capitalised after a preposition", -1.6);
-    if !super::cue(view, at, &mut ledger) {
+    if labelled {
+        ledger.add("the label of a facility before it", 1.4);
+    } else if !super::cue(view, at, &mut ledger) {
         return None;
     }
     if article {
@@ -99,7 +103,16 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
         }
     }
     ends(view, last, &mut ledger);
+    if view.is_known(at, last) {
+        return None;
+    }
     Some(Proposal { first: at, last, ledger, rule: "facility-cued" })
+}
+
+/// Labels of forms that a facility's or an employer's name follows.
+fn is_label(view: &View<'_>, at: usize) -> bool {
+    const LABELS: [&str; 8] = ["employer", "emp", "facility", "hospital", "clinic", "school", "pharmacy", "workplace"];
+    view.kind(at) == TokenKind::Word && LABELS.iter().any(|label| view.equals(at, label))
 }
 
 fn saint(view: &View<'_>, at: usize) -> bool {

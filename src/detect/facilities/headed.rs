@@ -33,7 +33,7 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
         if word.roles.has(Role::FacilityHead) && (word.capital || step > 0) || compound {
             last = Some(here);
             strong = true;
-        } else if word.roles.has(Role::FacilityWeak) && word.capital {
+        } else if word.roles.has(Role::FacilityWeak) && word.capital || step > 0 && short_noun(view, here) {
             last = Some(here);
         }
         let Some(next) = step_right(view, here, last.is_some() && strong) else { break };
@@ -48,15 +48,48 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     Some(Proposal { first: at, last, ledger: judge(view, at, last, strong, lower_head)?, rule: "facility-head" })
 }
 
+/// "Kapiolani ED", "Westside Ortho": short nouns that stand behind a proper word.
+fn short_noun(view: &View<'_>, at: usize) -> bool {
+    matches!(
+        view.text(at),
+        "ED" | "ER" | "SNF" | "NICU" | "PICU" | "Ortho" | "ortho" | "Derm" | "derm" | "Peds" | "peds" | "Hosp" | "snf"
+    )
+}
+
 /// "N Engl J Med", "Ann Fam Med", "J Clin Med": the last token of the short
 /// title of a journal that begins at token `at`.
 pub(super) fn journal(view: &View<'_>, at: usize) -> Option<usize> {
     let short = |i: usize| {
-        let words = [
-            "N", "J", "Am", "Ann", "Arch", "Clin", "Proc", "Br", "Scand", "Acad", "Sci", "Exp", "Eur", "Nat", "Transl",
-            "Emerg", "Fam", "Crit", "Int", "Intern", "Engl", "Gen", "Nucl", "Lab", "Respir", "Care", "Sports", "Sleep",
-        ];
-        words.contains(&view.text(i))
+        matches!(
+            view.text(i),
+            "N" | "J"
+                | "Am"
+                | "Ann"
+                | "Arch"
+                | "Clin"
+                | "Proc"
+                | "Br"
+                | "Scand"
+                | "Acad"
+                | "Sci"
+                | "Exp"
+                | "Eur"
+                | "Nat"
+                | "Transl"
+                | "Emerg"
+                | "Fam"
+                | "Crit"
+                | "Int"
+                | "Intern"
+                | "Engl"
+                | "Gen"
+                | "Nucl"
+                | "Lab"
+                | "Respir"
+                | "Care"
+                | "Sports"
+                | "Sleep"
+        )
     };
     let (mut last, mut words) = (at, 1);
     while short(last) && words < 6 && view.gap(view.next(last)) == Gap::Space {
@@ -260,6 +293,32 @@ fn tail(view: &View<'_>, head: usize) -> usize {
     last
 }
 
+/// "American College of X", "College of American Pathologists", "Academy of
+/// Otolaryngology": bodies of a profession, known to everybody.
+fn is_public_body(view: &View<'_>, first: usize, last: usize) -> bool {
+    const BODIES: [&str; 10] = [
+        "college",
+        "academy",
+        "association",
+        "society",
+        "foundation",
+        "federation",
+        "council",
+        "registry",
+        "board",
+        "institute",
+    ];
+    let body = |i: usize| BODIES.iter().any(|b| view.equals(i, b));
+    let national = |i: usize| {
+        view.is(i, Role::Agency) && view.word(i).capital && view.case(i) != Case::Upper
+            || view.attributes(i).is_region() && view.attributes(i).city() == 0
+    };
+    let before = view.prev(first);
+    (first..=last).any(|i| national(i) && ((i + 1..=last).any(body) || body(view.prev(view.prev(i)))))
+        || body(first)
+            && (national(before) || view.text(view.next(first)) == "of" && national(view.next(view.next(first))))
+}
+
 fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: bool) -> Option<Ledger> {
     let mut ledger = Ledger::new("ends in a facility's noun", if strong { 0.2 } else { -1.3 });
     let shouted = shouted(view, first, last);
@@ -330,8 +389,19 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
         }
         ledger.add("the noun in lower case", -0.9);
     }
-    if view.is(first, Role::Agency) {
+    if view.is(first, Role::Agency) || view.is_known(first, last) || is_public_body(view, first, last) {
         ledger.add("a public body", -3.0);
+    }
+    // "PRETEXT Group": a class of the thing whose letters these are.
+    let letters = (first..last).filter(|&i| view.kind(i) == TokenKind::Word && view.text(i) != "and");
+    if matches!(view.text(last), "Group" | "group" | "Groups" | "groups")
+        && letters.clone().count() > 0
+        && letters.clone().all(|i| view.case(i) == Case::Upper)
+    {
+        ledger.add("a group of a classification", -2.5);
+    }
+    if matches!(view.text(view.next(last)), "page" | "pages" | "website" | "web" | "site") {
+        ledger.add("a page of the web", -1.5);
     }
     // "Harrison's Principles of Internal Medicine"
     let title = |i: usize| view.is(i, Role::WorkHead) && matches!(view.text(view.next(i)), "of" | "in");

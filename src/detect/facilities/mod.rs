@@ -1,7 +1,9 @@
 //! Named hospitals, practices, schools, employers, by a grammar of proper
 //! words and heads ("Mercy General Hospital", "Clínica Santa María"), by short
-//! names on a list ("UCSF"), and by capitals after a cue ("treated at Cedar Ridge").
+//! names on a list ("UCSF"), by capitals after a cue ("treated at Cedar Ridge"),
+//! and as people type them ("walgreens on speedway").
 
+mod casual;
 mod cued;
 mod headed;
 
@@ -13,7 +15,7 @@ use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
-use crate::text::Span;
+use crate::text::{Case, Gap, Span};
 
 /// Candidates under this many log-odds are not given at all.
 const FLOOR: f32 = -2.2;
@@ -40,14 +42,16 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
             continue;
         }
         let found = if view.word(at).capital {
-            headed::at(view, at).into_iter().chain(cued::at(view, at)).max_by(|a, b| {
-                (a.last, a.ledger.total()).partial_cmp(&(b.last, b.ledger.total())).unwrap_or(std::cmp::Ordering::Equal)
-            })
+            longer(longer(headed::at(view, at), cued::at(view, at)), casual::at(view, at))
         } else {
-            None
+            out.extend(
+                casual::headed(view, at).filter(|p| p.ledger.total() >= FLOOR).and_then(|p| candidate(view, &p)),
+            );
+            casual::at(view, at)
         };
         let mut next = at + 1;
         if let Some(proposal) = found.filter(|p| p.ledger.total() >= FLOOR) {
+            let proposal = Proposal { last: ward(view, proposal.last), ..proposal };
             if proposal.ledger.total() >= 0.0 {
                 claimed.claim(proposal.first, proposal.last);
                 next = proposal.last + 1;
@@ -57,6 +61,26 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
         at = next;
     }
     claimed
+}
+
+/// The token `last` of a facility's name, or the short noun behind it that
+/// belongs to it: "St Luke's ED", "Kapiolani NICU".
+fn ward(view: &View<'_>, last: usize) -> usize {
+    let next = view.next(last);
+    let short = matches!(
+        view.text(next),
+        "ED" | "ER" | "ICU" | "NICU" | "PICU" | "MICU" | "SICU" | "CCU" | "SNF" | "OR" | "PACU" | "L&D"
+    );
+    let lower =
+        view.case(last) == Case::Lower && matches!(view.text(next), "ed" | "er" | "icu" | "nicu" | "picu" | "snf");
+    if (short || lower) && view.gap(next) == Gap::Space { next } else { last }
+}
+
+/// The one that goes on longer, then the likelier one.
+fn longer(headed: Option<Proposal>, cued: Option<Proposal>) -> Option<Proposal> {
+    let (Some(a), Some(b)) = (&headed, &cued) else { return headed.or(cued) };
+    let later = (a.last, a.ledger.total()) > (b.last, b.ledger.total());
+    if later { headed } else { cued }
 }
 
 fn candidate(view: &View<'_>, proposal: &Proposal) -> Option<Candidate> {

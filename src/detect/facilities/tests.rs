@@ -46,6 +46,26 @@ fn leaves_generic_nouns_and_agencies() {
     ]);
 }
 
+#[test]
+fn facilities_as_people_type_them() {
+    check(&[
+        ("her script is at walgreens on speedway", &["walgreens on speedway"]),
+        ("spoke with Quest on Lomas about it", &["Quest on Lomas"]),
+        ("PHARM: CVS #4471", &["CVS #4471"]),
+        ("footer says St. Brigid's policy", &["St. Brigid's"]),
+        ("they took her to St Luke's ED", &["St Luke's ED"]),
+        ("see her at prairie lakes clinic tomorrow", &["prairie lakes clinic"]),
+        ("moved back to birchwood rehab", &["birchwood rehab"]),
+    ]);
+    check(&[
+        ("the target was reached, a quest for giant cells", &[]),
+        ("St. John's wort and St. Vitus dance", &[]),
+        ("seen in the pain clinic, the wound clinic and the memory clinic", &[]),
+        ("go to the er or an urgent care clinic", &[]),
+        ("referred to cardiac rehab", &[]),
+    ]);
+}
+
 fn check(rows: &[(&str, &[&str])]) {
     let proper = ProperNames::builtin().unwrap();
     let mut wrong = String::new();

@@ -155,6 +155,11 @@ impl Attributes {
         self.bit(30)
     }
 
+    /// A chain of shops, pharmacies, laboratories (`Walgreens`).
+    pub const fn is_chain(self) -> bool {
+        self.bit(31)
+    }
+
     /// A word of medicine of any kind.
     pub const fn is_medical(self) -> bool {
         self.0 >> 13 & 0xf != 0
@@ -195,6 +200,17 @@ impl PhraseAttributes {
     /// A US county.
     pub const fn is_county(self) -> bool {
         self.0 >> 6 & 1 == 1
+    }
+
+    /// An organisation, a product or a work that everybody knows (`American
+    /// Heart Association`, `Lancet Respir Med`).
+    pub const fn is_known(self) -> bool {
+        self.0 >> 8 & 1 == 1
+    }
+
+    /// As [`Attributes::is_chain`].
+    pub const fn is_chain(self) -> bool {
+        self.0 >> 9 & 1 == 1
     }
 
     /// A facility or employer by its short name (`Mass General`).

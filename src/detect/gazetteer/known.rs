@@ -1,7 +1,7 @@
 //! The short lists (cue words, cities abroad) in one table, so that a word of
 //! a text is looked up in it once, and most words with one look at one bit.
 
-use super::{Attributes, Cues, Roles, WorldPlaces, world};
+use super::{Attributes, Cues, Lexicon, Roles, WorldPlaces, world};
 
 /// Words of the short lists by their hash (see [`super::fold::hash`]).
 #[derive(Debug)]
@@ -11,6 +11,9 @@ pub struct Known {
     /// One bit for each hash: most words of a text are on no short list, and
     /// this is small enough to stay near.
     filter: Vec<u64>,
+    /// The same for each two words in a row of a phrase, of the lexicon and of the
+    /// cities (see [`pair`]).
+    further: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Default, Debug)]
@@ -25,14 +28,28 @@ struct Slot {
 /// Bits of the filter, a power of two.
 const FILTER_BITS: usize = 1 << 16;
 
+/// Bits for words in a row, as many as `scripts/build-lexicon` writes.
+const FURTHER_BITS: usize = 1 << 18;
+
+/// The hash of two words in a row.
+pub(super) const fn pair(before: u64, word: u64) -> u64 {
+    before.wrapping_add(word.rotate_left(23))
+}
+
 impl Known {
     /// The words of both lists.
-    pub(super) fn new(cues: &Cues, world: &WorldPlaces) -> Self {
+    pub(super) fn new(cues: &Cues, world: &WorldPlaces, lexicon: &Lexicon) -> Self {
         let mut hashes: Vec<u64> = cues.hashes().chain(world.hashes()).collect();
         hashes.sort_unstable();
         hashes.dedup();
         let size = (hashes.len() * 2).next_power_of_two().max(2);
-        let mut known = Known { slots: vec![Slot::default(); size], filter: vec![0; FILTER_BITS / 64] };
+        let filter = vec![0; FILTER_BITS / 64];
+        let mut further = vec![0; FURTHER_BITS / 64];
+        for (bits, word) in further.iter_mut().zip(lexicon.further()) {
+            *bits |= word;
+        }
+        world.further().for_each(|pair| note(&mut further, further_word(pair), pair));
+        let mut known = Known { slots: vec![Slot::default(); size], filter, further };
         for hash in hashes {
             let slot = Slot {
                 hash: hash.max(1),
@@ -47,9 +64,7 @@ impl Known {
             if let Some(free) = known.slots.get_mut(at) {
                 *free = slot;
             }
-            if let Some(bits) = known.filter.get_mut(filter_word(hash)) {
-                *bits |= 1 << (hash % 64);
-            }
+            note(&mut known.filter, filter_word(hash), hash);
         }
         known
     }
@@ -67,6 +82,12 @@ impl Known {
         self.probe(hash, attributes)
     }
 
+    /// False if the words of these hashes stand in a row in no phrase: most.
+    pub(super) fn goes_on(&self, before: u64, word: u64) -> bool {
+        let pair = pair(before, word);
+        self.further.get(further_word(pair)).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
+    }
+
     fn probe(&self, hash: u64, attributes: Attributes) -> (Roles, Attributes) {
         let mut at = self.first(hash);
         while let Some(slot) = self.slots.get(at).filter(|s| s.hash != 0) {
@@ -82,8 +103,18 @@ impl Known {
     }
 }
 
+fn note(filter: &mut [u64], at: usize, hash: u64) {
+    if let Some(bits) = filter.get_mut(at) {
+        *bits |= 1 << (hash % 64);
+    }
+}
+
 fn filter_word(hash: u64) -> usize {
     (hash / 64) as usize % (FILTER_BITS / 64)
+}
+
+fn further_word(pair: u64) -> usize {
+    (pair / 64) as usize % (FURTHER_BITS / 64)
 }
 
 #[cfg(test)]
@@ -94,7 +125,7 @@ mod tests {
     #[test]
     fn says_what_the_lists_say() {
         let (cues, world) = (Cues::builtin().unwrap(), WorldPlaces::builtin());
-        let known = Known::new(&cues, &world);
+        let known = Known::new(&cues, &world, &Lexicon::builtin().unwrap());
         for hash in cues.hashes().chain(world.hashes()) {
             let (roles, attributes) = known.look(hash, Attributes::default());
             assert_eq!(roles, cues.hashed(hash));

@@ -8,6 +8,8 @@ use super::fold::{self, Hasher};
 use super::{Attributes, PhraseAttributes};
 
 const BUILTIN: &[u8] = include_bytes!("../../../patterns/lists/lexicon/lexicon.bin");
+/// A bit for the hash of each two words in a row of a phrase.
+const FURTHER: &[u8] = include_bytes!("../../../patterns/lists/lexicon/further.bin");
 const MAGIC: &[u8; 4] = b"PGLX";
 const VERSION: u16 = 1;
 const HEADER: usize = 24;
@@ -18,6 +20,7 @@ pub struct Lexicon {
     bytes: Cow<'static, [u8]>,
     words: Table,
     phrases: Table,
+    further: Option<&'static [u8]>,
 }
 
 #[derive(Clone, Copy)]
@@ -49,7 +52,7 @@ impl Lexicon {
     /// # Errors
     /// It is damaged: a fault of the build.
     pub fn builtin() -> Result<Self, LexiconError> {
-        Self::read(Cow::Borrowed(BUILTIN))
+        Ok(Lexicon { further: Some(FURTHER), ..Self::read(Cow::Borrowed(BUILTIN))? })
     }
 
     /// A lexicon from the bytes of a file.
@@ -82,7 +85,7 @@ impl Lexicon {
         {
             return Err(LexiconError::Damaged);
         }
-        Ok(Lexicon { bytes, words, phrases })
+        Ok(Lexicon { bytes, words, phrases, further: None })
     }
 
     /// What is known of `word`.
@@ -100,24 +103,30 @@ impl Lexicon {
         PhraseAttributes(self.find(self.phrases, hasher.finish()))
     }
 
+    /// Bits of each two words in a row of a phrase, by the last bits of their hash;
+    /// all of them where that is not known.
+    pub(super) fn further(&self) -> impl Iterator<Item = u64> {
+        let (words, _) = self.further.unwrap_or_default().as_chunks::<8>();
+        let unknown = if self.further.is_none() { u64::MAX } else { 0 };
+        words.iter().map(|word| u64::from_le_bytes(*word)).chain(std::iter::repeat(unknown))
+    }
+
     fn find(&self, table: Table, hash: u64) -> u32 {
-        let mut slot = ((u128::from(hash) * table.slots as u128) >> 64) as usize;
+        let bytes = self.bytes.get(table.at..table.at + table.slots * SLOT).unwrap_or_default();
+        let (slots, _) = bytes.as_chunks::<SLOT>();
+        let first = ((u128::from(hash) * table.slots as u128) >> 64) as usize;
         let fingerprint = (hash as u32).max(1);
+        let (before, from) = slots.split_at_checked(first).unwrap_or_default();
         // The table is never full (the checksum vouches for the script), so an empty slot ends this.
-        for _ in 0..table.slots {
-            let at = table.at + slot * SLOT;
-            let Some(&[f0, f1, f2, f3, a0, a1, a2, a3]) = self.bytes.get(at..).and_then(|b| b.first_chunk::<SLOT>())
-            else {
-                return 0;
-            };
-            let found = u32::from_le_bytes([f0, f1, f2, f3]);
+        for slot in from.iter().chain(before) {
+            let slot = u64::from_le_bytes(*slot);
+            let found = slot as u32;
             if found == fingerprint {
-                return u32::from_le_bytes([a0, a1, a2, a3]);
+                return (slot >> 32) as u32;
             }
             if found == 0 {
                 return 0;
             }
-            slot = if slot + 1 == table.slots { 0 } else { slot + 1 };
         }
         0
     }

@@ -3,7 +3,6 @@
 //! names, places and facilities.
 
 pub mod attributes;
-pub mod fold;
 pub mod known;
 pub mod lexicon;
 pub mod regions;
@@ -12,6 +11,8 @@ pub mod view;
 pub mod world;
 
 use std::sync::{Arc, OnceLock};
+
+pub use crate::text::fold;
 
 pub use attributes::{Attributes, Eponym, PhraseAttributes};
 pub use known::Known;
@@ -79,7 +80,7 @@ impl Gazetteer {
 
     fn new(lexicon: Lexicon, cues: Cues) -> Self {
         let world = WorldPlaces::builtin();
-        let known = Known::new(&cues, &world);
+        let known = Known::new(&cues, &world, &lexicon);
         Gazetteer { lexicon, cues, world, known }
     }
 }

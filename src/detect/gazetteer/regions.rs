@@ -17,6 +17,10 @@ const PARTS: &[&str] = &[
     "northeast",
     "northwest",
     "coast",
+    "great",
+    "pacific",
+    "island",
+    "islands",
     "and",
     "the",
 ];

@@ -31,6 +31,8 @@ pub struct Word {
     /// Its hash (see [`fold::hash`]); 0 for what was not looked up: numbers,
     /// marks, over-long words.
     pub hash: u64,
+    /// The mark that it is, if that is ASCII; 0 for none.
+    mark: u8,
     /// Nothing before it may be looked at from here.
     first: bool,
 }
@@ -59,17 +61,20 @@ impl<'a> View<'a> {
     pub fn new(doc: &'a Doc<'a>, gazetteer: &'a Gazetteer) -> Self {
         let mut words = Vec::with_capacity(doc.tokens.len());
         let mut end = 0;
-        for token in doc.tokens.iter() {
+        for (token, hash) in doc.tokens.hashed() {
             let mut word = Word::default();
             let long = token.end - token.start > LONGEST_TOKEN;
-            if token.kind == TokenKind::Word && !long {
-                let text = token.text(doc.text);
-                let hash = fold::hash(text);
+            let begin = doc.text.as_bytes().get(token.start as usize).copied().unwrap_or(0);
+            if token.kind == TokenKind::Mark {
+                word.mark = if begin.is_ascii() { begin } else { 0 };
+            } else if token.kind == TokenKind::Word && !long {
                 let attributes = gazetteer.lexicon.hashed(hash);
                 (word.roles, word.attributes) = gazetteer.known.look(hash, attributes);
                 word.hash = hash;
-                word.letter = is_letter(text);
-                word.capital = token.case != Case::Lower && text.chars().next().is_some_and(char::is_uppercase);
+                let len = token.end - token.start;
+                word.letter = len == 1 || len <= 4 && !begin.is_ascii() && is_letter(token.text(doc.text));
+                word.capital = token.case != Case::Lower
+                    && if begin.is_ascii() { begin.is_ascii_uppercase() } else { begins_upper(token.text(doc.text)) };
             }
             word.first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
             end = token.end;
@@ -149,12 +154,31 @@ impl<'a> View<'a> {
 
     /// True if token `i` is the mark `mark` (ASCII).
     pub fn mark(&self, i: usize, mark: char) -> bool {
-        self.token(i).is_some_and(|t| t.is_mark(self.doc.text, mark))
+        mark.is_ascii() && mark != '\0' && char::from(self.word(i).mark) == mark
+    }
+
+    /// True if the tokens `first..=last` lie within the name of an organisation,
+    /// a product or a work that everybody knows.
+    pub fn is_known(&self, first: usize, last: usize) -> bool {
+        let mut start = first;
+        for _ in 0..5 {
+            if start == NIL {
+                return false;
+            }
+            if self.attributes(start).begins_phrase()
+                && self.phrase(start, |p| p.is_known()).is_some_and(|(_, end)| end >= last)
+            {
+                return true;
+            }
+            start = self.prev(start);
+        }
+        false
     }
 
     /// True if token `i` is the word `word` (ASCII) in any case.
     pub fn equals(&self, i: usize, word: &str) -> bool {
-        self.text(i).eq_ignore_ascii_case(word)
+        let as_long = |t: &Token| (t.end - t.start) as usize == word.len();
+        self.token(i).map_or(word.is_empty(), |t| as_long(t) && t.text(self.doc.text).eq_ignore_ascii_case(word))
     }
 
     /// Capitals of token `i`.
@@ -173,6 +197,9 @@ impl<'a> View<'a> {
         if before == NIL || self.gap(i) >= Gap::Line {
             return true;
         }
+        if self.kind(before) != TokenKind::Mark {
+            return false;
+        }
         match self.text(before) {
             "." => {
                 // Not after an initial or a title's dot.
@@ -187,6 +214,9 @@ impl<'a> View<'a> {
 
     /// True if token `i` ends a sentence: not the dot of an initial or a title.
     pub fn ends_sentence(&self, i: usize) -> bool {
+        if self.kind(i) != TokenKind::Mark {
+            return false;
+        }
         match self.text(i) {
             ";" | "?" | "!" => true,
             "." => {
@@ -222,15 +252,23 @@ impl<'a> View<'a> {
     /// Appends the phrases that begin at word `i`, shortest first.
     fn phrases_at(&self, i: usize, out: &mut Vec<(PhraseAttributes, usize)>) {
         let mut hasher = Hasher::default();
-        hasher.word(self.text(i));
         let (mut at, mut words) = (i, 1);
+        let mut before = self.word(i).hash;
         while words < 6 {
             at = self.next(at);
             while matches!(self.text(at), "." | "-" | "'" | "&") {
                 at = self.next(at);
             }
-            if at == NIL || self.kind(at) == TokenKind::Mark {
+            let hash = self.word(at).hash;
+            let ends = hash == 0 && (at == NIL || self.kind(at) == TokenKind::Mark);
+            // Of numbers and over-long words there is no hash.
+            let known = before != 0 && hash != 0;
+            if ends || known && !self.gazetteer.known.goes_on(before, hash) {
                 break;
+            }
+            before = hash;
+            if words == 1 {
+                hasher.word(self.text(i));
             }
             hasher.byte(b' ');
             hasher.word(self.text(at));
@@ -244,6 +282,10 @@ impl<'a> View<'a> {
             }
         }
     }
+}
+
+fn begins_upper(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_uppercase)
 }
 
 fn is_letter(text: &str) -> bool {

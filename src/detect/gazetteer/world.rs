@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 
 use super::fold::{self, Hasher};
+use super::known::pair;
 use super::roles::Plain;
 
 const BUILTIN: &str = include_str!("../../../patterns/lists/world_places/items.txt");
@@ -17,6 +18,7 @@ pub struct WorldPlaces {
     words: Hashes,
     phrases: Hashes,
     starts: Hashes,
+    further: Hashes,
 }
 
 type Hashes = HashSet<u64, BuildHasherDefault<Plain>>;
@@ -36,11 +38,14 @@ impl WorldPlaces {
             let Some(first) = words.next() else { continue };
             let mut hasher = Hasher::default();
             hasher.word(first);
+            let mut last = fold::hash(first);
             let mut more = false;
             for word in words {
                 hasher.byte(b' ');
                 hasher.word(word);
-                more = true;
+                let hash = fold::hash(word);
+                places.further.insert(pair(last, hash));
+                (last, more) = (hash, true);
             }
             if more {
                 places.starts.insert(fold::hash(first));
@@ -55,6 +60,11 @@ impl WorldPlaces {
     /// The hashes of the words that are a city, or that one begins with.
     pub(super) fn hashes(&self) -> impl Iterator<Item = u64> {
         self.words.iter().chain(&self.starts).copied()
+    }
+
+    /// The hashes of each two words in a row of a name (see [`pair`]).
+    pub(super) fn further(&self) -> impl Iterator<Item = u64> {
+        self.further.iter().copied()
     }
 
     /// True if the word of that hash is a city.

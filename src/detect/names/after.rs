@@ -2,10 +2,50 @@
 
 use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
+use crate::detect::terms;
 use crate::text::token::{Case, Gap, TokenKind};
 
 use super::parts::{Kind, Part};
 use super::weights as w;
+
+/// Forms in which medicine writes names that are nobody's.
+pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
+    let [first, rest @ ..] = parts else { return };
+    let last = rest.last().unwrap_or(first).last;
+    if terms::is_among_authors(view, first.first) {
+        ledger.add("among the authors of a publication", w::AUTHORS);
+    }
+    // "Tanner III", "Tanner V." are read as a name with its suffix or an initial.
+    let grade = rest.is_empty() || rest.len() == 1 && rest.iter().all(|p| p.kind != Kind::Word);
+    if grade && first.kind == Kind::Word && first.attributes.eponym().is_some() && terms::graded(view, first.last) {
+        ledger.add("a grade after an eponym", w::GRADED);
+    }
+    // "Hibiscus rosa sinensis": the run in lower case begins inside it.
+    let inside = rest.is_empty() && first.case == Case::Lower;
+    let begin = if inside { view.prev(first.first) } else { first.first };
+    if terms::is_species(view, first.first, last) || terms::is_species(view, begin, first.last) {
+        ledger.add("a species", w::SPECIES);
+    }
+    if terms::is_dotted_term(view, first.first, last) {
+        ledger.add("letters of a disease or a service", w::NOT_PERSON);
+    }
+    if rest.is_empty() && terms::is_acronym(view, first.first) {
+        ledger.add("capitals on no list, in running text", w::ACRONYM);
+    }
+}
+
+/// No less than what [`judge`] can add behind token `last`.
+pub(super) fn most(view: &View<'_>, last: usize) -> f32 {
+    let n = view.next(last);
+    // Behind a comma or bracket, and in digits, there may be an age; letters
+    // with dots are a degree; at the end of the text somebody signs.
+    let opens = view.mark(n, ',') || view.mark(n, '(');
+    let digits = matches!(view.kind(n), TokenKind::Number | TokenKind::Mixed);
+    let dotted = view.word(n).capital && view.mark(view.next(n), '.');
+    let told = view.word(n).roles.any(&[Role::Credential, Role::IdWord, Role::Verb]);
+    let ends = last + 2 >= view.len();
+    if opens || digits || dotted || told || ends { f32::INFINITY } else { w::POSSESSIVE }
+}
 
 pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut Ledger) {
     let possessive =
@@ -37,6 +77,10 @@ pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, le
             ledger.add("'who' after it", w::WHO);
         }
     }
+    if !opens && view.gap(n) == Gap::Space && is_age(view, n) {
+        ledger.add("an age after it", w::AGE);
+        return;
+    }
     if view.is(far, Role::IdWord) && (opens || view.case(far) == Case::Upper) {
         ledger.add("a person's number or date after it", w::ID);
         return;
@@ -45,6 +89,19 @@ pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, le
         let weight = if cued { w::VERB * 0.5 } else { w::VERB };
         ledger.add("a verb after it", weight);
     }
+}
+
+/// "77M", "6yo", "34 y/o", "41 F": how old somebody is, in the shorthand of hand-offs.
+fn is_age(view: &View<'_>, at: usize) -> bool {
+    let text = view.text(at);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=3).contains(&digits) {
+        return false;
+    }
+    let unit = text.get(digits..).unwrap_or("");
+    let next = view.next(at);
+    let unit = if unit.is_empty() && view.gap(next) == Gap::Space { view.text(next) } else { unit };
+    ["m", "f", "yo", "y", "yom", "yof", "mo", "yr", "yrs"].iter().any(|u| unit.eq_ignore_ascii_case(u))
 }
 
 /// "syndrome", "sign", "study", "Hospital" after the name. True if it decides.
@@ -59,7 +116,8 @@ fn heads(view: &View<'_>, n: usize, parts: &[Part], possessive: bool, ledger: &m
         at = view.next(at);
     }
     let word = view.word(at);
-    if view.gap(at) > Gap::Line {
+    // The label of the next line is no head.
+    if view.gap(at) > Gap::Line || view.gap(at) == Gap::Line && word.capital {
         return false;
     }
     if word.roles.has(Role::EponymHead) {
@@ -181,11 +239,11 @@ pub(super) fn eponym_phrase(view: &View<'_>, first: usize, last: usize, cued: bo
         if start == NIL {
             break;
         }
-        if let Some((_, end)) = view.phrase(start, |p| p.is_eponym())
+        if let Some((_, end)) = view.phrase(start, |p| p.is_eponym() || p.is_known())
             && end >= last
             && (end > last || start < first || !cued)
         {
-            ledger.add("part of an eponym", w::EPONYM_PHRASE);
+            ledger.add("part of an eponym or of what everybody knows", w::EPONYM_PHRASE);
             return;
         }
         start = view.prev(start);

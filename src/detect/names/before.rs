@@ -4,14 +4,51 @@ use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
-use super::parts::{Kind, Part};
+use super::parts::{self, Kind, Part};
 use super::structure;
 use super::weights as w;
+
+/// Roles of words before a name that speak for it.
+const CUES: [Role; 9] = [
+    Role::Title,
+    Role::WeakTitle,
+    Role::Intro,
+    Role::Kin,
+    Role::Person,
+    Role::Profession,
+    Role::Greeting,
+    Role::SignOff,
+    Role::ByVerb,
+];
+
+/// No less than what [`judge`] can add before token `first`, and what a cue adds
+/// to a surname.
+pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
+    let near = |back: usize| first.checked_sub(back).unwrap_or(NIL);
+    let cued = |i: usize| view.word(i).roles.any(&CUES);
+    let (p, q) = (near(1), near(2));
+    // Behind other marks there may be a label, an apposition, a bracket.
+    let dotted = view.mark(p, '.') && !view.word(q).capital && !view.equals(q, "pt");
+    let bare = p == NIL || view.kind(p) != TokenKind::Mark || dotted;
+    if !bare || cued(p) || cued(q) || cued(near(3)) || parts::counts_a_child(view, p) {
+        return f32::INFINITY;
+    }
+    match view.text(p) {
+        "." | "" | "the" | "The" | "a" | "an" | "of" | "in" | "on" | "no" => 0.0,
+        // "pt", "am", "it's"
+        text if text.len() <= 4 => w::PERSON + w::SURNAME_CUED,
+        _ => w::PREPOSITION + 0.3,
+    }
+}
 
 /// Evidence before the name. True if it is strong.
 pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
     let mut p = view.prev(first.first);
+    let bracketed = matches!(view.text(p), "(" | "[");
     if matches!(view.text(p), "\"" | "(" | "*" | "_" | "[") && view.gap(first.first) == Gap::Joined {
+        p = view.prev(p);
+    }
+    if parts::counts_a_child(view, p) {
         p = view.prev(p);
     }
     // A tokeniser may have set the dot apart: "dr . kumar".
@@ -20,7 +57,7 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         && view.text(view.prev(p)).len() <= 5
         && !view.equals(view.prev(p), "sir");
     let word = if dotted { view.prev(p) } else { p };
-    if titled(view, word, dotted, first, parts, ledger) {
+    if !bracketed && titled(view, word, dotted, first, parts, ledger) {
         return true;
     }
     if matches!(view.text(word), "St" | "Saint" | "ST" | "Sts") && parts.len() == 1 {
@@ -47,7 +84,7 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         return true;
     }
     if view.gap(first.first) >= Gap::Line || p == NIL {
-        return sign_off(view, first.first, ledger);
+        return sign_off(view, first.first, ledger) || addressed(view, parts, ledger) || signed(view, parts, ledger);
     }
     if (view.is(p, Role::SignOff) || matches!(view.text(p), "!" | "." | ",") && view.is(q, Role::SignOff))
         && signs(view, parts)
@@ -125,7 +162,7 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
 fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
     let roles = view.word(word).roles;
     // "MS" and "DR" without a dot are abbreviations of other things.
-    let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper;
+    let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper || disease(view, word, first);
     if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted {
         ledger.add("a title before it", w::TITLE);
         let least = w::TITLED_TOTAL + w::TITLED_PART * (parts.len() as f32 - 1.0);
@@ -139,6 +176,14 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
         return true;
     }
     false
+}
+
+/// "... in people with MS. Still, a virus", "MS CLINIC": the disease, where no
+/// name of a list follows.
+fn disease(view: &View<'_>, word: usize, first: &Part) -> bool {
+    let a = first.attributes;
+    let listed = a.given().max(a.surname()) >= 2 && a.wordy() <= 1;
+    view.text(word) == "MS" && !listed && (!view.begins_sentence(word) || first.case == Case::Upper)
 }
 
 /// True for one word after a title, and for more where each is on a list of
@@ -165,7 +210,7 @@ fn label(view: &View<'_>, q: usize, parts: &[Part], ledger: &mut Ledger) -> bool
     // "Name (printed):"
     let q = if view.mark(q, ')') { view.prev(view.prev(view.prev(q))) } else { q };
     if view.word(q).roles.any(&[Role::Label, Role::Profession, Role::Kin]) {
-        if speaks(view, q, parts) {
+        if speaks(view, q, parts) || asks(view, parts) {
             ledger.add("a speaker's label before it", w::SPEAKER);
             return false;
         }
@@ -199,6 +244,14 @@ fn speaks(view: &View<'_>, q: usize, parts: &[Part]) -> bool {
     let goes_on = view.kind(next) == TokenKind::Word && !view.word(next).capital
         || matches!(view.text(next), "," | "." | "?" | "!");
     starts && view.word(q).roles.any(&[Role::Person, Role::Profession, Role::Kin]) && !ends && goes_on
+}
+
+/// True for a word by which somebody is asked for something: "Patient:" over
+/// "Call 555 0143", where the name between was taken away.
+fn asks(view: &View<'_>, parts: &[Part]) -> bool {
+    const WORDS: [&str; 9] = ["call", "see", "send", "give", "take", "ask", "tell", "contact", "email"];
+    let [one] = parts else { return false };
+    WORDS.iter().any(|word| view.equals(one.last, word))
 }
 
 fn i_am(view: &View<'_>, p: usize, q: usize) -> bool {
@@ -249,6 +302,50 @@ fn sign_off(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
         return true;
     }
     false
+}
+
+/// "Rich," alone on a line, "Kenny, you need to": who is written or spoken to.
+fn addressed(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) -> bool {
+    let [one] = parts else { return false };
+    let comma = view.next(one.last);
+    if one.kind == Kind::Word
+        && one.attributes.given() >= 3
+        && view.mark(comma, ',')
+        && speaks_to(view, view.next(comma))
+    {
+        ledger.add("spoken to", w::GREETING);
+        return true;
+    }
+    let alone = view.mark(comma, ',') && view.next(comma) != NIL && view.gap(view.next(comma)) >= Gap::Line
+        || view.mark(comma, ',') && view.next(comma) == NIL && comma + 1 < view.len();
+    let a = one.attributes;
+    let fits = alone && one.kind == Kind::Word && (a.given() >= 3 || a.surname() >= 4) && one.case == Case::Title;
+    if fits {
+        ledger.add("written to, alone on a line", w::ADDRESSED);
+    }
+    fits
+}
+
+/// Words by which somebody named before them is spoken to.
+fn speaks_to(view: &View<'_>, at: usize) -> bool {
+    const WORDS: [&str; 14] =
+        ["you", "your", "you're", "u", "please", "pls", "can", "could", "would", "thanks", "thank", "thx", "do", "did"];
+    WORDS.iter().any(|word| view.equals(at, word))
+}
+
+/// A given name alone on the last line of a text, behind the end of a sentence.
+fn signed(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) -> bool {
+    let [one] = parts else { return false };
+    let a = one.attributes;
+    let last = one.last + 1 >= view.len() || one.last + 2 >= view.len() && view.mark(one.last + 1, '.');
+    let before = one.first.checked_sub(1);
+    let ends = before.is_some_and(|b| matches!(view.text(b), "." | "!" | "?" | ")"));
+    let given = one.kind == Kind::Word && a.given() >= 4 && a.wordy() <= 1 && !a.is_calendar();
+    let fits = last && ends && (given || matches!(one.kind, Kind::Initial { .. }));
+    if fits {
+        ledger.add("alone on the last line", w::SIGNATURE);
+    }
+    fits
 }
 
 /// True if the name is the last thing in its line, a dot or comma aside.

@@ -8,15 +8,39 @@ use super::parts::{Kind, Part};
 use super::weights as w;
 use super::{after, before};
 
+/// No less than what [`judge`] can add: little where the words and marks beside
+/// `parts` say nothing, as beside most words with a capital.
+pub(super) fn most(view: &View<'_>, parts: &[Part]) -> f32 {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return 0.0 };
+    let a = first.attributes;
+    let listed = a.given() >= 2 || a.surname() >= 4;
+    let place = if listed && a.wordy() < 3 {
+        w::SIGNATURE
+    } else if a.wordy() == 0 {
+        w::CLEAN_CAPITAL
+    } else {
+        0.0
+    };
+    // What is not exact in adding up must not decide.
+    before::most(view, first.first) + after::most(view, last.last) + place + 0.01
+}
+
 /// Adds the evidence around `parts`; `beside` is the number of parts of the
-/// same run that are left out.
-pub(super) fn judge(view: &View<'_>, parts: &[Part], beside: usize, ledger: &mut Ledger) {
+/// same run that are left out. Stops where the total can no longer reach `least`.
+pub(super) fn judge(view: &View<'_>, parts: &[Part], beside: usize, least: f32, ledger: &mut Ledger) {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return };
     let cued = before::judge(view, first, parts, ledger);
+    if ledger.total() + w::MOST_BEHIND < least {
+        return;
+    }
     if cued && parts.len() == 1 && first.surname + w::SURNAME_ALONE > first.given {
         ledger.add("a surname is enough", w::SURNAME_CUED);
     }
     position(view, parts, cued, ledger);
+    if !cued && joined_surnames(view, parts) {
+        ledger.add("two surnames joined, rather a term", w::JOINED);
+    }
+    after::terms(view, parts, ledger);
     after::judge(view, last, parts, cued, ledger);
     after::eponym_phrase(view, first.first, last.last, cued, ledger);
     if beside > 0 && !cued {
@@ -31,6 +55,13 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part], beside: usize, ledger: &mut
             ledger.add("in a heading", w::HEADING);
         }
     }
+}
+
+/// "Rumack-Matthew", "Kenward-Roger": surnames joined by a hyphen, and no given name.
+fn joined_surnames(view: &View<'_>, parts: &[Part]) -> bool {
+    let [one] = parts else { return false };
+    let a = one.attributes;
+    one.kind == Kind::Word && a.given() < 5 && (one.first..one.last).any(|i| view.mark(i, '-'))
 }
 
 /// Sentence starts speak against words, the middle of a sentence for names.

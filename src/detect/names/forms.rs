@@ -11,15 +11,26 @@ use super::{Proposal, before, weights};
 /// Appends proposals for the special forms.
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
     for at in 0..view.len() {
-        if claimed.holds(at) {
+        let (comma, capital) = (view.mark(at, ','), view.word(at).capital);
+        // Most words: neither with a capital nor behind "by".
+        let by = view.equals(view.prev(at), "by");
+        if !(comma || capital || by) || claimed.holds(at) {
             continue;
         }
-        if view.mark(at, ',') {
+        if by && !comma && view.case(at) != Case::Title && view.kind(at) == TokenKind::Word {
+            proposals.extend(signing(view, at));
+        }
+        if !(comma || capital) {
+            continue;
+        }
+        if comma {
             proposals.extend(last_first(view, claimed, at));
-        } else if view.word(at).capital {
+        } else {
             proposals.extend(family(view, at));
             proposals.extend(typist(view, at));
             proposals.extend(bare_initials(view, at));
+            proposals.extend(spelled(view, at));
+            proposals.extend(careted(view, at));
         }
     }
 }
@@ -68,6 +79,7 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
     let value = match given.kind {
         Kind::Word => given.given,
         Kind::Initial { dotted: true } => 0.6,
+        Kind::Initial { dotted: false } if surname.case == Case::Upper || begins_row(view, first) => 0.6,
         Kind::Initial { dotted: false } | Kind::Suffix => return None,
     };
     let mut ledger = Ledger::new("surname, given name", weights::TWO - 0.5 + surname.surname + value);
@@ -77,6 +89,13 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
     }
     if last != given.last {
         ledger.add("middle initial", weights::INITIAL_MIDDLE);
+    }
+    if given.kind == (Kind::Initial { dotted: false }) && begins_row(view, first) {
+        ledger.add("begins a row", weights::ROW);
+    }
+    let eponym = |p: &parts::Part| p.attributes.eponym().is_some();
+    if eponym(&surname) && eponym(&given) {
+        ledger.add("eponyms only, as in a list of them", weights::EPONYM_LIST);
     }
     for part in [surname, given] {
         let a = part.attributes;
@@ -99,6 +118,15 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
         ledger.add("a list goes on after it", -0.8);
     }
     Some(Proposal { first, last, ledger, rule: "name-last-first" })
+}
+
+/// True where a row of a list or a table begins: a line, or what stands far from all before it.
+fn begins_row(view: &View<'_>, at: usize) -> bool {
+    let far = match (view.token(at), at.checked_sub(1).and_then(|p| view.token(p))) {
+        (Some(token), Some(before)) => token.start > before.end + 1,
+        _ => true,
+    };
+    view.gap(at) >= Gap::Line || far || view.mark(view.prev(at), '|')
 }
 
 /// "Feder, J. N., Penny, D. M., and Schatz, R. (1998)": more of the kind before or after.
@@ -142,24 +170,26 @@ fn family(view: &View<'_>, at: usize) -> Option<Proposal> {
     let singular =
         word.strip_suffix("es").filter(|s| s.ends_with(['s', 'x', 'z', 'h'])).or_else(|| word.strip_suffix('s'))?;
     let (plural, stem) = (view.attributes(at), view.look_up(singular));
-    if plural.wordy() > 0 || plural.is_medical() || stem.surname() < 4 || stem.wordy() > 1 || plural.is_region() {
+    // Of a word that no list knows a rare surname is enough.
+    let least = if plural.0 == 0 && stem.wordy() == 0 { 1 } else { 4 };
+    if plural.wordy() > 0 || plural.is_medical() || stem.surname() < least || stem.wordy() > 1 || plural.is_region() {
         return None;
     }
     let next = view.next(at);
     if view.word(next).capital || view.is(next, Role::EponymHead) {
         return None;
     }
-    let mut ledger = Ledger::new("a family", -1.2);
+    let mut ledger = Ledger::new("a family", if plural.0 == 0 { -0.7 } else { -1.2 });
     ledger.add("a surname in the plural", parts::values(stem).1);
     Some(Proposal { first: at, last: at, ledger, rule: "name-family" })
 }
 
-/// "JS/mm" or "JS:mm" alone on a line: who dictated and who typed.
+/// "JS/mm" or "JS:mm": who dictated and who typed, alone on a line or at its end.
 fn typist(view: &View<'_>, at: usize) -> Option<Proposal> {
     let slash = view.next(at);
     let typed = view.next(slash);
     let letters = |i: usize| view.kind(i) == TokenKind::Word && (2..=3).contains(&view.text(i).len());
-    let alone = view.gap(at) >= Gap::Line && at + 3 >= view.len() || view.gap(at + 3) >= Gap::Line;
+    let ends = typed != NIL && (typed + 1 >= view.len() || view.gap(typed + 1) >= Gap::Line);
     let fits = letters(at)
         && letters(typed)
         && view.case(at) == Case::Upper
@@ -167,19 +197,112 @@ fn typist(view: &View<'_>, at: usize) -> Option<Proposal> {
         && (view.mark(slash, '/') || view.mark(slash, ':'))
         && view.gap(slash) == Gap::Joined
         && view.gap(typed) == Gap::Joined
-        && view.gap(at) >= Gap::Line
-        && alone;
-    fits.then(|| Proposal {
-        first: at,
-        last: typed,
-        ledger: Ledger::new("initials of author and typist on a line", 1.0),
-        rule: "name-typist",
-    })
+        && view.gap(at) >= Gap::Space
+        && ends;
+    if !fits {
+        return None;
+    }
+    let mut ledger = Ledger::new("initials of author and typist", 0.0);
+    if view.gap(at) >= Gap::Line {
+        ledger.add("alone on a line", 1.0);
+    } else if view.kind(view.prev(at)) == TokenKind::Number {
+        ledger.add("behind a time", 1.0);
+    } else if [at, typed].iter().any(|&i| view.attributes(i).is_abbreviation() || view.attributes(i).wordy() == 3) {
+        ledger.add("letters that mean something else", -1.5);
+    } else {
+        ledger.add("at the end of a line", 0.4);
+    }
+    Some(Proposal { first: at, last: typed, ledger, rule: "name-typist" })
 }
 
-/// "Pt JD", "initials: JD".
+/// "FAIRWEATHER^JUNE^A": as HL7 and DICOM write a name.
+fn careted(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let caret = |i: usize| view.mark(i, '^') && view.gap(i) == Gap::Joined;
+    let word = |i: usize| view.kind(i) == TokenKind::Word && view.gap(i) == Gap::Joined;
+    let long = |i: usize| view.text(i).len() > 1;
+    let second = view.next(view.next(at));
+    if view.kind(at) != TokenKind::Word || !long(at) || !caret(view.next(at)) || !word(second) || !long(second) {
+        return None;
+    }
+    if view.mark(view.prev(at), '^') && view.word(view.prev(view.prev(at))).capital {
+        return None;
+    }
+    let mut last = second;
+    for _ in 0..3 {
+        if !(caret(view.next(last)) && word(view.next(view.next(last)))) {
+            break;
+        }
+        last = view.next(view.next(last));
+    }
+    let name =
+        |i: usize| view.attributes(i).given() > 0 || view.attributes(i).surname() > 0 || view.attributes(i).0 == 0;
+    let mut ledger = Ledger::new("parts of a name joined by carets", 0.6);
+    if !name(at) && !name(second) {
+        ledger.add("neither is on a list of names", -1.5);
+    }
+    Some(Proposal { first: at, last, ledger, rule: "name-careted" })
+}
+
+/// "taken by ks", "witness: JD", "(JM/RA)": the letters of who did it.
+fn signing(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let text = view.text(at);
+    let a = view.attributes(at);
+    let letters = (2..=3).contains(&text.len()) && text.is_ascii();
+    let other = a.is_abbreviation()
+        || a.is_medical()
+        || a.is_calendar()
+        || a.wordy() >= 2
+        || a.zipf() >= 5
+        || view.is(at, Role::Credential)
+        || view.is(at, Role::Particle);
+    if !letters || other || view.gap(at) != Gap::Space {
+        return None;
+    }
+    let p = view.prev(at);
+    if !view.equals(p, "by") || view.gap(p) != Gap::Space && view.gap(p) != Gap::Line {
+        return None;
+    }
+    let mut ledger = Ledger::new("letters after 'by'", -0.9);
+    if view.is(view.prev(p), Role::ByVerb) || matches!(view.text(view.prev(p)), "taken" | "typed" | "checked" | "drawn")
+    {
+        ledger.add("what somebody does before it", 1.2);
+    }
+    Some(Proposal { first: at, last: at, ledger, rule: "name-initials" })
+}
+
+/// "that's Q-U-I-S-P-E": a name said letter by letter.
+fn spelled(view: &View<'_>, at: usize) -> Option<Proposal> {
+    const LEAST: usize = 4;
+    let hyphen = |i: usize| view.mark(i, '-') && view.gap(i) == Gap::Joined;
+    let letter = |i: usize| view.word(i).letter && view.gap(i) == Gap::Joined;
+    if !view.word(at).letter || hyphen(view.prev(at)) {
+        return None;
+    }
+    let (mut last, mut letters) = (at, 1);
+    while letters < 20 && hyphen(view.next(last)) && letter(view.next(view.next(last))) {
+        last = view.next(view.next(last));
+        letters += 1;
+    }
+    if letters < LEAST || hyphen(view.next(last)) {
+        return None;
+    }
+    let mut ledger = Ledger::new("a word said letter by letter", if letters > LEAST { 0.3 } else { -0.4 });
+    let mut before = view.prev(at);
+    for _ in 0..4 {
+        if view.word(before).roles.any(&[Role::Intro, Role::Label]) || matches!(view.text(before), "that's" | "spells")
+        {
+            ledger.add("a name is said to be spelled", 2.0);
+            break;
+        }
+        before = view.prev(before);
+    }
+    Some(Proposal { first: at, last, ledger, rule: "name-spelled" })
+}
+
+/// "Pt JD", "initials: JD", "Initials: M-K", "RPh: JDC".
 fn bare_initials(view: &View<'_>, at: usize) -> Option<Proposal> {
-    if view.case(at) != Case::Upper || view.text(at).len() != 2 || view.kind(at) != TokenKind::Word {
+    let capitals = view.case(at) == Case::Upper || view.word(at).letter && view.word(at).capital;
+    if !capitals || view.kind(at) != TokenKind::Word || view.text(at).len() > 3 {
         return None;
     }
     let mut p = view.prev(at);
@@ -188,19 +311,48 @@ fn bare_initials(view: &View<'_>, at: usize) -> Option<Proposal> {
         p = view.prev(p);
     }
     let initials = view.equals(p, "initials");
-    let patient = !colon && (view.equals(p, "patient") || view.equals(p, "pt")) && view.gap(at) == Gap::Space;
     let a = view.attributes(at);
-    if !(initials || patient && !a.is_abbreviation() && a.wordy() < 3 && !view.is(at, Role::Credential)) {
+    // "M-K", "A-B-C"
+    let mut last = at;
+    while initials
+        && view.word(last).letter
+        && view.mark(view.next(last), '-')
+        && view.word(view.next(view.next(last))).letter
+    {
+        last = view.next(view.next(last));
+    }
+    if last == at && view.word(at).letter {
         return None;
     }
-    let next = view.next(at);
+    let next = view.next(last);
+    let signs = colon
+        && !a.is_abbreviation()
+        && !view.is(at, Role::Credential)
+        && (next == NIL
+            || view.gap(next) >= Gap::Line
+            || view.token(next).is_some_and(|n| view.token(last).is_some_and(|l| n.start > l.end + 1)))
+        && (view.word(p).roles.any(&[Role::Profession, Role::Credential, Role::ByVerb]) || view.equals(p, "by"));
+    let patient = !colon
+        && view.text(at).len() == 2
+        && (view.equals(p, "patient") || view.equals(p, "pt"))
+        && view.gap(at) == Gap::Space;
+    if !(initials || signs || patient && !a.is_abbreviation() && a.wordy() < 3 && !view.is(at, Role::Credential)) {
+        return None;
+    }
     if patient && !initials && !(view.is(next, Role::Verb) || matches!(view.text(next), "," | "." | "(")) {
         return None;
     }
+    let weight = if initials {
+        1.5
+    } else if signs {
+        0.8
+    } else {
+        0.6
+    };
     Some(Proposal {
         first: at,
-        last: at,
-        ledger: Ledger::new("initials after 'patient' or 'initials'", if initials { 1.5 } else { 0.6 }),
+        last,
+        ledger: Ledger::new("initials after 'patient', 'initials' or who signs", weight),
         rule: "name-initials",
     })
 }

@@ -1,17 +1,27 @@
 //! Names in lower case: only after a strong cue, or where two words that are
 //! no words of English stand side by side as given name and surname.
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{Attributes, NIL, Role, View};
 use crate::text::token::{Case, Gap};
 
 use super::parts::{Part, hyphenated};
 
+/// False for a word that is on no list of names, and known as something else.
+pub(super) fn may_be_listed(a: Attributes) -> bool {
+    a.0 == 0 || a.given() >= 2 || a.surname() >= 2
+}
+
 /// True if a run in lower case may begin at `at`.
 pub(super) fn may_start(view: &View<'_>, at: usize) -> bool {
-    if view.case(at) != Case::Lower || view.word(at).letter {
+    let a = view.attributes(at);
+    if !may_be_listed(a) || view.case(at) != Case::Lower || view.word(at).letter {
         return false;
     }
-    pair(view, at) || pure(view, at) || name_like(view, at) && cue_before(view, at) || titled(view, at)
+    pair(view, at)
+        || pure(view, at)
+        || name_like(view, at) && cue_before(view, at)
+        || titled(view, at)
+        || said(view, at)
 }
 
 /// Collects the run that begins at `at` if there is one; returns the token after it.
@@ -51,6 +61,19 @@ fn pair(view: &View<'_>, at: usize) -> bool {
 fn pure(view: &View<'_>, at: usize) -> bool {
     let a = view.attributes(at);
     a.given() >= 6 && a.wordy() == 0 && a.city() < 4 && !a.is_medical() && !a.is_region() && !a.is_calendar()
+}
+
+/// A usual name that is a word, where somebody near or a colleague is said to
+/// be: "aunt hope", "rn grace", "call dot".
+fn said(view: &View<'_>, at: usize) -> bool {
+    let a = view.attributes(at);
+    let p = view.prev(at);
+    a.given() >= 4
+        && a.wordy() >= 2
+        && a.zipf() <= 6
+        && view.gap(at) == Gap::Space
+        && !a.is_calendar()
+        && (view.word(p).roles.any(&[Role::Kin, Role::Credential, Role::WeakTitle]) || view.equals(p, "call"))
 }
 
 /// A surname after "dr." or "mr", be it a word.

@@ -50,6 +50,11 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
         let next = if word.capital && !claimed.holds(at) {
             parts::run(view, claimed, at, &mut run)
         } else if !word.capital {
+            // Most words: on no list of names.
+            if !lower::may_be_listed(word.attributes) {
+                at += 1;
+                continue;
+            }
             lower::run(view, at, &mut run)
         } else {
             at + 1 // within a facility's name
@@ -68,26 +73,28 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
 
 /// Takes the best interval of parts, then looks left and right of it.
 fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
-    let mut best: Option<(usize, usize, Proposal)> = None;
+    let mut best: Option<(usize, usize, Ledger)> = None;
+    let mut ledger = Ledger::default();
     for from in 0..parts.len() {
         for to in from + 1..=parts.len().min(from + weights::MOST_PARTS) {
             let Some(interval) = parts.get(from..to) else { continue };
-            let Some(mut ledger) = structure::judge(view, interval) else { continue };
-            let (Some(a), Some(b)) = (interval.first(), interval.last()) else { continue };
-            context::judge(view, interval, parts.len() - interval.len(), &mut ledger);
-            if best.as_ref().is_none_or(|(_, _, p)| ledger.total() > p.ledger.total()) {
-                let rule = if interval.len() == 1 { "name-single" } else { "name-full" };
-                best = Some((from, to, Proposal { first: a.first, last: b.last, ledger, rule }));
+            let least = best.as_ref().map_or(weights::FLOOR, |(_, _, best)| best.total().max(weights::FLOOR));
+            let most = context::most(view, interval);
+            if structure::judge(view, interval, least - most, &mut ledger).is_none() || ledger.total() + most < least {
+                continue;
+            }
+            context::judge(view, interval, parts.len() - interval.len(), least, &mut ledger);
+            if best.as_ref().is_none_or(|(_, _, best)| ledger.total() > best.total()) {
+                best = Some((from, to, ledger));
             }
         }
     }
-    let Some((from, to, mut proposal)) = best.filter(|(_, _, p)| p.ledger.total() >= weights::FLOOR) else { return };
-    let (from, to) = if proposal.ledger.total() >= 0.0 { extend(view, parts, from, to) } else { (from, to) };
+    let Some((from, to, ledger)) = best.filter(|(_, _, ledger)| ledger.total() >= weights::FLOOR) else { return };
+    let rule = if to - from == 1 { "name-single" } else { "name-full" };
+    let (from, to) = if ledger.total() >= 0.0 { extend(view, parts, from, to) } else { (from, to) };
     if let (Some(a), Some(b)) = (parts.get(from), parts.get(to.saturating_sub(1))) {
-        proposal.first = a.first;
-        proposal.last = b.last;
+        proposals.push(Proposal { first: a.first, last: b.last, ledger, rule });
     }
-    proposals.push(proposal);
     if let Some(left) = parts.get(..from).filter(|p| !p.is_empty()) {
         choose(view, left, proposals);
     }

@@ -91,7 +91,7 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
     }
     if word.letter && word.capital {
         let dot = dot_after(view, at);
-        if view.text(at) == "I" && dot.is_none() {
+        if view.text(at) == "I" && dot.is_none() || dot.is_none() && counts_a_child(view, at) {
             return None;
         }
         // The last letter of "U.S.A." or of a unit is no initial; a digit beside it makes it a code.
@@ -106,8 +106,12 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
         // "De Miguel Rivera", "De la Ossa Prieto"
         let mut main = at;
         for _ in 0..3 {
-            let particle = matches!(view.text(main), "De" | "Del" | "Van" | "Von" | "Di" | "Da" | "Dos")
-                || main != at && view.is(main, Role::Particle) && !view.word(main).capital;
+            let particle = matches!(
+                view.text(main),
+                "De" | "Del" | "Van" | "Von" | "Di" | "Da" | "Dos" | "DE" | "DEL" | "VAN" | "VON" | "DI" | "DA" | "DOS"
+            ) || main != at
+                && view.is(main, Role::Particle)
+                && (!view.word(main).capital || view.case(at) == Case::Upper);
             let next = view.next(main);
             if !particle || view.gap(next) != Gap::Space {
                 break;
@@ -133,6 +137,12 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
         }
     }
     None
+}
+
+/// "Twin A Mbeki": a letter that counts the children of one birth.
+pub(super) fn counts_a_child(view: &View<'_>, letter: usize) -> bool {
+    const CHILDREN: [&str; 6] = ["twin", "triplet", "baby", "fetus", "boy", "girl"];
+    view.word(letter).letter && CHILDREN.iter().any(|child| view.equals(view.prev(letter), child))
 }
 
 fn dot_after(view: &View<'_>, at: usize) -> Option<usize> {
@@ -193,7 +203,12 @@ pub(super) fn values(a: Attributes) -> (f32, f32) {
     }
     let listed = a.given() > 0 || a.surname() > 0;
     if !listed {
-        let value = if a.wordy() >= 2 || a.is_medical() { weights::WORD } else { weights::NO_NAME };
+        let proper = a.wordy() == 0 && !a.is_abbreviation() && a.city() == 0 && !a.is_region();
+        let value = match () {
+            () if a.wordy() >= 2 || a.is_medical() => weights::WORD,
+            () if proper => weights::PROPER,
+            () => weights::NO_NAME,
+        };
         return (value, value);
     }
     (

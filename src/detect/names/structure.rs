@@ -7,8 +7,9 @@ use crate::text::token::{Case, TokenKind};
 use super::parts::{Kind, Part};
 use super::weights as w;
 
-/// Judges `parts`; none if they cannot be a name.
-pub(super) fn judge(view: &View<'_>, parts: &[Part]) -> Option<Ledger> {
+/// Judges `parts` in `ledger`, which begins anew; none if they cannot be a name, or
+/// not one of `least`.
+pub(super) fn judge(view: &View<'_>, parts: &[Part], least: f32, ledger: &mut Ledger) -> Option<()> {
     let (body, suffix) = match parts.split_last() {
         Some((last, body)) if last.kind == Kind::Suffix && !body.is_empty() => (body, true),
         _ => (parts, false),
@@ -17,12 +18,16 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part]) -> Option<Ledger> {
         return None;
     }
     let (what, value) = shape(body)?;
-    let mut ledger = Ledger::new(what, value);
+    // What else is added speaks against it.
+    if value + w::SUFFIX + w::LOWER_PURE < least {
+        return None;
+    }
+    ledger.restart(what, value);
     if suffix {
         ledger.add("generational suffix", w::SUFFIX);
     }
-    facts(view, body, &mut ledger);
-    Some(ledger)
+    facts(view, body, ledger);
+    Some(())
 }
 
 fn shape(body: &[Part]) -> Option<(&'static str, f32)> {

@@ -57,6 +57,28 @@ fn full_names() {
 }
 
 #[test]
+fn names_in_the_shorthand_of_lists() {
+    check(&[
+        ("WILHELMINA DE GRAAF\nModel: W1", &["WILHELMINA DE GRAAF"]),
+        ("BLACKHORSE, L   acc# H0427", &["BLACKHORSE, L"]),
+        ("her last name, that's Q-U-I-S-P-E, she said", &["Q-U-I-S-P-E"]),
+        ("PatientName FAIRWEATHER^JUNE^A", &["FAIRWEATHER^JUNE^A"]),
+        ("Initials: M-K", &["M-K"]),
+        ("taken by jt at noon", &["jt"]),
+        ("T: 08/05/26 1544  PW/mt", &["PW/mt"]),
+        ("Twin A Mbeki is stable", &["Mbeki"]),
+        ("ask the Okafors for a card", &["Okafors"]),
+        ("Re: a bed\n\nHope,\nshe is stable", &["Hope"]),
+    ]);
+    check(&[
+        ("given by IV, then by PO", &[]),
+        ("A-B-C-D of resuscitation", &[]),
+        ("Rumack-Matthew is above the line", &[]),
+        ("N/v, IM/sq, PO/iv", &[]),
+    ]);
+}
+
+#[test]
 fn titles_credentials_and_labels() {
     check(&[
         ("seen by Dr. Kumar today", &["Kumar"]),
@@ -185,4 +207,20 @@ fn names_of_files() {
     ] {
         assert!(names_in(file, field).is_empty(), "{file}: {:?}", names_in(file, field));
     }
+}
+
+#[test]
+fn forms_of_terms_are_no_names() {
+    check(&[
+        ("Dupuytren's ring, MCP 40, Hueston +.", &[]),
+        ("Breast Tanner III, pubic hair Tanner IV.", &[]),
+        ("4. Knaus WA, Draper EA, Wagner DP, Zimmerman JE. Crit Care Med. 1985;13:818-29.", &[]),
+        ("extract of Pueraria thunbergiana and Hibiscus rosa sinensis", &[]),
+        ("rats treated by DXNP died less often", &[]),
+        ("I was diagnosed with M.S. after a scan.", &[]),
+        ("changes play in the development of MS. Having a relative with it", &[]),
+        // The same forms beside names.
+        ("Patient: KOWALCZYK, seen by MS. Garcia", &["KOWALCZYK", "Garcia"]),
+        ("Seen by Anna Wagner and Robert Tanner today.", &["Anna Wagner", "Robert Tanner"]),
+    ]);
 }

@@ -20,6 +20,8 @@ pub(super) const UNSEEN_GIVEN: f32 = -0.6;
 pub(super) const UNSEEN_SURNAME: f32 = 0.4;
 /// A word that is on no list of names: rare, or an everyday word.
 pub(super) const NO_NAME: f32 = -1.4;
+/// The same, of a word that no text has in lower case.
+pub(super) const PROPER: f32 = -0.5;
 pub(super) const WORD: f32 = -3.0;
 
 /// A particle before a surname: "de la Cruz", "Al-Farsi".
@@ -47,6 +49,8 @@ pub(super) const INITIAL_MIDDLE: f32 = 0.8;
 pub(super) const INITIALS_ALONE: f32 = -0.7;
 /// "Jr.", "III".
 pub(super) const SUFFIX: f32 = 1.5;
+/// "OKAFOR, T" where a row of a list begins.
+pub(super) const ROW: f32 = 1.4;
 /// Surname first.
 pub(super) const REVERSED: f32 = -0.7;
 /// Inside a sentence, no everyday word, no eponym, no place.
@@ -121,6 +125,7 @@ pub(super) const TITLED_TOTAL: f32 = 1.0;
 pub(super) const TITLED_PART: f32 = 0.5;
 pub(super) const PREPOSITION: f32 = 0.5;
 pub(super) const GREETING: f32 = 2.0;
+pub(super) const ADDRESSED: f32 = 2.8;
 pub(super) const SIGN_OFF: f32 = 2.4;
 pub(super) const IN_LIST: f32 = 1.8;
 
@@ -137,12 +142,27 @@ pub(super) const EPONYM_HEAD_PERSONAL: f32 = -0.3;
 pub(super) const EPONYM_HEAD_NEAR: f32 = -1.5;
 pub(super) const EPONYM_PHRASE: f32 = -5.0;
 pub(super) const CITATION: f32 = -8.0;
+/// "Knaus WA, Draper EA, Wagner DP."
+pub(super) const AUTHORS: f32 = -6.0;
+/// "Hueston +", "Tanner III".
+pub(super) const GRADED: f32 = -3.5;
+/// "Wells, Geneva", "Ogilvie, Fitz-Hugh-Curtis".
+pub(super) const EPONYM_LIST: f32 = -2.0;
+pub(super) const SPECIES: f32 = -3.5;
+pub(super) const ACRONYM: f32 = -2.0;
 pub(super) const CITATION_YEAR: f32 = -3.0;
 /// A surname before ", J.": a matter for "surname, given name" or for a list of references.
 pub(super) const BEFORE_INITIAL: f32 = -1.5;
+/// "Rumack-Matthew": two surnames joined, of which nothing else speaks.
+pub(super) const JOINED: f32 = -1.0;
 /// "St. John's".
 pub(super) const SAINT: f32 = -2.0;
 pub(super) const WORK: f32 = -3.5;
 pub(super) const FACILITY: f32 = -2.0;
 pub(super) const CAPITAL_BESIDE: f32 = -0.4;
 pub(super) const HEADING: f32 = -1.5;
+
+/// More than what stands behind a name and its place can add together:
+/// [`SURNAME_CUED`], [`SIGNATURE`], [`POSSESSIVE`], and either [`CREDENTIAL`] or
+/// [`WHO`] with [`ID`].
+pub(super) const MOST_BEHIND: f32 = SURNAME_CUED + SIGNATURE + POSSESSIVE + 3.0 + 0.1;

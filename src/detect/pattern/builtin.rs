@@ -10,6 +10,7 @@ macro_rules! files {
 }
 
 files![
+    "generic/address.toml",
     "generic/age.toml",
     "generic/biometric.toml",
     "generic/email.toml",

@@ -228,6 +228,31 @@ pub(super) fn min_digits(hir: &Hir) -> usize {
     }
 }
 
+/// The most bytes before the first digit of a match; none if a match may hold
+/// no digit, or any number of bytes before it.
+pub(super) fn before_digit(hir: &Hir) -> Option<usize> {
+    match hir.kind() {
+        HirKind::Literal(l) => l.0.iter().position(u8::is_ascii_digit),
+        HirKind::Class(_) => (min_digits(hir) > 0).then_some(0),
+        HirKind::Repetition(r) if r.min > 0 => before_digit(&r.sub),
+        HirKind::Capture(c) => before_digit(&c.sub),
+        HirKind::Concat(parts) => {
+            let mut before = 0usize;
+            for part in parts {
+                if let Some(more) = before_digit(part) {
+                    return before.checked_add(more);
+                }
+                before = before.checked_add(part.properties().maximum_len()?)?;
+            }
+            None
+        }
+        HirKind::Alternation(parts) => {
+            parts.iter().try_fold(0, |most: usize, part| Some(most.max(before_digit(part)?)))
+        }
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::lazy::parse;
@@ -239,6 +264,16 @@ mod tests {
         assert_eq!(digits(r"\d{3}-?\d{2}-?\d{4}"), 9);
         assert_eq!(digits(r"[A-Z]{2}(?:\d{7}|x\d{5})9"), 6);
         assert_eq!(digits("[A-Z0-9]{17}"), 0);
+    }
+
+    #[test]
+    fn tells_how_far_off_the_first_digit_is() {
+        let before = |p: &str| before_digit(&parse(p).unwrap());
+        assert_eq!(before(r"\b[A-Z]{1,2}-?\d{3}"), Some(3));
+        assert_eq!(before(r"(?:x1|[a-z]{2,4}[0-9])+"), Some(4));
+        assert_eq!(before(r"[a-z]*1"), None);
+        assert_eq!(before(r"\d?[a-z]"), None);
+        assert_eq!(before(r"(?P<id>a\d?b{3}2)"), Some(5));
     }
 
     #[test]

@@ -50,7 +50,7 @@ const LINK: &str = "(?i:numbers|number|num|nos|no|nbr|nr|n°|nums|ids|id|identif
 const FILLER: &str = "(?i:for (?:the|this|that|his|her|their|my|your|our) [a-z]{2,14}(?: is| was|:)|(?:on|in|from|for|at) (?:the |this |that |his |her |their |my |your |our )?(?:back|front|label|bottom|\
     side|box|card|sticker|device|case|file|record|chart|form|bottle|bracelet|paperwork|letter|bill|policy|car|photo|report|screen)|\
     came (?:through|back|in)|if (?:you )?need(?:ed| it)|(?:i|we) (?:have|got)|(?:should|would|will) be|there|here|now|again|photo|\
-    issued|enrolled|stored|captured|reads|shows|says|approved|caller|agent|member|customer|client|nurse|clerk|yes|yeah|sure|ok|okay)";
+    a:|q:|speaker [0-9]:|issued|enrolled|stored|captured|reads|shows|says|approved|caller|agent|member|customer|client|nurse|clerk|yes|yeah|sure|ok|okay)";
 
 /// Most levels of pieces within pieces.
 const DEPTH: usize = 8;

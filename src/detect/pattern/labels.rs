@@ -3,26 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use super::pieces::Pieces;
 use super::trie::Trie;
 
 /// Which rules to try where.
 pub(super) struct Labels {
     words: Trie,
-    pieces: Vec<Piece>,
+    pieces: Pieces,
     /// What each byte is: bits of [`class`].
     classes: Box<[u8; 256]>,
-    /// For each two bytes, the bucket of the pieces that begin with them; 0 is empty.
-    pairs: Vec<u16>,
-    /// Indices of pieces.
-    buckets: Vec<Vec<usize>>,
     /// Bytes that the longest label takes in a text, its joints at their widest.
     pub(super) longest: usize,
-}
-
-/// A text that rules ask for, in ASCII lower case, and those rules.
-struct Piece {
-    text: Box<[u8]>,
-    rules: Vec<usize>,
 }
 
 /// What was found: a label, behind which its rule is tried, or a piece.
@@ -63,38 +54,12 @@ impl Labels {
             }
         }
         words.finish();
-        let pieces = pieces.into_iter().map(|(text, rules)| Piece { text: text.into(), rules }).collect();
-        let mut labels = Labels {
-            words,
-            pieces,
-            classes: Box::new([0; 256]),
-            pairs: vec![0; 1 << 16],
-            buckets: vec![Vec::new()],
-            longest,
-        };
-        labels.classify();
-        Ok(labels)
-    }
-
-    fn classify(&mut self) {
-        let first = |b: u8| self.pieces.iter().any(|p| p.text.first() == Some(&b.to_ascii_lowercase()));
-        for (b, kind) in (0u8..=255).zip(self.classes.iter_mut()) {
-            *kind = class::of(b) | if first(b) { class::PIECE } else { 0 };
+        let pieces = Pieces::new(pieces);
+        let mut classes = Box::new([0; 256]);
+        for (b, kind) in (0u8..=255).zip(classes.iter_mut()) {
+            *kind = class::of(b) | if pieces.has_anchor(b) { class::PIECE } else { 0 };
         }
-        for (index, piece) in self.pieces.iter().enumerate() {
-            let first = piece.text.first().copied().unwrap_or(0);
-            let second = piece.text.get(1).copied();
-            for b in (0u8..=255).filter(|b| second.is_none_or(|second| second == b.to_ascii_lowercase())) {
-                let Some(slot) = self.pairs.get_mut(pair(first, b)) else { continue };
-                if *slot == 0 {
-                    *slot = self.buckets.len().try_into().unwrap_or(0);
-                    self.buckets.push(Vec::new());
-                }
-                if let Some(bucket) = self.buckets.get_mut(usize::from(*slot)) {
-                    bucket.push(index);
-                }
-            }
-        }
+        Ok(Labels { words, pieces, classes, longest })
     }
 
     /// Calls `hit` for each label and each piece in `text`; gives the places of
@@ -118,7 +83,9 @@ impl Labels {
                 digits.push(start);
             }
             if class & class::PIECE != 0 {
-                self.pieces_at(bytes, start, &mut hit);
+                self.pieces.at(bytes, start, |rules, start, end| {
+                    rules.iter().for_each(|&rule| hit(Found::Piece, Hit { rule, start, end }));
+                });
             }
             before = class;
         }
@@ -138,22 +105,6 @@ impl Labels {
             }
         });
     }
-
-    fn pieces_at(&self, bytes: &[u8], start: usize, hit: &mut impl FnMut(Found, Hit)) {
-        let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
-        let slot = self.pairs.get(pair(at(start).to_ascii_lowercase(), at(start + 1))).copied().unwrap_or(0);
-        let bucket = self.buckets.get(usize::from(slot)).map_or(&[][..], Vec::as_slice);
-        for piece in bucket.iter().filter_map(|&piece| self.pieces.get(piece)) {
-            let end = start + piece.text.len();
-            if bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(&piece.text)) {
-                piece.rules.iter().for_each(|&rule| hit(Found::Piece, Hit { rule, start, end }));
-            }
-        }
-    }
-}
-
-fn pair(first: u8, second: u8) -> usize {
-    usize::from(first) << 8 | usize::from(second)
 }
 
 /// Longest ending that is let follow an open label.
@@ -167,7 +118,7 @@ mod class {
     const HIGH: u8 = 1 << 2;
     pub(super) const LETTER: u8 = LOWER | UPPER | HIGH;
     pub(super) const DIGIT: u8 = 1 << 3;
-    /// A piece may begin with it.
+    /// A piece is looked for at it.
     pub(super) const PIECE: u8 = 1 << 4;
 
     pub(super) fn of(b: u8) -> u8 {

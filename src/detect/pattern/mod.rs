@@ -15,6 +15,7 @@ pub mod schema;
 mod error;
 mod labels;
 mod lazy;
+mod pieces;
 mod shapes;
 mod spoken;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::compile::{CompiledRule, min_digits};
+use super::compile::{CompiledRule, before_digit, min_digits};
 
 /// Bytes from the start of a match that are looked at before its regex runs.
 const PREFIX: usize = 8;
@@ -39,23 +39,41 @@ pub(super) struct Needs {
     pub(super) digits: usize,
     /// Bytes it is long at most.
     within: usize,
+    /// Bytes before its first digit, at most.
+    before: usize,
+}
+
+/// Bytes before a digit that are soon read.
+const NEAR: usize = 16;
+
+impl Needs {
+    fn is_near(&self) -> bool {
+        self.digits > 0 && self.before <= NEAR
+    }
 }
 
 impl Shapes {
     /// Of all `rules`, those that are tried by shape.
     pub(super) fn new(rules: &[CompiledRule]) -> Result<Self, String> {
-        let mut tables: Vec<Table> = Vec::new();
+        let mut shapes = Vec::new();
         for (index, rule) in rules.iter().enumerate() {
-            if !rule.labels.is_empty() || !rule.contains.is_empty() {
-                continue;
+            if rule.labels.is_empty() && rule.contains.is_empty() {
+                let hir = rule.regex.hir()?;
+                let digits = min_digits(&hir).max(rule.digits);
+                let before = before_digit(&hir).unwrap_or(usize::MAX).min(rule.max_len);
+                shapes.push((hir, Needs { rule: index, digits, within: rule.max_len, before }));
             }
-            if tables.last().is_none_or(|t| t.rules.len() == WIDTH) {
+        }
+        // A table is read as far from digits as one of its rules asks for.
+        shapes.sort_by_key(|(_, needs)| if needs.digits == 0 { usize::MAX } else { needs.before });
+        let mut tables: Vec<Table> = Vec::new();
+        for (hir, needs) in shapes {
+            let joins = |t: &Table| t.rules.len() < WIDTH && (t.near() == needs.is_near());
+            if !tables.last().is_some_and(joins) {
                 tables.push(Table::new());
             }
             if let Some(table) = tables.last_mut() {
-                let hir = rule.regex.hir()?;
-                let digits = min_digits(&hir).max(rule.digits);
-                table.add(&hir, Needs { rule: index, digits, within: rule.max_len });
+                table.add(&hir, needs);
             }
         }
         tables.iter_mut().for_each(Table::finish);
@@ -74,6 +92,11 @@ impl Shapes {
 impl Table {
     fn new() -> Self {
         Table { rules: Vec::new(), bytes: vec![[0; 256]; PREFIX], inside: 0, kinds: Box::new([0; 256]) }
+    }
+
+    /// True if its rules have their first digit soon.
+    fn near(&self) -> bool {
+        self.rules.first().is_none_or(Needs::is_near)
     }
 
     fn add(&mut self, hir: &Hir, needs: Needs) {
@@ -99,7 +122,7 @@ impl Table {
             return self.stretch(bytes, 0..bytes.len(), digits, try_rule);
         }
         // Further before a digit no match begins that holds it.
-        let furthest = self.rules.iter().map(|r| r.within).max().unwrap_or(0).max(1);
+        let furthest = self.rules.iter().map(|r| r.before + 1).max().unwrap_or(1);
         let mut stretch = 0..0;
         for &digit in digits {
             let from = (digit + 1).saturating_sub(furthest);
@@ -117,17 +140,21 @@ impl Table {
         let Some((first, rest)) = self.bytes.split_first() else { return };
         let before = range.start.checked_sub(1).and_then(|i| bytes.get(i));
         let mut in_word = before.is_some_and(|&b| self.kind(b) & Self::WORD != 0);
-        let start = range.start;
-        for (offset, &b) in bytes.get(range).unwrap_or(&[]).iter().enumerate() {
-            let kind = self.kind(b);
-            // Most bytes: inside a word, where no match begins.
-            if in_word && kind & (Self::WORD | Self::INSIDE) == Self::WORD {
-                continue;
-            }
-            let at = start + offset;
+        let mut next = bytes.get(range.start).map_or(0, |&b| self.kind(b));
+        for at in range {
+            let Some(&b) = bytes.get(at) else { break };
+            let kind = next;
+            // At the text's end nothing is known of what follows.
+            next = bytes.get(at + 1).map_or(Self::THEN | Self::THEN_INSIDE, |&b| self.kind(b));
             let inner = in_word && kind & Self::WORD != 0;
             in_word = kind & Self::WORD != 0;
-            if kind & (if inner { Self::INSIDE } else { Self::BEGINS }) == 0 {
+            // Most bytes: inside a word, where no match begins.
+            let begins = if inner {
+                kind & Self::INSIDE != 0 && next & Self::THEN_INSIDE != 0
+            } else {
+                kind & Self::BEGINS != 0 && next & Self::THEN != 0
+            };
+            if !begins {
                 continue;
             }
             let mut rules = rules_of(first, b) & if inner { self.inside } else { u64::MAX };
@@ -161,20 +188,25 @@ impl Table {
     const WORD: u8 = 1;
     const BEGINS: u8 = 2;
     const INSIDE: u8 = 4;
+    const THEN: u8 = 8;
+    const THEN_INSIDE: u8 = 16;
 
-    /// Whether a byte belongs to words, and whether matches may begin with it,
-    /// where a word begins or anywhere.
+    /// Whether a byte belongs to words, whether matches may begin with it, where
+    /// a word begins or anywhere, and whether it may be their second byte.
     fn kind(&self, b: u8) -> u8 {
         self.kinds.get(usize::from(b)).copied().unwrap_or(0)
     }
 
     /// Fills in what follows from the rest.
     fn finish(&mut self) {
-        let Some(first) = self.bytes.first() else { return };
-        for ((b, kind), rules) in (0u8..=255).zip(self.kinds.iter_mut()).zip(first) {
+        let [first, second, ..] = self.bytes.as_slice() else { return };
+        let when = |bit: u8, rules: u64| if rules != 0 { bit } else { 0 };
+        for (((b, kind), first), second) in (0u8..=255).zip(self.kinds.iter_mut()).zip(first).zip(second) {
             *kind = if is_word(b) { Self::WORD } else { 0 }
-                | if *rules != 0 { Self::BEGINS } else { 0 }
-                | if rules & self.inside != 0 { Self::INSIDE } else { 0 };
+                | when(Self::BEGINS, *first)
+                | when(Self::INSIDE, first & self.inside)
+                | when(Self::THEN, *second)
+                | when(Self::THEN_INSIDE, second & self.inside);
         }
     }
 }
@@ -274,7 +306,10 @@ mod tests {
 
     fn starts(pattern: &str, digits_needed: usize, text: &str) -> Vec<usize> {
         let mut table = Table::new();
-        table.add(&hir(pattern), Needs { rule: 0, digits: digits_needed, within: 12 });
+        table.add(
+            &hir(pattern),
+            Needs { rule: 0, digits: digits_needed, within: 12, before: before_digit(&hir(pattern)).unwrap_or(12) },
+        );
         table.finish();
         let digits: Vec<usize> = text.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(i, _)| i).collect();
         let mut out = Vec::new();

@@ -24,9 +24,11 @@ pub(super) struct Trie {
     /// `base` and `byte`, with the node it belongs to (Aoe's double array).
     cells: Vec<Cell>,
     rules: Vec<Rules>,
-    /// Which first three bytes a word can have, five bits of each: the case
+    /// Which three bytes a word can begin with, five bits of each: the case
     /// of letters falls away, and what collides is sorted out by the walk.
     begin: Vec<u64>,
+    /// The same of the third to fifth byte.
+    further: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Default, Debug)]
@@ -75,6 +77,7 @@ impl Default for Trie {
             cells: Vec::new(),
             rules: Vec::new(),
             begin: vec![0; 512],
+            further: vec![0; 512],
         }
     }
 }
@@ -175,31 +178,20 @@ impl Trie {
         }
     }
 
-    /// Notes the first three bytes of a word; any, where it is over or has a
+    /// Notes the first five bytes of a word; any, where it is over or has a
     /// joint before.
     fn allow(&mut self, word: &[u8]) {
-        let known: Vec<u8> = word.iter().copied().take(3).take_while(|&b| b != b' ').collect();
-        let choices = |i: usize| match known.get(i) {
-            Some(&b) => (b & 31)..=(b & 31),
-            None => 0..=31,
-        };
-        for first in choices(0) {
-            for second in choices(1) {
-                for third in choices(2) {
-                    let bit = prefix(first, second, third);
-                    if let Some(word) = self.begin.get_mut(bit / 64) {
-                        *word |= 1 << (bit % 64);
-                    }
-                }
-            }
-        }
+        let known: Vec<u8> = word.iter().copied().take(5).take_while(|&b| b != b' ').collect();
+        note(&mut self.begin, &known);
+        note(&mut self.further, known.get(2..).unwrap_or_default());
     }
 
     /// False if no word begins with these bytes; the quick way out.
     pub(super) fn may_begin(&self, bytes: &[u8], start: usize) -> bool {
         let byte = |i: usize| bytes.get(start + i).copied().unwrap_or(0);
-        let bit = prefix(byte(0), byte(1), byte(2));
-        self.begin.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
+        let is_set = |bits: &[u64], bit: usize| bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1);
+        is_set(&self.begin, prefix(byte(0), byte(1), byte(2)))
+            && is_set(&self.further, prefix(byte(2), byte(3), byte(4)))
     }
 
     /// Calls `found` with the end of each word of the trie that stands at `start`.
@@ -235,6 +227,24 @@ impl Trie {
         // Nothing: the joined word, in which a new part may begin with a capital.
         for width in [Some(0), narrow, wide].into_iter().flatten() {
             self.step(bytes, at + width, joint, found);
+        }
+    }
+}
+
+/// Sets the bits of all three bytes that begin with `known`.
+fn note(bits: &mut [u64], known: &[u8]) {
+    let choices = |i: usize| match known.get(i) {
+        Some(&b) => (b & 31)..=(b & 31),
+        None => 0..=31,
+    };
+    for first in choices(0) {
+        for second in choices(1) {
+            for third in choices(2) {
+                let bit = prefix(first, second, third);
+                if let Some(word) = bits.get_mut(bit / 64) {
+                    *word |= 1 << (bit % 64);
+                }
+            }
         }
     }
 }

@@ -200,7 +200,18 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
     {
         return Some(true);
     }
-    let sure = matches!(
+    let sure = is_state_code(text);
+    let doubtful = matches!(text, "MD" | "PA" | "MA" | "MS" | "ME" | "OR" | "IN" | "OK" | "HI" | "CO" | "SC" | "DC");
+    if sure {
+        // Without the comma it must be a city already: "Austin TX".
+        return (view.mark(comma, ',') || view.attributes(last).city() > 0).then_some(true);
+    }
+    (doubtful && view.mark(comma, ',') && (view.attributes(last).city() > 0)).then_some(false)
+}
+
+/// The code of a state that is no word and no credential.
+pub(super) fn is_state_code(text: &str) -> bool {
+    matches!(
         text,
         "AL" | "AK"
             | "AZ"
@@ -240,11 +251,5 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
             | "WV"
             | "WI"
             | "WY"
-    );
-    let doubtful = matches!(text, "MD" | "PA" | "MA" | "MS" | "ME" | "OR" | "IN" | "OK" | "HI" | "CO" | "SC" | "DC");
-    if sure {
-        // Without the comma it must be a city already: "Austin TX".
-        return (view.mark(comma, ',') || view.attributes(last).city() > 0).then_some(true);
-    }
-    (doubtful && view.mark(comma, ',') && (view.attributes(last).city() > 0)).then_some(false)
+    )
 }

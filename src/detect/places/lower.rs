@@ -2,7 +2,7 @@
 //! where a preposition or a state says that they are a place.
 
 use super::{Found, SIZE, evidence};
-use crate::detect::gazetteer::View;
+use crate::detect::gazetteer::{Attributes, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap, TokenKind};
@@ -10,24 +10,75 @@ use crate::text::token::{Case, Gap, TokenKind};
 /// What a name without its capital loses.
 const LOWER: f32 = -0.6;
 
-/// The place in lower case that begins at `at`.
-pub(super) fn find(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
-    if view.kind(at) != TokenKind::Word || view.case(at) != Case::Lower {
+/// Tokens from the beginning of a name of the lists to what may stand behind
+/// it, its marks counted.
+const LONGEST: usize = 48;
+
+/// Where in a text the words stand that say of a name before them that it is a
+/// place. Most words of a text that a name may begin with have none near.
+pub(super) struct Signs {
+    states: Vec<usize>,
+    counties: Vec<usize>,
+}
+
+impl Signs {
+    /// Of the words of `view`.
+    pub(super) fn new(view: &View<'_>) -> Signs {
+        let mut signs = Signs { states: Vec::new(), counties: Vec::new() };
+        for (i, token) in view.doc.tokens.iter().enumerate().filter(|(_, t)| t.kind == TokenKind::Word) {
+            let a = view.attributes(i);
+            let code = token.case == Case::Upper && token.end - token.start == 2;
+            if code && evidence::is_state_code(view.text(i))
+                || a.is_state()
+                || a.begins_phrase() && view.mark(i.wrapping_sub(1), ',')
+            {
+                signs.states.push(i);
+            }
+            if token.end - token.start == 6 && is_county(token.text(view.doc.text)) {
+                signs.counties.push(i);
+            }
+        }
+        signs
+    }
+
+    fn near(list: &[usize], at: usize) -> bool {
+        list.get(list.partition_point(|&i| i <= at)).is_some_and(|&i| i - at <= LONGEST)
+    }
+}
+
+fn is_county(word: &str) -> bool {
+    matches!(word, "county" | "parish")
+}
+
+/// False for words that no place of the lists begins with: most.
+pub(super) fn may_begin(a: Attributes) -> bool {
+    a.begins_phrase() || a.city() > 0 || a.is_county()
+}
+
+/// The place in lower case that begins at `at`, a word it may begin with.
+pub(super) fn find(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<Found> {
+    if view.case(at) != Case::Lower {
         return None;
     }
-    county(view, at).or_else(|| city(view, claimed, at))
+    county(view, signs, at).or_else(|| city(view, claimed, signs, at))
 }
 
 /// "bexar county": a county of the list.
-fn county(view: &View<'_>, at: usize) -> Option<Found> {
+fn county(view: &View<'_>, signs: &Signs, at: usize) -> Option<Found> {
+    if !Signs::near(&signs.counties, at) {
+        return None;
+    }
     let last = view.phrase(at, |p| p.is_county()).map_or(at, |(_, end)| end);
     let next = view.next(last);
     let known = last > at || view.attributes(at).is_county() && view.attributes(at).wordy() < 2;
-    (known && view.gap(next) == Gap::Space && matches!(view.text(next), "county" | "parish"))
+    (known && view.gap(next) == Gap::Space && is_county(view.text(next)))
         .then(|| (next, "place-county", Ledger::new("a county of the list", 1.0)))
 }
 
-fn city(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
+fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<Found> {
+    if !(Signs::near(&signs.states, at) || evidence::after_preposition(view, at)) {
+        return None;
+    }
     let (last, size) = match view.phrase(at, |p| p.city() > 0) {
         Some((found, end)) => (end, found.city().max(3)),
         None => (at, view.attributes(at).city()),

@@ -31,14 +31,16 @@ pub(super) fn is_before_state(view: &View<'_>, last: usize) -> bool {
 
 /// Appends the places of `view` to `out`. Words of facilities are left to them.
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>) {
+    let signs = lower::Signs::new(view);
     let mut at = 0;
     while at < view.len() {
         let mut next = at + 1;
-        if !claimed.holds(at) {
-            let proposal = if view.word(at).capital {
+        let word = view.word(at);
+        if (word.capital || lower::may_begin(word.attributes)) && !claimed.holds(at) {
+            let proposal = if word.capital {
                 county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at))
             } else {
-                lower::find(view, claimed, at)
+                lower::find(view, claimed, &signs, at)
             };
             if let Some((last, rule, ledger)) = proposal {
                 if ledger.total() >= FLOOR {
@@ -107,11 +109,16 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
     };
     let next = view.next(last);
     let last = if view.gap(next) == Gap::Space && size > 0 && goes_on(view.text(next)) { next } else { last };
+    // Of the states and countries of several words only New York is a city too.
+    if last > at && region.is_some_and(|end| end >= last) && !view.equals(last, "york") {
+        return None;
+    }
     // "New York" is a city only where it is said to be.
     let size = if region.is_some_and(|end| end >= last) { size.min(2) } else { size };
     let short = matches!(view.text(at), "NYC" | "Philly" | "NOLA" | "Jax" | "Vegas" | "Frisco" | "SoCal" | "NorCal");
     let size = if short { 6 } else { size };
-    if size == 0 || claimed.holds(last) || view.case(at) == Case::Upper && view.text(at).len() <= 4 && !short {
+    let letters = last == at && view.case(at) == Case::Upper && view.text(at).len() <= 4;
+    if size == 0 || claimed.holds(last) || letters && !short {
         return None;
     }
     let mut ledger = Ledger::new("on the list of cities", SIZE.get(size).copied().unwrap_or(-2.0));

@@ -137,7 +137,7 @@ fn ids_are_found_whatever_separates_them_and_only_whole() {
 fn scan(roster: &Arc<Roster>, text: &str) -> Vec<Finding> {
     let detector = Detector::builtin().unwrap().with_roster(Some(Arc::clone(roster)));
     let thresholds = Thresholds::default();
-    let cx = ScanContext { year: 2026, thresholds: &thresholds };
+    let cx = ScanContext { year: 2026, thresholds: &thresholds, certainty: &[] };
     detector.scan(text, &Field::default(), &cx, &mut Memory::default())
 }
 

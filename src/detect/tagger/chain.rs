@@ -16,11 +16,66 @@ pub type Transitions = [Scores; WIDTH];
 /// The score of what cannot be; two of them can be added.
 const NEVER: i32 = i32::MIN / 2;
 
+/// Scores of one label after another, those left out that are not allowed.
+#[derive(Clone, Debug)]
+pub struct Steps {
+    rows: Transitions,
+}
+
+impl Steps {
+    /// Of the scores of all.
+    pub fn new(mut rows: Transitions) -> Steps {
+        // A step that is not allowed loses to any that is, and some always is.
+        for (row, from) in rows.iter_mut().zip(Label::ALL) {
+            for (step, to) in row.iter_mut().zip(Label::ALL) {
+                *step = if from.admits(to) { *step } else { NEVER };
+            }
+        }
+        Steps { rows }
+    }
+
+    /// The score of `to` after `from`.
+    pub fn score(&self, from: Label, to: Label) -> i32 {
+        self.rows.get(from as usize).and_then(|row| row.get(to as usize)).copied().unwrap_or(NEVER)
+    }
+
+    /// The best scores behind `before`, without the next word's own, and the
+    /// labels before it that give them.
+    fn take(&self, before: &Scores) -> (Scores, Scores) {
+        let (mut best, mut back) = ([NEVER; WIDTH], [0; WIDTH]);
+        for (from, (row, score)) in (0..).zip(self.rows.iter().zip(before)) {
+            // Lane by lane and without branches, for wide instructions.
+            for ((best, back), step) in best.iter_mut().zip(&mut back).zip(row) {
+                let score = score + step;
+                let better = score > *best;
+                *back = if better { from } else { *back };
+                *best = if better { score } else { *best };
+            }
+        }
+        (best, back)
+    }
+}
+
+/// Before the first word there is nothing.
+const START: Scores = {
+    let mut start = [NEVER; WIDTH];
+    start[0] = 0;
+    start
+};
+
+fn add(scores: &mut Scores, emissions: &Scores) {
+    for (score, emission) in scores.iter_mut().zip(emissions) {
+        *score = score.saturating_add(*emission).max(NEVER);
+    }
+}
+
 /// Emission scores of a stretch.
 #[derive(Default, Debug)]
 pub struct Chain {
     emissions: Vec<Scores>,
-    back: Vec<[u8; WIDTH]>,
+    back: Vec<Scores>,
+    /// The score of the best labels.
+    best: i32,
 }
 
 impl Chain {
@@ -29,49 +84,46 @@ impl Chain {
         self.emissions.clear();
     }
 
+    /// Begins a stretch of so many words, of which nothing is known yet.
+    pub fn begin(&mut self, words: usize) {
+        self.emissions.clear();
+        self.emissions.resize(words, [0; WIDTH]);
+    }
+
+    /// Sets the scores of word `at`.
+    pub fn set(&mut self, at: usize, emissions: Scores) {
+        if let Some(slot) = self.emissions.get_mut(at) {
+            *slot = emissions;
+        }
+    }
+
+    /// The highest score of any label for any word that is set.
+    pub fn highest(&self) -> i32 {
+        self.emissions.iter().flatten().copied().max().unwrap_or(0)
+    }
+
     /// Adds the next word.
     pub fn push(&mut self, emissions: Scores) {
         self.emissions.push(emissions);
     }
 
     /// The best labels that are allowed to follow each other.
-    pub fn best(&mut self, transitions: &Transitions) -> Vec<Label> {
+    pub fn best(&mut self, steps: &Steps) -> Vec<Label> {
         self.back.clear();
-        // A step that is not allowed loses to any that is, and some always is.
-        let mut steps = *transitions;
-        for (row, from) in steps.iter_mut().zip(Label::ALL) {
-            for (step, to) in row.iter_mut().zip(Label::ALL) {
-                *step = if from.admits(to) { *step } else { NEVER };
-            }
-        }
-        let mut previous: Option<Scores> = None;
+        let mut before = START;
         for emissions in &self.emissions {
-            let (mut best, mut back) = ([NEVER; WIDTH], [0u8; WIDTH]);
-            match previous {
-                // Before the first word there is nothing.
-                None => best = steps.first().copied().unwrap_or(best),
-                Some(before) => {
-                    for (from, (row, score)) in (0u8..).zip(steps.iter().zip(before)).take(Label::ALL.len()) {
-                        for ((best, back), step) in best.iter_mut().zip(&mut back).zip(row) {
-                            let score = score + step;
-                            *back = if score > *best { from } else { *back };
-                            *best = (*best).max(score);
-                        }
-                    }
-                }
-            }
-            for (score, emission) in best.iter_mut().zip(emissions) {
-                *score = score.saturating_add(*emission).max(NEVER);
-            }
-            previous = Some(best);
+            let (mut best, back) = steps.take(&before);
+            add(&mut best, emissions);
+            before = best;
             self.back.push(back);
         }
-        let last = previous.unwrap_or([0; WIDTH]);
-        let mut at = (0..Label::ALL.len()).max_by_key(|&l| last.get(l).copied().unwrap_or(i32::MIN)).unwrap_or(0);
+        let last = |l: usize| before.get(l).copied().unwrap_or(i32::MIN);
+        let mut at = (0..Label::ALL.len()).max_by_key(|&l| last(l)).unwrap_or(0);
+        self.best = last(at);
         let mut labels = Vec::with_capacity(self.back.len());
         for back in self.back.iter().rev() {
             labels.push(Label::ALL.get(at).copied().unwrap_or(Label::Out));
-            at = usize::from(back.get(at).copied().unwrap_or(0));
+            at = back.get(at).and_then(|&from| usize::try_from(from).ok()).unwrap_or(0);
         }
         labels.reverse();
         labels
@@ -79,33 +131,20 @@ impl Chain {
 
     /// By how much the best labels are better than the best ones with nothing
     /// in `range`, in units of weight. Call it after [`Chain::best`].
-    pub fn margin(&self, range: Range<usize>, transitions: &Transitions) -> f32 {
-        let (with, without) = (self.total(transitions, 0..0), self.total(transitions, range));
-        (i64::from(with) - i64::from(without)) as f32
+    pub fn margin(&self, range: Range<usize>, steps: &Steps) -> f32 {
+        (i64::from(self.best) - i64::from(self.without(range, steps))) as f32
     }
 
-    /// The score of the best labels, where `nothing` is in that range.
-    fn total(&self, transitions: &Transitions, nothing: Range<usize>) -> i32 {
-        let mut before: Scores = std::array::from_fn(|l| if l == 0 { 0 } else { i32::MIN / 2 });
+    /// The score of the best labels with nothing in `range`.
+    fn without(&self, range: Range<usize>, steps: &Steps) -> i32 {
+        let mut before = START;
         for (i, emissions) in self.emissions.iter().enumerate() {
-            let mut scores = [i32::MIN / 2; WIDTH];
-            for (to, &label) in Label::ALL.iter().enumerate() {
-                if nothing.contains(&i) && label != Label::Out {
-                    continue;
-                }
-                let mut best = i32::MIN / 2;
-                for ((&last, score), row) in Label::ALL.iter().zip(before).zip(transitions) {
-                    let step = row.get(to).copied().unwrap_or(0);
-                    if last.admits(label) {
-                        best = best.max(score.saturating_add(step));
-                    }
-                }
-                let emission = emissions.get(to).copied().unwrap_or(0);
-                if let Some(score) = scores.get_mut(to) {
-                    *score = best.saturating_add(emission).max(i32::MIN / 2);
-                }
+            let (mut best, _) = steps.take(&before);
+            add(&mut best, emissions);
+            if range.contains(&i) {
+                best.iter_mut().skip(1).for_each(|score| *score = NEVER);
             }
-            before = scores;
+            before = best;
         }
         before.into_iter().max().unwrap_or(0)
     }
@@ -135,8 +174,9 @@ mod tests {
             transitions in proptest::array::uniform8(proptest::array::uniform8(-20i32..20)),
         ) {
             let mut chain = Chain::default();
+            let steps = Steps::new(transitions);
             emissions.iter().for_each(|e| chain.push(*e));
-            let got: Vec<usize> = chain.best(&transitions).iter().map(|&l| l as usize).collect();
+            let got: Vec<usize> = chain.best(&steps).iter().map(|&l| l as usize).collect();
             let n = Label::ALL.len();
             let best = (0..n.pow(emissions.len() as u32))
                 .filter_map(|mut code| {
@@ -151,7 +191,7 @@ mod tests {
                     if labels[0] == 0 { score(&emissions, &transitions, &labels) } else { None }
                 })
                 .max();
-            let margin = chain.margin(0..1, &transitions);
+            let margin = chain.margin(0..1, &steps);
             prop_assert_eq!(margin, (best.unwrap() - without.unwrap()) as f32);
         }
     }

@@ -4,7 +4,7 @@
 use crate::detect::gazetteer::regions::is_part_of_region;
 use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
-use crate::detect::places;
+use crate::detect::{places, terms};
 use crate::finding::IdentifierType;
 use crate::text::{Case, Gap, TokenKind};
 
@@ -15,12 +15,16 @@ const EVERYDAY_LOWER: f32 = -1.5;
 const EVERYDAY: f32 = -0.4;
 const MEDICAL: f32 = -1.0;
 const EPONYM: f32 = -2.0;
+const EPONYM_OF_ALL: f32 = -3.0;
 const EPONYM_ALONE: f32 = -0.5;
 const CITATION: f32 = -5.0;
+const CITATION_YEAR: f32 = -3.0;
 const LONE_AT_START: f32 = -0.3;
 const LONE_CAPITALS: f32 = -0.7;
 const LONE_LETTER: f32 = -1.2;
 const LONE_LOWER: f32 = -0.8;
+const JOINED: f32 = -1.0;
+const WORD_LOWER: f32 = -0.7;
 const UNKNOWN: f32 = -0.9;
 const LOWER_FACILITY: f32 = -0.8;
 const NO_PROPER_WORD: f32 = -3.0;
@@ -31,13 +35,20 @@ const ARTICLE: f32 = -0.6;
 const PLACE_AS_PERSON: f32 = -3.0;
 const NOT_PERSON: f32 = -3.0;
 const PLACEHOLDER: f32 = -6.0;
+const KNOWN: f32 = -5.0;
+const AUTHORS: f32 = -6.0;
+const GRADED: f32 = -2.5;
+const SPECIES: f32 = -3.5;
+const ACRONYM: f32 = -1.5;
+const NO_HEAD: f32 = -0.8;
+const NO_LETTERS: f32 = -3.0;
 
 /// Words that other tools leave where a name was, and names of nobody.
 const PLACEHOLDERS: &[&str] =
     &["name", "patient", "xyz", "abc", "xxx", "xxxx", "doe", "redacted", "location", "hospital"];
 
 /// Adds the doubts about the words `first..=last`.
-pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: usize, ledger: &mut Ledger) {
+pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: usize, ledger: &mut Ledger) {
     ledger.add("names are rarer here than where the tagger learnt", PRIOR);
     let words = || (first..=last).filter(|&i| view.kind(i) == TokenKind::Word);
     let lone = words().count() == 1;
@@ -45,6 +56,9 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     let region = |i: usize| view.attributes(i).is_region() || is_part_of_region(view.text(i));
     if kind == IdentifierType::Location && words().all(region) || region_phrase(view, first, last) {
         ledger.add("a state, a country or larger", REGION);
+    }
+    if view.is_known(first, last) {
+        ledger.add("part of what everybody knows", KNOWN);
     }
     if words().any(|i| PLACEHOLDERS.iter().any(|p| view.equals(i, p))) {
         ledger.add("a placeholder", PLACEHOLDER);
@@ -54,7 +68,11 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     } else if lone && attributes.wordy() >= 2 {
         ledger.add("an everyday word", EVERYDAY);
     }
-    if words().all(|i| view.attributes(i).is_medical() || view.attributes(i).is_abbreviation()) {
+    let term = |i: usize| {
+        let a = view.attributes(i);
+        a.is_medical() || a.is_abbreviation() && view.case(i) == Case::Upper
+    };
+    if words().all(term) {
         ledger.add("words of medicine", MEDICAL);
     }
     if words().any(|i| view.is(i, Role::NotPerson)) {
@@ -65,6 +83,10 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     }
     if words().any(|i| view.is(i, Role::Kin)) {
         ledger.add("a word for a relative", NOT_PERSON);
+    }
+    let joined = first + 2 == last && view.mark(first + 1, '-');
+    if kind != IdentifierType::Facility && joined && attributes.given() < 5 && !super::announced(view, first) {
+        ledger.add("two names joined, rather a term", JOINED);
     }
     if lone {
         alone(view, first, ledger);
@@ -82,7 +104,25 @@ pub(super) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: u
     if kind == IdentifierType::Location && heads_a_term(view, last) {
         ledger.add("a thing named after a place", PLACE_TERM);
     }
+    let long = |i: usize| view.kind(i) == TokenKind::Word && view.text(i).chars().count() > 1;
+    if kind == IdentifierType::Location && !(first..=last).any(long) {
+        ledger.add("letters and digits only", NO_LETTERS);
+    }
+    // "Glasgow-Blatchford", "Rutherford 3", "Geneva" in a list of scores.
+    let named = |i: usize| view.attributes(i).eponym().is_some() || view.kind(i) != TokenKind::Word;
+    if kind == IdentifierType::Location && first < last && (first..=last).all(named) {
+        ledger.add("eponyms only", EPONYM);
+    }
+    if terms::is_species(view, first, last) {
+        ledger.add("a species", SPECIES);
+    }
     if kind == IdentifierType::Name {
+        if terms::is_among_authors(view, first) {
+            ledger.add("among the authors of a publication", AUTHORS);
+        }
+        if terms::is_dotted_term(view, first, last) {
+            ledger.add("letters of a disease or a service", NOT_PERSON);
+        }
         if places::is_before_state(view, last) {
             ledger.add("a state after it", PLACE_AS_PERSON);
         }
@@ -128,12 +168,28 @@ fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
     let given = attributes.given() >= 4 && attributes.wordy() == 0;
     if view.case(word) == Case::Lower && !given {
         ledger.add("one word in lower case, no usual given name", LONE_LOWER);
+        // "with blanks": a surname too, but nothing announces one.
+        if attributes.wordy() >= 1 && !super::announced(view, word) {
+            ledger.add("a word too, and nothing announces a name", WORD_LOWER);
+        }
     }
     if view.word(word).letter {
         ledger.add("a single letter", LONE_LETTER);
     }
     if view.begins_sentence(word) && !known {
         ledger.add("one unknown word where a sentence begins", LONE_AT_START);
+    }
+    let listed = attributes.given() > 3 && attributes.eponym().is_none();
+    if !listed && terms::graded(view, word) {
+        ledger.add("a grade after it", GRADED);
+    }
+    if terms::is_acronym(view, word) && !super::announced(view, word) {
+        ledger.add("capitals on no list, in running text", ACRONYM);
+    }
+    let vowel = |b: u8| b"AEIOUY".contains(&b);
+    let text = view.text(word);
+    if view.case(word) == Case::Upper && !known && text.len() > 2 && text.is_ascii() && !text.bytes().any(vowel) {
+        ledger.add("capitals without a vowel", ACRONYM);
     }
     if view.case(word) == Case::Upper && !known {
         ledger.add("one unknown word in capitals", LONE_CAPITALS);
@@ -151,6 +207,27 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     }
     if view.case(first) == Case::Lower {
         ledger.add("a facility in lower case", LOWER_FACILITY);
+    }
+    let cue = [Role::FacilityCue, Role::PlaceStrong, Role::PlaceCue];
+    let cued = [view.prev(first), view.prev(view.prev(first))].iter().any(|&i| view.word(i).roles.any(&cue))
+        || matches!(view.text(view.prev(first)), "at" | "At" | "@");
+    // "recommendations from Mayo Clinic"
+    let mut before = view.prev(first);
+    if matches!(view.text(before), "from" | "by" | "of") {
+        before = view.prev(before);
+        if matches!(view.text(before), "recommendations" | "guidelines" | "guideline" | "criteria" | "study" | "trial")
+        {
+            ledger.add("guidelines or a study come from it", NO_PROPER_WORD);
+        }
+    }
+    let known = |i: usize| view.word(i).roles.any(&COMMON) || view.attributes(i).is_facility();
+    let head = [Role::EponymHead, Role::WorkHead];
+    // "Sacred Heart Movement Disorders" is a clinic all the same.
+    let of_a_clinic = view.equals(last, "disorders");
+    if view.word(last).roles.any(&head) && !view.word(last).roles.any(&COMMON) && !of_a_clinic {
+        ledger.add("the head of a term in it", NO_PROPER_WORD);
+    } else if !cued && !(first..=last).any(known) && view.phrase(first, |p| p.is_short_name()).is_none() {
+        ledger.add("no noun of a facility, and none announced", NO_HEAD);
     }
 }
 
@@ -193,10 +270,16 @@ fn named_after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) 
     if view.mark(next, '\'') {
         next = view.next(next);
     }
+    // The label of the next line is no head.
+    if view.gap(next) >= Gap::Line && view.word(next).capital {
+        next = NIL;
+    }
     let head = view.is(next, Role::EponymHead)
         || view.is(view.next(next), Role::EponymHead) && view.attributes(last).eponym().is_some();
     if head || view.phrase(first, |p| p.is_eponym()).is_some() || view.is(next, Role::WorkHead) {
-        ledger.add("a thing named after somebody", EPONYM);
+        // "Sarah Johnson's gait" is hers, "Hughlings Jackson's law" everybody's.
+        let given = view.attributes(first).given() >= 3;
+        ledger.add("a thing named after somebody", if given { EPONYM } else { EPONYM_OF_ALL });
     } else if view.attributes(last).eponym().is_some() && first == last {
         ledger.add("an eponym", EPONYM_ALONE);
     }
@@ -213,6 +296,10 @@ fn cited(view: &View<'_>, last: usize, ledger: &mut Ledger) {
         let text = view.text(at);
         let year =
             text.len() == 4 && view.kind(at) == TokenKind::Number && (text.starts_with("19") || text.starts_with("20"));
+        if year && view.prev(at) == last && view.gap(at) == Gap::Space {
+            ledger.add("a year of publication after it", CITATION_YEAR);
+            return;
+        }
         if view.equals(at, "al") || year && matches!(view.text(view.next(at)), ")" | ";" | "," | "." | ":") {
             ledger.add("cited as an author", CITATION);
             return;

@@ -11,8 +11,9 @@
 //! never seen in training weigh nothing, too.
 
 use std::borrow::Cow;
+use std::hint::select_unpredictable;
 
-use super::chain::{Scores, Transitions, WIDTH};
+use super::chain::{Scores, Steps, Transitions, WIDTH};
 use super::features;
 use crate::finding::IdentifierType;
 
@@ -48,7 +49,7 @@ pub struct Model {
     mask: u32,
     unit: f32,
     calibration: Calibration,
-    transitions: Transitions,
+    steps: Steps,
 }
 
 /// Slope and offset of the log-odds over the margin, of person, place, facility.
@@ -108,7 +109,7 @@ impl Model {
         for (i, slot) in transitions.iter_mut().flatten().enumerate() {
             *slot = i32::from_le_bytes(word(44 + 4 * i)?);
         }
-        Ok(Model { rows: bytes, mask: (1 << bits) - 1, unit, calibration, transitions })
+        Ok(Model { rows: bytes, mask: (1 << bits) - 1, unit, calibration, steps: Steps::new(transitions) })
     }
 
     /// The bytes of a model file.
@@ -151,30 +152,31 @@ impl Model {
         (rows, left_out)
     }
 
-    /// Scores of the labels for a word with these features.
-    pub fn emissions(&self, features: &[u32]) -> Scores {
-        let (rows, _) = self.rows.get(HEAD..).unwrap_or(&[]).as_chunks::<WIDTH>();
-        let mut scores = [0i32; WIDTH];
+    /// Scores of the labels for a word with these features, of which there are
+    /// 256 at most.
+    pub fn emissions<const N: usize>(&self, features: &[u32; N]) -> Scores {
+        const { assert!(N <= 256) };
+        const BIAS: u64 = 0x8080_8080_8080_8080;
+        let (rows, _) = self.rows.get(HEAD..).unwrap_or(&[]).as_chunks::<{ WIDTH * BUCKET }>();
         // Eight weights are added at once, as numbers from 0 to 255 in lanes of
         // sixteen bits: the even ones and the odd ones of a row. 256 fit.
-        for features in features.chunks(256) {
-            let (mut even, mut odd) = (0u64, 0u64);
-            let mut count = 0;
-            for &feature in features {
-                let (print, at) = place(feature, self.mask);
-                let bucket = rows.get(at..at + BUCKET).unwrap_or(&[]);
-                if let Some(row) = bucket.iter().find(|row| row.first() == Some(&print)) {
-                    let row = u64::from_le_bytes(*row) ^ 0x8080_8080_8080_8080;
-                    even += row & LANES;
-                    odd += row >> 8 & LANES;
-                    count += 128;
-                }
-            }
-            for (label, score) in scores.iter_mut().enumerate() {
-                let lanes = if label % 2 == 0 { even } else { odd };
-                *score += i32::from((lanes >> (label / 2 * 16)) as u16) - count;
-            }
+        let (mut even, mut odd) = (0u64, 0u64);
+        for &feature in features {
+            let (print, at) = place(feature, self.mask);
+            let Some(bucket) = rows.get(at / BUCKET) else { continue };
+            let bucket = u128::from_le_bytes(*bucket);
+            let (first, second) = (bucket as u64, (bucket >> 64) as u64);
+            // A feature that is not in its bucket weighs nothing; which of the
+            // three it is cannot be foretold, so there is no branch.
+            let row = select_unpredictable(second as u8 == print, second, 0);
+            let row = select_unpredictable(first as u8 == print, first, row);
+            let row = row ^ BIAS;
+            even += row & LANES;
+            odd += row >> 8 & LANES;
         }
+        let bias = 128 * N as i32;
+        let lane = |lanes: u64, n: usize| i32::from((lanes >> (n * 16)) as u16) - bias;
+        let mut scores: Scores = std::array::from_fn(|label| lane(if label % 2 == 0 { even } else { odd }, label / 2));
         // What was added up there are prints.
         if let Some(nothing) = scores.first_mut() {
             *nothing = 0;
@@ -183,8 +185,8 @@ impl Model {
     }
 
     /// Scores of one label after another.
-    pub fn transitions(&self) -> &Transitions {
-        &self.transitions
+    pub fn steps(&self) -> &Steps {
+        &self.steps
     }
 
     /// The log-odds that a span of `kind` with this margin is right.
@@ -215,6 +217,7 @@ fn checksum(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Label;
     use super::*;
 
     const KNOWN: [(u32, [i8; WIDTH]); 3] = [
@@ -234,7 +237,7 @@ mod tests {
         let model = Model::read(small().into()).unwrap();
         assert_eq!(model.emissions(&[KNOWN[0].0, KNOWN[1].0]), [0, 9, 22, 0, 0, 0, 0, 4]);
         assert_eq!(model.emissions(&[KNOWN[2].0])[7], 5);
-        assert_eq!(model.transitions()[7][7], 3);
+        assert_eq!(model.steps().score(Label::Organisation, Label::Organisation), 3);
         assert!(model.log_odds(IdentifierType::Name, 0.0).abs() < 1e-6);
         assert!(model.log_odds(IdentifierType::Name, 100.0) > 0.9);
     }

@@ -8,7 +8,15 @@ pub(super) fn four_characters(text: &str) -> Option<bool> {
 
 /// Four letters and digits at least, and neither a year nor a date.
 pub(super) fn identifier_shape(text: &str) -> Option<bool> {
-    Some(four_characters(text) == Some(true) && !is_date(text))
+    Some(four_characters(text) == Some(true) && !is_date(text) && !is_software_licence(text))
+}
+
+/// "Apache-2.0", "CC-BY-4.0": what programs and data are licensed under
+/// (the identifiers of the SPDX licence list).
+fn is_software_licence(text: &str) -> bool {
+    const FAMILIES: [&str; 8] = ["apache-", "cc-by", "gpl-", "lgpl-", "agpl-", "bsd-", "mpl-", "epl-"];
+    let lower = text.to_ascii_lowercase();
+    FAMILIES.iter().any(|f| lower.starts_with(f)) && lower.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Digits of which a scanner read some as letters: half of them at least are
@@ -32,6 +40,38 @@ pub(super) fn username(text: &str) -> Option<bool> {
     let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
     let term = known.contains(&letters.as_str());
     Some(!term && (marked || (small >= 4 && digits >= 1) || (changes >= 3 && bytes.len() >= 8)))
+}
+
+/// A handle of one person, not of all that are addressed at once (`@team`).
+pub(super) fn handle(text: &str) -> Option<bool> {
+    const MANY: [&str; 24] = [
+        "all",
+        "everyone",
+        "everybody",
+        "channel",
+        "here",
+        "team",
+        "group",
+        "admin",
+        "admins",
+        "mods",
+        "staff",
+        "support",
+        "annotators",
+        "reviewers",
+        "raters",
+        "labelers",
+        "folks",
+        "bot",
+        "assistant",
+        "user",
+        "system",
+        "model",
+        "media",
+        "import",
+    ];
+    let name = text.trim_start_matches('@').to_ascii_lowercase();
+    Some(!MANY.contains(&name.as_str()))
 }
 
 /// True for a year, and for three groups of digits that can be a date.
@@ -75,6 +115,12 @@ mod tests {
         for term in ["COVID19", "H2O", "CHA2DS2", "COMPENSATION", "covid19", "account", "phase2"] {
             assert_eq!(username(term), Some(false), "{term}");
         }
+    }
+
+    #[test]
+    fn handles_of_many_are_nobodys() {
+        assert_eq!(handle("@sefa"), Some(true));
+        assert_eq!(handle("@Team"), Some(false));
     }
 
     #[test]

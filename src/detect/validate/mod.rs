@@ -70,6 +70,7 @@ pub const NAMES: &[(&str, Validator)] = &[
     ("fodselsnummer", nordic::fodselsnummer),
     ("four-characters", length::four_characters),
     ("gtin", gtin::gtin),
+    ("handle", length::handle),
     ("hetu", nordic::hetu),
     ("iban", iban::iban),
     ("identifier-shape", length::identifier_shape),

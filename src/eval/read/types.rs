@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::detect::guide::is_finer_than_year;
 use crate::finding::IdentifierType;
 
 /// The types of corpora that many have.
@@ -94,7 +95,7 @@ impl TypeMap {
             Target::Fixed(mapped) => mapped,
             Target::AgeFromNinety if under_ninety(text) => Mapped::Nothing,
             Target::AgeFromNinety => Mapped::Kind(IdentifierType::Age),
-            Target::FinerThanYear if finer_than_year(text) => Mapped::Kind(IdentifierType::Date),
+            Target::FinerThanYear if is_finer_than_year(text) => Mapped::Kind(IdentifierType::Date),
             Target::FinerThanYear => Mapped::Ignore,
         })
     }
@@ -124,76 +125,6 @@ impl Target {
 fn under_ninety(text: &str) -> bool {
     let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     digits.parse::<u32>().is_ok_and(|age| age < 90)
-}
-
-/// Words beside which a year tells nothing finer.
-const COARSE: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
-    "mondays",
-    "tuesdays",
-    "wednesdays",
-    "thursdays",
-    "fridays",
-    "saturdays",
-    "sundays",
-    "spring",
-    "summer",
-    "fall",
-    "autumn",
-    "winter",
-    "early",
-    "mid",
-    "late",
-    "the",
-    "of",
-    "in",
-    "s",
-    "lunes",
-    "martes",
-    "miércoles",
-    "jueves",
-    "viernes",
-    "sábado",
-    "domingo",
-    "primavera",
-    "verano",
-    "otoño",
-    "invierno",
-    "año",
-    "de",
-    "del",
-    "en",
-];
-
-/// False for a year, a decade, a weekday or a season alone.
-fn finer_than_year(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    let year = |w: &str| {
-        let digits = w.strip_suffix('s').unwrap_or(w);
-        digits.bytes().all(|b| b.is_ascii_digit()) && matches!(digits.len(), 2 | 4)
-    };
-    let mut years = 0;
-    words.any(|w| {
-        years += usize::from(year(w));
-        years > 1 || !(year(w) || COARSE.contains(&w))
-    })
 }
 
 #[cfg(test)]

@@ -66,6 +66,15 @@ fn rows_below_the_names_of_their_columns() {
     assert_eq!(found("Well, name, date and dose were right.\nIn May, Rose, June, it was not.\n"), []);
 }
 
+#[test]
+fn columns_set_by_blanks_and_short_names_beside_persons() {
+    let signout = "Name            Bed   Dx\nAdeyemi         12    GIB\nMay Page        14B   etoh\n";
+    assert_eq!(found(signout), [(Location, "12"), (Name, "May Page"), (Location, "14B")]);
+    let bars = "Pt Name|DOB|ID|Coll Dt|Test\nMay Page|1958-11-02|7740213|2026-01-14|HGB\n";
+    assert_eq!(found(bars), [(Name, "May Page"), (Date, "1958-11-02"), (Mrn, "7740213"), (Date, "2026-01-14")]);
+    assert_eq!(found("Drug        ID    Dose\nLasix       44    40 mg\n"), []);
+}
+
 proptest! {
     #[test]
     fn values_lie_in_the_text(text in "(\\PC|[\"'{}:,|<>/=&\t\n]|\"name\": |PID\\|1\\|\\|5\\||<given>|name,dob\n){0,40}") {

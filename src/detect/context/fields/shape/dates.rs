@@ -72,6 +72,13 @@ const MONTHS: &[&str] = &[
     "th",
 ];
 
+/// A month or a day, alone; or more of a date.
+pub(super) fn part(value: &str) -> Option<Range<usize>> {
+    let number = value.len() <= 2 && value.parse::<u8>().is_ok_and(|number| (1..=31).contains(&number));
+    let month = MONTHS.iter().any(|month| month.eq_ignore_ascii_case(value.trim_end_matches('.')));
+    if number || month { Some(0..value.len()) } else { date(value) }
+}
+
 const WEEKDAYS: &[&str] = &[
     "mon",
     "tue",

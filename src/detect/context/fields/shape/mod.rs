@@ -23,6 +23,8 @@ pub(crate) enum Shape {
     Person,
     /// Any notation with digits in it.
     Date,
+    /// A month or a day of one.
+    DatePart,
     /// A date of birth: as [`Shape::Date`], or a year that gives an age of 90 or over.
     BirthDate,
     /// `20240131…`, `2024-01-31…`.
@@ -113,6 +115,7 @@ impl Shape {
             Shape::Name => names::names(value).into_iter().for_each(|r| one(r, kind, 0.0)),
             Shape::Person => names::persons(value).into_iter().for_each(|r| one(r, kind, 0.0)),
             Shape::Date => dates::date(value).into_iter().for_each(|r| one(r, kind, 0.0)),
+            Shape::DatePart => dates::part(value).into_iter().for_each(|r| one(r, kind, 0.0)),
             Shape::BirthDate => match dates::date(value) {
                 Some(r) => one(r, kind, 0.0),
                 None => dates::birth_year(value, year).into_iter().for_each(|r| one(r, IdentifierType::Age, 0.0)),

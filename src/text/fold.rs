@@ -15,6 +15,12 @@ impl Default for Hasher {
 }
 
 impl Hasher {
+    /// Adds an ASCII letter or digit, capitals made small.
+    pub fn plain(&mut self, b: u8) {
+        // The bit of case is set in every digit.
+        self.byte(b | 0x20);
+    }
+
     /// Adds one byte as it is.
     pub fn byte(&mut self, b: u8) {
         self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x100_0000_01b3);

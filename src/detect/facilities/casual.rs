@@ -1,0 +1,299 @@
+//! Facilities as people type and say them: shops and pharmacies of a chain with
+//! their street ("walgreens on speedway"), saints without a noun ("St Brigid's"),
+//! names in lower case before a short noun ("birchwood snf", "prairie lakes clinic").
+
+use crate::detect::gazetteer::{Attributes, NIL, Role, View};
+use crate::detect::ledger::Ledger;
+use crate::text::token::{Case, Gap, TokenKind};
+
+use super::Proposal;
+
+/// Words on each side that may say what a chain is to somebody.
+const NEAR: usize = 6;
+/// Most words before a noun in lower case.
+const LEFT: usize = 3;
+
+/// The facility that begins at token `at`, if one does.
+pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let a = view.attributes(at);
+    if a.is_chain() || a.begins_phrase() {
+        let found = view.phrase(at, |p| p.is_chain()).map(|(_, last)| last);
+        if let Some(last) = found.or(a.is_chain().then_some(at)) {
+            return chain(view, at, last);
+        }
+    }
+    if is_saint(view, at) { saint(view, at) } else { None }
+}
+
+/// "walgreens on speedway", "CVS #4471", "the kroger in Plano".
+fn chain(view: &View<'_>, at: usize, name: usize) -> Option<Proposal> {
+    if name == at && view.case(at) == Case::Lower && view.is(view.prev(at), Role::NotPerson) {
+        return None;
+    }
+    let mut ledger = Ledger::new("a chain of shops, laboratories or the like", -0.9);
+    let everyday = name == at && view.attributes(at).wordy() >= 2;
+    if everyday {
+        ledger.add("an everyday word too", if view.word(at).capital { -0.8 } else { -2.0 });
+    }
+    let last = match branch(view, name) {
+        Some(last) => {
+            ledger.add("a street, a town or a number of its own", 2.2);
+            last
+        }
+        None => name,
+    };
+    if (1..=NEAR).any(|k| serves(view, at.wrapping_sub(k)) || serves(view, name + k)) {
+        ledger.add("a prescription or a job near it", 0.8);
+    }
+    super::cue(view, at, &mut ledger);
+    Some(Proposal { first: at, last, ledger, rule: "facility-chain" })
+}
+
+/// The last token of what tells one branch: "on speedway", "#4471", "in Plano".
+fn branch(view: &View<'_>, name: usize) -> Option<usize> {
+    let next = view.next(name);
+    let mark = view.mark(next, '#');
+    let number = if mark { view.next(next) } else { next };
+    if view.kind(number) == TokenKind::Number && (mark || view.text(number).len() >= 3) && view.gap(next) <= Gap::Space
+    {
+        let goes_on =
+            view.gap(view.next(number)) == Gap::Joined && !matches!(view.text(view.next(number)), "," | "." | ")");
+        return (!goes_on).then_some(number);
+    }
+    if matches!(view.text(next), "on" | "at" | "by" | "off") && view.gap(next) == Gap::Space {
+        let mut first = view.next(next);
+        if matches!(view.text(first), "the" | "w" | "e" | "n" | "s" | "west" | "east" | "north" | "south") {
+            first = view.next(first);
+        }
+        let a = view.attributes(first);
+        let named = view.kind(first) != TokenKind::Mark
+            && !a.is_calendar()
+            && !view.word(first).roles.any(&[Role::Kin, Role::FacilityGeneric, Role::NoStart, Role::Person])
+            && (view.word(first).capital || a.wordy() < 3 || view.kind(first) == TokenKind::Mixed);
+        return (named && view.gap(first) == Gap::Space).then_some(first);
+    }
+    if view.equals(next, "in") {
+        return town(view, view.next(next));
+    }
+    town(view, next).filter(|_| view.gap(next) == Gap::Space)
+}
+
+/// The last token of a town of the list that begins at `at`.
+fn town(view: &View<'_>, at: usize) -> Option<usize> {
+    let a = view.attributes(at);
+    let phrase = view.phrase(at, |p| p.city() > 0).map(|(_, last)| last);
+    phrase.or((a.city() > 1 && a.wordy() < 2 && !a.is_region()).then_some(at))
+}
+
+/// Words by which a chain is a pharmacy, a laboratory or an employer to somebody.
+fn serves(view: &View<'_>, at: usize) -> bool {
+    matches!(
+        view.text(at),
+        "pharmacy"
+            | "pharm"
+            | "Pharmacy"
+            | "PHARM"
+            | "PHARMACY"
+            | "rx"
+            | "Rx"
+            | "RX"
+            | "script"
+            | "scripts"
+            | "refill"
+            | "refills"
+            | "filled"
+            | "fill"
+            | "pick"
+            | "picked"
+            | "prescription"
+            | "shift"
+            | "cashier"
+            | "stocker"
+            | "manager"
+            | "works"
+            | "worked"
+            | "working"
+            | "drawn"
+            | "draw"
+    )
+}
+
+fn is_saint(view: &View<'_>, at: usize) -> bool {
+    // Most words are longer, or begin otherwise.
+    let short = view.token(at).is_some_and(|t| t.end - t.start <= 5 && t.kind == TokenKind::Word);
+    short && matches!(view.text(at), "st" | "St" | "ST" | "saint" | "Saint" | "SAINT" | "Ste" | "ste")
+}
+
+/// "St Brigid's", "st lukes": a saint's name in the possessive, with what goes on.
+fn saint(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let dot = view.next(at);
+    let name = if view.mark(dot, '.') && view.gap(dot) == Gap::Joined { view.next(dot) } else { dot };
+    let token = view.token(name)?;
+    if view.gap(name) > Gap::Space || token.kind != TokenKind::Word || view.word(name).letter {
+        return None;
+    }
+    let text = token.text(view.doc.text);
+    let stem = token.stem(view.doc.text);
+    let possessive = stem.len() < text.len();
+    let plural = text.strip_suffix('s').or_else(|| text.strip_suffix('S')).filter(|t| t.len() > 2);
+    let known = |a: Attributes| a.given() >= 3 && a.wordy() < 3;
+    let named = possessive && known(view.attributes(name)) || plural.is_some_and(|stem| known(view.look_up(stem)));
+    let next = view.next(name);
+    let plant = matches!(view.text(next), "wort" | "Wort" | "fire" | "dance" | "disease" | "day" | "Day" | "Eve");
+    if !named || plant {
+        return None;
+    }
+    let mut ledger = Ledger::new("a saint's name as that of a house", if possessive { 0.6 } else { -0.4 });
+    if view.word(next).roles.any(&[Role::EponymHead, Role::WorkHead]) {
+        ledger.add("a thing of medicine after it", -3.0);
+    }
+    super::cue(view, at, &mut ledger);
+    Some(Proposal { first: at, last: name, ledger, rule: "facility-saint" })
+}
+
+/// The facility in lower case that ends in the noun at token `head`.
+pub(super) fn headed(view: &View<'_>, head: usize) -> Option<Proposal> {
+    if view.case(head) != Case::Lower || !is_noun(view, head) {
+        return None;
+    }
+    let (mut first, mut words, mut best) = (head, 0, f32::MIN);
+    let mut scenic = 0;
+    while words < LEFT {
+        let before = view.prev(first);
+        let hyphen = view.mark(before, '-') && view.gap(first) == Gap::Joined;
+        let word = if hyphen { view.prev(before) } else { before };
+        if word == NIL || view.gap(first) > Gap::Space || view.case(word) != Case::Lower || !fits(view, word) {
+            break;
+        }
+        let a = view.attributes(word);
+        scenic += usize::from(is_scenic(view.text(word)));
+        best = best.max(worth(a));
+        first = word;
+        words += 1;
+    }
+    if words == 0 || best <= 0.0 && scenic == 0 {
+        return None;
+    }
+    let weak = !view.is(head, Role::FacilityHead) && view.is(head, Role::FacilityWeak);
+    let mut ledger = Ledger::new("a noun of a facility in lower case", if weak { -2.7 } else { -1.9 });
+    ledger.add("a proper word before it", best.max(0.0));
+    if scenic > 0 {
+        ledger.add("a word that houses are named after", if scenic > 1 { 1.4 } else { 0.7 });
+    }
+    super::cue(view, first, &mut ledger);
+    Some(Proposal { first, last: head, ledger, rule: "facility-lower" })
+}
+
+/// Nouns that end a facility's name in casual writing.
+fn is_noun(view: &View<'_>, at: usize) -> bool {
+    // The longest of those without a role is "elementary".
+    let none = view.word(at).roles.bits() == 0;
+    if none && view.token(at).is_none_or(|t| !(2..=10).contains(&(t.end - t.start)) || t.kind != TokenKind::Word) {
+        return false;
+    }
+    view.is(at, Role::FacilityHead)
+        || view.is(at, Role::FacilityWeak) && view.attributes(at).wordy() >= 2 && view.text(at).len() > 3
+        || matches!(
+            view.text(at),
+            "snf"
+                | "ortho"
+                | "derm"
+                | "peds"
+                | "hosp"
+                | "rehab"
+                | "dental"
+                | "elementary"
+                | "imaging"
+                | "dialysis"
+                | "manor"
+                | "pharm"
+                | "ed"
+                | "er"
+        )
+}
+
+/// Words of which a name before such a noun may consist.
+fn fits(view: &View<'_>, at: usize) -> bool {
+    let a = view.attributes(at);
+    let roles = view.word(at).roles;
+    view.kind(at) == TokenKind::Word
+        && view.text(at).len() > 2
+        && !a.is_medical()
+        && !a.is_abbreviation()
+        && !a.is_calendar()
+        && !a.is_region()
+        && (is_scenic(view.text(at)) || !roles.any(&[Role::FacilityGeneric, Role::NoStart]))
+        && !roles.any(&[
+            Role::Title,
+            Role::Kin,
+            Role::Person,
+            Role::Profession,
+            Role::FacilityCue,
+            Role::ByVerb,
+            Role::PlaceCue,
+        ])
+        && (a.wordy() < 3 || is_scenic(view.text(at)))
+}
+
+fn worth(a: Attributes) -> f32 {
+    if a.is_facility() || a.city() >= 2 && a.wordy() < 2 || a.surname() >= 4 && a.wordy() < 2 {
+        1.8
+    } else if a.0 & !(1 << 29) == 0 || a.surname() >= 2 && a.wordy() < 2 {
+        1.2
+    } else if a.wordy() < 2 {
+        0.8
+    } else {
+        -0.5
+    }
+}
+
+/// Everyday words that houses are named after.
+fn is_scenic(word: &str) -> bool {
+    const WORDS: [&str; 44] = [
+        "bay",
+        "birch",
+        "brook",
+        "cedar",
+        "creek",
+        "crest",
+        "evergreen",
+        "forest",
+        "garden",
+        "gardens",
+        "golden",
+        "grove",
+        "harbor",
+        "harbour",
+        "heights",
+        "heritage",
+        "hill",
+        "hills",
+        "lake",
+        "lakes",
+        "magnolia",
+        "maple",
+        "meadow",
+        "meadows",
+        "mercy",
+        "mountain",
+        "oak",
+        "oaks",
+        "orchard",
+        "park",
+        "pine",
+        "pines",
+        "pioneer",
+        "prairie",
+        "ridge",
+        "river",
+        "spring",
+        "springs",
+        "summit",
+        "sunrise",
+        "sunset",
+        "valley",
+        "willow",
+        "woods",
+    ];
+    WORDS.binary_search(&word).is_ok()
+}

@@ -1,0 +1,200 @@
+//! The pieces of text that rules ask for (`contains`), found by a byte of each
+//! that is rare: most bytes of a text belong to no piece and cost one look.
+
+use std::collections::BTreeMap;
+
+/// A text that rules ask for, in ASCII lower case, and those rules.
+#[derive(Debug)]
+struct Piece {
+    text: Box<[u8]>,
+    rules: Vec<usize>,
+    /// Where in it the byte stands by which it is found.
+    anchor: usize,
+}
+
+/// The pieces of all rules.
+#[derive(Debug)]
+pub(super) struct Pieces {
+    pieces: Vec<Piece>,
+    /// For each two bytes, the bucket of the pieces that have them at their
+    /// anchor; 0 is empty.
+    pairs: Vec<u16>,
+    /// Indices of pieces.
+    buckets: Vec<Vec<usize>>,
+    /// Pieces that end in a word, by the bytes around the blank before it
+    /// (see [`around`]): open addressing, a power of two, bucket 0 is free.
+    words: Vec<(u64, u16)>,
+}
+
+/// Bytes taken on each side of the blank before a piece's last word.
+const SIDE: usize = 4;
+
+impl Pieces {
+    /// Of each piece, in ASCII lower case, the rules that ask for it.
+    pub(super) fn new(pieces: BTreeMap<&[u8], Vec<usize>>) -> Self {
+        let pieces: Vec<Piece> = pieces
+            .into_iter()
+            .map(|(text, rules)| Piece {
+                anchor: last_word(text).unwrap_or_else(|| rarest(text)),
+                text: text.into(),
+                rules,
+            })
+            .collect();
+        let size = (pieces.len() * 4).next_power_of_two().max(2);
+        let mut all = Pieces { pieces, pairs: vec![0; 1 << 16], buckets: vec![Vec::new()], words: vec![(0, 0); size] };
+        for index in 0..all.pieces.len() {
+            all.place(index);
+        }
+        all
+    }
+
+    fn place(&mut self, index: usize) {
+        let Some(Piece { text, anchor, .. }) = self.pieces.get(index) else { return };
+        if last_word(text).is_some() {
+            let key = around(text, *anchor);
+            let at = self.slot(key);
+            let Some((taken, bucket)) = self.words.get_mut(at) else { return };
+            *taken = key;
+            push(bucket, &mut self.buckets, index);
+            return;
+        }
+        let first = text.get(*anchor).copied().unwrap_or(0);
+        let second = text.get(anchor + 1).copied();
+        for b in (0u8..=255).filter(|b| second.is_none_or(|second| second == b.to_ascii_lowercase())) {
+            if let Some(bucket) = self.pairs.get_mut(pair(first, b)) {
+                push(bucket, &mut self.buckets, index);
+            }
+        }
+    }
+
+    /// True for a byte at which pieces are looked for.
+    pub(super) fn has_anchor(&self, b: u8) -> bool {
+        let b = b.to_ascii_lowercase();
+        self.pieces.iter().any(|p| p.text.get(p.anchor) == Some(&b))
+    }
+
+    /// Calls `found` with each piece whose anchor is the byte at `at`: its
+    /// rules, its first byte and the one past its last.
+    #[inline]
+    pub(super) fn at(&self, bytes: &[u8], at: usize, mut found: impl FnMut(&[usize], usize, usize)) {
+        let byte = |i: usize| bytes.get(i).copied().unwrap_or(0);
+        let first = byte(at).to_ascii_lowercase();
+        let bucket = self.pairs.get(pair(first, byte(at + 1))).copied().unwrap_or(0);
+        if bucket != 0 {
+            self.each(bucket, bytes, at, &mut found);
+        }
+        if first == b' ' {
+            let key = around(bytes, at);
+            let bucket = self.words.get(self.slot(key)).map_or(0, |&(_, bucket)| bucket);
+            if bucket != 0 {
+                self.each(bucket, bytes, at, &mut found);
+            }
+        }
+    }
+
+    #[cold]
+    fn each(&self, bucket: u16, bytes: &[u8], at: usize, found: &mut impl FnMut(&[usize], usize, usize)) {
+        let bucket = self.buckets.get(usize::from(bucket)).map_or(&[][..], Vec::as_slice);
+        for piece in bucket.iter().filter_map(|&piece| self.pieces.get(piece)) {
+            let Some(start) = at.checked_sub(piece.anchor) else { continue };
+            let end = start + piece.text.len();
+            if bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(&piece.text)) {
+                found(&piece.rules, start, end);
+            }
+        }
+    }
+
+    /// The slot that holds `key`, or the free one where it belongs.
+    #[inline]
+    fn slot(&self, key: u64) -> usize {
+        let mask = self.words.len() - 1;
+        let mut at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & mask;
+        while self.words.get(at).is_some_and(|&(taken, bucket)| bucket != 0 && taken != key) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+}
+
+fn push(bucket: &mut u16, buckets: &mut Vec<Vec<usize>>, index: usize) {
+    if *bucket == 0 {
+        *bucket = buckets.len().try_into().unwrap_or(0);
+        buckets.push(Vec::new());
+    }
+    if let Some(bucket) = buckets.get_mut(usize::from(*bucket)) {
+        bucket.push(index);
+    }
+}
+
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
+}
+
+/// Where the blank stands before the last word of a piece such as "mayor of ",
+/// if enough of it stands on both sides to tell it from others.
+fn last_word(text: &[u8]) -> Option<usize> {
+    let blank = text.split_last()?.1.iter().rposition(|&b| b == b' ')?;
+    (blank >= SIDE && blank + SIDE <= text.len()).then_some(blank)
+}
+
+/// The [`SIDE`] bytes before `at` and those from it on, so folded that capitals
+/// do not matter; 0 for what is cut short by an end of the text.
+fn around(bytes: &[u8], at: usize) -> u64 {
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let eight = at.checked_sub(SIDE).and_then(|from| bytes.get(from..)).and_then(|rest| rest.first_chunk::<8>());
+    eight.map_or(0, |eight| u64::from_le_bytes(*eight) | LOWER)
+}
+
+/// The place of the byte that English has least of.
+fn rarest(text: &[u8]) -> usize {
+    const OFTEN: &[u8] = b" etaoinsrhldcumfpgwybvkxjqz";
+    let often = |b: u8| match OFTEN.iter().position(|&o| o == b) {
+        Some(place) => OFTEN.len() - place,
+        None => 0,
+    };
+    (0..text.len()).min_by_key(|&i| text.get(i).map_or(usize::MAX, |&b| often(b))).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn found(pieces: &[String], text: &str) -> Vec<(usize, usize)> {
+        let map = pieces.iter().enumerate().map(|(i, p)| (p.as_bytes(), vec![i])).collect();
+        let all = Pieces::new(map);
+        let mut out = Vec::new();
+        for at in 0..text.len() {
+            if all.has_anchor(text.as_bytes()[at]) {
+                all.at(text.as_bytes(), at, |rules, start, end| out.extend(rules.iter().map(|_| (start, end))));
+            }
+        }
+        out.sort_unstable();
+        out
+    }
+
+    #[test]
+    fn pieces_that_end_in_a_word_are_found_by_it() {
+        let pieces = ["mayor of ".to_owned(), "judge of ".to_owned(), " of ".to_owned(), "man of ".to_owned()];
+        assert_eq!(found(&pieces, "The MAYOR of x"), [(4, 13), (9, 13)]);
+        assert_eq!(found(&pieces, "man of 4"), [(0, 7), (3, 7)]);
+    }
+
+    proptest! {
+        #[test]
+        fn each_piece_is_found_wherever_it_stands(
+            pieces in proptest::collection::btree_set("[ab:]{1,3}|[ab]{4} of |[ab ]{0,6} in ?", 1..8),
+            text in "([ab:A]|ab|abba | of | in ){0,30}",
+        ) {
+            let pieces: Vec<String> = pieces.into_iter().filter(|p| !p.is_empty()).collect();
+            let lower = text.to_ascii_lowercase();
+            let mut all = Vec::new();
+            for piece in &pieces {
+                let starts = (0..text.len()).filter(|&i| lower[i..].starts_with(piece.as_str()));
+                all.extend(starts.map(|i| (i, i + piece.len())));
+            }
+            all.sort_unstable();
+            prop_assert_eq!(found(&pieces, &text), all);
+        }
+    }
+}
