@@ -86,8 +86,8 @@ fn measure(model: &Model, unit: f32, held_out: &HeldOut, report: &mut dyn FnMut(
     let mut points: [Vec<(f32, f32)>; 3] = Default::default();
     for (sentence, clinical) in &held_out.0 {
         chain.clear();
-        sentence.features.chunks(FEATURES).for_each(|f| chain.push(model.emissions(f)));
-        let labels = chain.best(model.transitions());
+        sentence.features.as_chunks::<FEATURES>().0.iter().for_each(|f| chain.push(model.emissions(f)));
+        let labels = chain.best(model.steps());
         for (k, (_, first)) in KINDS.iter().enumerate() {
             let of_kind = |l: &Label| l == first || Some(*l) == first.more();
             for (gold, found) in sentence.labels.iter().zip(&labels) {
@@ -103,7 +103,7 @@ fn measure(model: &Model, unit: f32, held_out: &HeldOut, report: &mut dyn FnMut(
                 // A facility taken for a place is no mistake of a filter.
                 let right =
                     sentence.labels[range.clone()].iter().any(|l| !matches!(l, Label::Out | Label::Organisation));
-                points[k].push((chain.margin(range, model.transitions()) * unit, f32::from(u8::from(right))));
+                points[k].push((chain.margin(range, model.steps()) * unit, f32::from(u8::from(right))));
             }
         }
     }

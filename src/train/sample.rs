@@ -85,11 +85,17 @@ fn forget_some(
 
 fn cut(view: &View<'_>, looks: &[Look], labels: &[Label]) -> Vec<Sentence> {
     let (mut out, mut from) = (Vec::new(), 0);
-    let mut buffer = Vec::new();
     while from < view.len() {
         let to = tagger::stretch(view, from);
         let mut sentence = Sentence::default();
-        features::each(view, looks, (from..to, from..to), &mut buffer, |f| sentence.features.extend_from_slice(f));
+        let stretch = features::Stretch::new(view, from..to);
+        features::each(
+            view,
+            looks.into(),
+            (&stretch, from..to),
+            |_| true,
+            |_, f| sentence.features.extend_from_slice(f),
+        );
         for (i, &label) in labels.iter().enumerate().take(to).skip(from) {
             // A name that a stretch's end cut begins anew.
             let fresh = i == from && !Label::Out.admits(label);

@@ -125,6 +125,7 @@ impl Generator {
             "nursing_home" => places.nursing_home(&people, random),
             "school" => places.school(&people, random),
             "employer" => places.employer(&people, random),
+            "local" => places.local(&people, random),
             "church" => places.church(&people, random),
             "pharmacy" => places.pharmacy(&people, random),
             "lab_name" => places.laboratory(&people, random),

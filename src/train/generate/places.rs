@@ -142,6 +142,7 @@ impl Places {
                 one(&["North", "South", "East", "West", "Central", "Upper", "Greater"], random),
                 self.cities.pick(random)
             ),
+            10 => format!("{} {}", self.one("compound_first", random), self.one("compound_second", random)),
             _ => self.one("proper", random).to_owned(),
         }
     }
@@ -171,8 +172,18 @@ impl Places {
             ),
             8 => self.one("hospital_known", random).to_owned(),
             9 => self.initialism(people, random),
+            10 => self.local(people, random),
             _ => self.headed(people, "hospital", random),
         }
+    }
+
+    /// A hospital, a practice or a home as people there call it: "Elko ED".
+    pub(super) fn local(&self, people: &Named<'_>, random: &mut Random) -> String {
+        const HEADS: &[&str] = &[
+            "ED", "ER", "ED", "NICU", "Hosp", "hospital", "clinic", "clinic", "ortho", "derm", "peds", "rehab",
+            "dialysis", "imaging", "SNF", "hospice",
+        ];
+        format!("{} {}", self.proper(people, random), one(HEADS, random))
     }
 
     /// A hospital by its letters.
@@ -235,7 +246,11 @@ impl Places {
     pub(super) fn pharmacy(&self, people: &Named<'_>, random: &mut Random) -> String {
         if random.chance(30) {
             let chain = self.one("pharmacy_known", random);
-            return if random.chance(40) { format!("{chain} #{}", 100 + random.below(9900)) } else { chain.to_owned() };
+            return match random.below(10) {
+                0..=3 => format!("{chain} #{}", 100 + random.below(9900)),
+                4..=6 => format!("{chain} on {}", self.streets.pick(random)),
+                _ => chain.to_owned(),
+            };
         }
         self.headed(people, "pharmacy", random)
     }

@@ -22,6 +22,7 @@ const SLOTS: &[(&str, Option<Class>)] = &[
     ("foreign_city", Some(Class::Place)),
     ("facility", Some(Class::Facility)),
     ("practice", Some(Class::Facility)),
+    ("local", Some(Class::Facility)),
     ("nursing_home", Some(Class::Facility)),
     ("school", Some(Class::Facility)),
     ("employer", Some(Class::Facility)),
