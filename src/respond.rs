@@ -177,6 +177,7 @@ impl From<&ContentError> for Kind {
         match error {
             ContentError::Malformed { .. } => Kind::Malformed,
             ContentError::OverLimit { .. } => Kind::TooLarge,
+            ContentError::Unsupported { what: "upload in pieces" } => Kind::PartialUpload,
             ContentError::Unsupported { .. } => Kind::UnsupportedCoding,
             ContentError::Busy => Kind::Overloaded,
             // A sink stops reading only on a fault of its own.

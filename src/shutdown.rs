@@ -7,6 +7,9 @@ use tokio::sync::watch;
 #[derive(Clone, Debug)]
 pub struct Shutdown(watch::Receiver<bool>);
 
+/// The signal of a file over its limit; the same number on Linux, macOS and the BSDs.
+const SIGXFSZ: i32 = 25;
+
 /// Says the word.
 #[derive(Debug)]
 pub struct Stopper(watch::Sender<bool>);
@@ -41,11 +44,15 @@ pub async fn signals(stopper: Stopper, reload: impl Fn()) -> std::io::Result<()>
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;
+    // A file that reached the limit on the size of files (`ulimit -f`) is an error of
+    // the write, not the end of the process.
+    let mut large = signal(SignalKind::from_raw(SIGXFSZ))?;
     loop {
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             _ = hangup.recv() => reload(),
+            _ = large.recv() => {}
         }
     }
     tracing::info!("stopping: requests in progress may end");

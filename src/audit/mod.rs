@@ -6,6 +6,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -113,6 +114,7 @@ pub trait Decisions: Send + Sync {
 pub struct Audit {
     ring: Ring,
     writer: Option<Mutex<Writer>>,
+    failing: AtomicBool,
 }
 
 impl Audit {
@@ -122,7 +124,7 @@ impl Audit {
     /// If the audit file cannot be opened.
     pub fn new(keep: usize, target: &AuditTarget) -> std::io::Result<Self> {
         let writer = Writer::open(target)?.map(Mutex::new);
-        Ok(Audit { ring: Ring::new(keep), writer })
+        Ok(Audit { ring: Ring::new(keep), writer, failing: AtomicBool::new(false) })
     }
 
     /// Records `event`; gives its number.
@@ -133,9 +135,18 @@ impl Audit {
         let event = self.ring.push(event);
         if let Some(writer) = &self.writer {
             let mut writer = writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            writer.write(&event)?;
+            let written = writer.write(&event);
+            self.failing.store(written.is_err(), Ordering::Relaxed);
+            written?;
         }
         Ok(event.seq)
+    }
+
+    /// True if the last event could not be written. What is decided meanwhile would
+    /// leave no trace, so a door lets nothing through: the record of its refusal
+    /// is what finds out that writing works again.
+    pub fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
     }
 }
 

@@ -20,7 +20,11 @@ pub enum AuditTarget {
 
 /// Writes one JSON object a line.
 #[derive(Debug)]
-pub struct Writer(Sink);
+pub struct Writer {
+    sink: Sink,
+    /// The last line may have been written in part.
+    torn: bool,
+}
 
 #[derive(Debug)]
 enum Sink {
@@ -36,15 +40,19 @@ impl Writer {
     pub fn open(target: &AuditTarget) -> io::Result<Option<Self>> {
         Ok(match target {
             AuditTarget::Memory => None,
-            AuditTarget::Stderr => Some(Writer(Sink::Stderr)),
+            AuditTarget::Stderr => Some(Writer::to(Sink::Stderr)),
             AuditTarget::File(path) => {
                 let mut options = OpenOptions::new();
                 options.create(true).append(true);
                 #[cfg(unix)]
                 std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                Some(Writer(Sink::File(options.open(path)?)))
+                Some(Writer::to(Sink::File(options.open(path)?)))
             }
         })
+    }
+
+    fn to(sink: Sink) -> Self {
+        Writer { sink, torn: false }
     }
 
     /// Writes one event as one line, in one write.
@@ -52,12 +60,16 @@ impl Writer {
     /// # Errors
     /// If the file cannot be written.
     pub fn write(&mut self, event: &DecisionRecord) -> io::Result<()> {
-        let mut line = serde_json::to_vec(event)?;
+        // Behind a line that was not finished, the next begins on its own.
+        let mut line = if self.torn { b"\n".to_vec() } else { Vec::new() };
+        serde_json::to_writer(&mut line, event)?;
         line.push(b'\n');
-        match &mut self.0 {
+        let written = match &mut self.sink {
             Sink::Stderr => io::stderr().lock().write_all(&line),
             Sink::File(file) => file.write_all(&line),
-        }
+        };
+        self.torn = written.is_err();
+        written
     }
 }
 

@@ -49,6 +49,14 @@ pub enum ConfigError {
         /// Why not.
         what: String,
     },
+    /// The model that `[tagger]` of the policy names cannot be used.
+    #[error("`tagger.{key}`: {what}")]
+    StrongTagger {
+        /// The key under `[tagger]`.
+        key: &'static str,
+        /// What is wrong, with the file, and how to mend it.
+        what: String,
+    },
     /// No platform of this name.
     #[error("unknown platform {name:?}; known are {}", platforms())]
     Platform {
@@ -98,14 +106,16 @@ pub fn policy(source: &PolicySource, platform: Option<&str>) -> Result<CompiledP
 }
 
 /// A guard with the rules built in, or those of the folder `patterns`, that also
-/// finds what is in the files `rosters` and in those the policy names.
+/// finds what is in the files `rosters` and in those the policy names, and what
+/// the model reads that the policy names.
 ///
 /// # Errors
 /// [`ConfigError`].
 pub fn guard(policy: CompiledPolicy, patterns: Option<&Path>, rosters: &[PathBuf]) -> Result<Prepared, ConfigError> {
     let key = key()?;
     let (roster, notes) = roster(&policy, rosters, &key)?;
-    let detector = detector(patterns)?.with_roster(roster);
+    let strong_tagger = super::strong_tagger::load(&policy)?;
+    let detector = detector(patterns)?.with_roster(roster).with_strong_tagger(strong_tagger);
     Ok(Prepared { guard: Guard::new(detector, policy, key), notes })
 }
 
@@ -118,13 +128,14 @@ pub struct Prepared {
     pub notes: Vec<String>,
 }
 
-/// The guard with another policy, its rosters read again.
+/// The guard with another policy, its rosters and its model read again.
 ///
 /// # Errors
 /// [`ConfigError`]; the old guard stays as it is.
 pub fn renewed(old: &Guard, policy: CompiledPolicy, rosters: &[PathBuf]) -> Result<Prepared, ConfigError> {
     let (roster, notes) = roster(&policy, rosters, old.key())?;
-    let detector = old.detector().with_roster(roster);
+    let strong_tagger = super::strong_tagger::load(&policy)?;
+    let detector = old.detector().with_roster(roster).with_strong_tagger(strong_tagger);
     Ok(Prepared { guard: old.with_policy(policy).with_detector(detector), notes })
 }
 

@@ -2,6 +2,7 @@
 
 pub mod guard;
 pub mod serve;
+pub mod strong_tagger;
 
 pub use guard::{ConfigError, PolicySource};
 pub use serve::{LogFormat, ProxyLimits, ServeOptions, UpstreamChoice};

@@ -102,6 +102,11 @@ pub struct ProxyLimits {
     pub body_idle: Duration,
     /// Time for a whole request body.
     pub body_total: Duration,
+    /// Time before `body_rate` counts.
+    pub body_grace: Duration,
+    /// Bytes of a request body that must come a second, on average: a body that
+    /// only trickles holds the place of others.
+    pub body_rate: u64,
     /// Time to connect to the upstream.
     pub connect: Duration,
     /// Time for the upstream's response head, from the end of the request.
@@ -127,11 +132,14 @@ impl Default for ProxyLimits {
             connections: 1024,
             requests: 128,
             queue: 512,
-            queue_wait: Duration::from_secs(5),
+            // Under overload it is what an accepted request waits at most.
+            queue_wait: Duration::from_secs(1),
             head: Duration::from_secs(15),
             head_bytes: 64 << 10,
             body_idle: Duration::from_secs(30),
             body_total: Duration::from_secs(3600),
+            body_grace: Duration::from_secs(60),
+            body_rate: 1 << 10,
             connect: Duration::from_secs(5),
             upstream: Duration::from_secs(120),
             upstream_idle: Duration::from_secs(300),

@@ -63,7 +63,8 @@ impl Guard {
         &self.0.detector
     }
 
-    pub(super) fn extractor(&self) -> Arc<dyn Extractor> {
+    /// Who takes documents apart for it.
+    pub fn extractor(&self) -> Arc<dyn Extractor> {
         self.0.extractor.clone()
     }
 

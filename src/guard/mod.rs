@@ -20,5 +20,5 @@ pub use engine::Guard;
 pub use error::{Fault, GuardError};
 pub use key::Key;
 pub use policy::{CompiledPolicy, PolicyError};
-pub use session::{BodyInfo, Output, Session, SessionStart, TextItem, TextOutcome};
+pub use session::{BodyInfo, Mark, Output, Seen, Session, SessionStart, TextItem, TextOutcome, Witness};
 pub use verdict::{Action, Report, Verdict};

@@ -101,6 +101,10 @@ impl Exchange<'_> {
             (terms, trial, declared)
         };
         normalise(&mut parts)?;
+        if self.shared.audit.is_failing() {
+            return Err(Problem::new(Kind::Overloaded)
+                .detail("The audit record cannot be written, so nothing is let through until it can."));
+        }
         if let Declared::Length(n) = declared
             && n > terms.body_bytes
         {
@@ -109,6 +113,9 @@ impl Exchange<'_> {
         let _place = self.shared.gate.enter().await?;
         let path = parts.uri.path().to_owned();
         head::judge(&mut *trial, &mut parts)?;
+        if parts.headers.contains_key(header::REFERER) && head::referer_tells(self.aside(), &parts) {
+            head::cut_referer(&mut parts);
+        }
         if let Some(protocol) = terms.resumable {
             match parts.method {
                 Method::PATCH => return self.piece(protocol, &path, trial, parts, body, &terms).await,
@@ -138,6 +145,11 @@ impl Exchange<'_> {
         self.held(trial, parts, body, &terms).await
     }
 
+    /// A trial of something beside the request.
+    fn aside(&self) -> Box<dyn Trial> {
+        self.shared.bench.load_full().open(&Opening { method: "GET", path: "/", content_type: None }).1
+    }
+
     async fn bodyless(mut self, trial: Box<dyn Trial>, mut parts: Parts) -> Outcome {
         let verdict = scan::work(0, move || trial.finish(&mut Vec::new()).map_err(|e| Problem::from(&e))).await?;
         self.decide(&verdict)?;
@@ -149,7 +161,7 @@ impl Exchange<'_> {
     async fn held(mut self, trial: Box<dyn Trial>, mut parts: Parts, body: &mut Incoming, terms: &Terms) -> Outcome {
         let limits = &self.shared.limits;
         let received = &mut self.ledger.received;
-        let source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
+        let source = Source::new(body, received, terms.body_bytes, limits);
         let order = Order {
             coded: parts.headers.contains_key(header::CONTENT_ENCODING),
             sums: digests::needed(&parts.headers),
@@ -199,7 +211,7 @@ impl Exchange<'_> {
         trailers::announce(&mut parts.headers, announced.iter().chain(closing.digests.keys()));
         let limits = &self.shared.limits;
         let received = &mut self.ledger.received;
-        let source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
+        let source = Source::new(body, received, terms.body_bytes, limits);
         let flow = stream::run(&self.shared.upstream, trial, parts, source, closing).await?;
         self.ledger.forwarded = flow.forwarded;
         self.ledger.verdict(&flow.verdict);
@@ -249,6 +261,10 @@ fn normalise(parts: &mut Parts) -> Result<(), Problem> {
     }
     if parts.version == Version::HTTP_11 && !parts.headers.contains_key(header::HOST) {
         return Err(Problem::new(Kind::Invalid).detail("The request has no Host field (RFC 9112, 3.2)."));
+    }
+    let host = parts.headers.get(header::HOST).map(HeaderValue::as_bytes);
+    if host.is_some_and(|h| h.contains(&b'@') || http::uri::Authority::try_from(h).is_err()) {
+        return Err(Problem::new(Kind::Invalid).detail("The Host field names no valid host (RFC 9112, 3.2)."));
     }
     if !parts.uri.path().starts_with('/') {
         return Err(Problem::new(Kind::Invalid).detail("The request names no path."));

@@ -1,5 +1,6 @@
 //! The parts of a request's head that a platform stores or logs: query string,
-//! path, upload names. They are judged like the body, and rewritten in place.
+//! path, upload names, fields that are no machinery. They are judged like the
+//! body, and rewritten in place.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,6 +10,8 @@ use http::uri::PathAndQuery;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::judge::Trial;
+use super::machinery;
+use crate::content::decode::rfc2047;
 use crate::finding::Role;
 use crate::respond::{Kind, Problem};
 
@@ -31,6 +34,9 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// Percent-encodings undone one in the other.
+const DEPTH: usize = 5;
+
 /// Fields whose whole value is a name, maybe percent-encoded.
 const NAMES: &[&str] =
     &["upload-name", "x-file-name", "x-filename", "slug", "content-description", "x-upload-filename"];
@@ -45,7 +51,61 @@ pub fn judge(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
         rewrite(parts, &HeaderName::from_static(name), |value| plain(trial, value, name))?;
     }
     rewrite(parts, &header::CONTENT_DISPOSITION, |value| plain(trial, value, "content-disposition"))?;
-    rewrite(parts, &HeaderName::from_static("upload-metadata"), |value| metadata(trial, value))
+    rewrite(parts, &HeaderName::from_static("upload-metadata"), |value| metadata(trial, value))?;
+    others(trial, parts)
+}
+
+/// Judges the fields that nobody knows for machinery: a platform may store them,
+/// and a log has them in any case.
+fn others(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
+    let judged = |name: &&HeaderName| !NAMES.contains(&name.as_str()) && !machinery::is_machinery(name.as_str());
+    let names: Vec<HeaderName> = parts.headers.keys().filter(judged).cloned().collect();
+    for name in names {
+        if ask(trial, name.as_str(), "header", Role::Meta)?.is_some() {
+            // A name cannot be rewritten.
+            parts.headers.remove(&name);
+            continue;
+        }
+        rewrite(parts, &name, |value| stored(trial, value, name.as_str()))?;
+    }
+    Ok(())
+}
+
+/// Judges the page that `Referer` names as if it were asked for, by a trial of its
+/// own: a browser sends what is in its address bar, also if that never went
+/// through here. True if something was found or could not be judged: only the
+/// site is to be told then.
+pub fn referer_tells(mut trial: Box<dyn Trial>, parts: &Parts) -> bool {
+    let Some(value) = parts.headers.get(header::REFERER) else { return false };
+    let judge = || -> Result<bool, Problem> {
+        let text = text_of(value.as_bytes());
+        // What is no URL is no page, and may be anything.
+        let Some((_, rest)) = text.split_once("://") else { return Ok(true) };
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let path = path.split_once('/').map_or("", |(_, path)| path);
+        for segment in path.split('/').filter(|s| !s.is_empty()) {
+            ask(&mut *trial, &decode(segment), "path", Role::Meta)?;
+        }
+        if !query.is_empty() {
+            trial.query(query).map_err(|e| Problem::from(&e))?;
+        }
+        let verdict = trial.finish(&mut Vec::new()).map_err(|e| Problem::from(&e))?;
+        Ok(verdict.total() > 0)
+    };
+    judge().unwrap_or(true)
+}
+
+/// Leaves only the site of `Referer`.
+pub fn cut_referer(parts: &mut Parts) {
+    let site = parts.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(|text| {
+        let (scheme, rest) = text.split_once("://")?;
+        let host = rest.split(['/', '?', '#']).next()?;
+        HeaderValue::try_from(format!("{scheme}://{host}/")).ok().filter(|_| !host.contains('@'))
+    });
+    match site {
+        Some(site) => drop(parts.headers.insert(header::REFERER, site)),
+        None => drop(parts.headers.remove(header::REFERER)),
+    }
 }
 
 /// The file name a request's head gives to its body, if any.
@@ -70,8 +130,12 @@ fn target(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
         if i > 0 {
             new_path.push('/');
         }
+        if !escapes_are_valid(segment) {
+            return Err(Problem::new(Kind::Ambiguous).detail("The path has a '%' that is no escape."));
+        }
         let text = decode(segment);
-        if text == "." || text == ".." {
+        let dots = |step: &str| matches!(step.split(';').next(), Some("." | ".."));
+        if text.split(['/', '\\']).any(dots) {
             // Some servers walk such segments, some do not: the route would be in doubt.
             return Err(Problem::new(Kind::Ambiguous).detail("The path has a '.' or '..' segment."));
         }
@@ -128,7 +192,7 @@ fn rewrite(
 /// A value that is text, percent-encoded or not.
 fn plain(trial: &mut dyn Trial, value: &HeaderValue, part: &str) -> Result<Option<HeaderValue>, Problem> {
     let raw = text_of(value.as_bytes());
-    let text = decode(&raw);
+    let text = words(decode(&raw));
     let Some(new) = ask(trial, &text, part, Role::FileName)? else { return Ok(None) };
     encoded(&text, &raw, new).map(Some)
 }
@@ -144,7 +208,7 @@ fn encoded(text: &str, raw: &str, new: String) -> Result<HeaderValue, Problem> {
 /// The problem to answer with.
 pub fn stored(trial: &mut dyn Trial, value: &HeaderValue, part: &str) -> Result<Option<HeaderValue>, Problem> {
     let raw = text_of(value.as_bytes());
-    let text = decode(&raw);
+    let text = words(decode(&raw));
     let Some(new) = ask(trial, &text, part, Role::Meta)? else { return Ok(None) };
     encoded(&text, &raw, new).map(Some)
 }
@@ -178,15 +242,82 @@ fn header_value(value: String) -> Result<HeaderValue, Problem> {
     HeaderValue::try_from(value).map_err(|_| Problem::new(Kind::Internal))
 }
 
-/// Percent-decoded, as the platform would; not UTF-8: each byte as a character (Latin-1).
+/// Percent-decoded, as the platform would; not UTF-8: each byte as a character
+/// (Latin-1). What was encoded more than once is decoded as often: proxies and
+/// frameworks between here and the store may do so.
 fn decode(raw: &str) -> String {
-    let bytes: Vec<u8> = percent_decode_str(raw).collect();
-    text_of(&bytes)
+    let mut text = raw.to_owned();
+    for _ in 0..DEPTH {
+        let bytes: Vec<u8> = percent_decode_str(&text).collect();
+        let next = text_of(&bytes);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
+}
+
+/// The encoded words (RFC 2047) in `text` undone.
+fn words(text: String) -> String {
+    if !text.contains("=?") {
+        return text;
+    }
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text.as_str());
+    while let Some((before, found)) = rest.find("=?").and_then(|at| rest.split_at_checked(at)) {
+        match rfc2047::word(found.as_bytes()) {
+            Some((word, used)) => {
+                // Blanks between two words are no part of the text (RFC 2047, 6.2).
+                out.push_str(if before.trim().is_empty() { "" } else { before });
+                out.push_str(&word);
+                rest = found.get(used..).unwrap_or_default();
+            }
+            None => {
+                let (mark, tail) = found.split_at_checked(2).unwrap_or((found, ""));
+                out.push_str(before);
+                out.push_str(mark);
+                rest = tail;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn escapes_are_valid(segment: &str) -> bool {
+    segment.split('%').skip(1).all(|code| code.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
 }
 
 fn text_of(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|&b| char::from(b)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_encoded_again_and_again_is_read() {
+        assert_eq!(decode("a%20b"), "a b");
+        assert_eq!(decode("%252561%25zz"), "a%zz");
+        assert_eq!(words("=?utf-8?B?UmVu?= =?utf-8?Q?=C3=A9e?= M =? x".into()), "Renée M =? x");
+    }
+
+    #[test]
+    fn only_the_site_of_a_referer_is_left() {
+        for (value, left) in [
+            ("http://h:80/a/b?q=1", Some("http://h:80/")),
+            ("https://h?q=1", Some("https://h/")),
+            ("http://Anna@h/", None),
+            ("nonsense", None),
+        ] {
+            let request = http::Request::builder().header("referer", value).body(()).unwrap();
+            let mut parts = request.into_parts().0;
+            cut_referer(&mut parts);
+            assert_eq!(parts.headers.get("referer").map(|v| v.to_str().unwrap()), left, "{value}");
+        }
     }
 }

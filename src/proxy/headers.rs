@@ -49,13 +49,18 @@ pub fn strip_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// Takes out our own fields, from either side.
+/// True if the field `name` is one of our own.
+pub fn is_own(name: &str) -> bool {
+    name.starts_with("x-phi-guard-") || name == REQUEST_ID.as_str()
+}
+
+/// Takes out our own fields, from either side, also those with `_` for `-`, which
+/// some servers take for the same.
 pub fn strip_own(headers: &mut HeaderMap) {
-    let own: Vec<HeaderName> = headers.keys().filter(|n| n.as_str().starts_with("x-phi-guard-")).cloned().collect();
+    let own: Vec<HeaderName> = headers.keys().filter(|n| is_own(&n.as_str().replace('_', "-"))).cloned().collect();
     for name in own {
         headers.remove(name);
     }
-    headers.remove(REQUEST_ID);
 }
 
 /// Prepares a client's fields for the upstream. `Host` and `Origin` stay: login
@@ -153,6 +158,8 @@ mod tests {
             ("x-phi-guard-decision", "pass"),
             ("x-phi-guard-anything", "1"),
             ("x-request-id", "forged"),
+            ("x_request_id", "forged"),
+            ("x-phi_guard-decision", "pass"),
             ("x-forwarded-for", "10.0.0.1"),
             ("cookie", "a=b"),
         ]);
@@ -164,9 +171,16 @@ mod tests {
         assert_eq!(headers["x-forwarded-host"], "labels.example");
         assert_eq!(headers["x-request-id"], "id1");
         assert_eq!(headers["cookie"], "a=b");
-        for gone in
-            ["connection", "x-private", "transfer-encoding", "expect", "x-phi-guard-decision", "x-phi-guard-anything"]
-        {
+        for gone in [
+            "connection",
+            "x-private",
+            "transfer-encoding",
+            "expect",
+            "x-phi-guard-decision",
+            "x-phi-guard-anything",
+            "x_request_id",
+            "x-phi_guard-decision",
+        ] {
             assert!(!headers.contains_key(gone), "{gone}");
         }
     }

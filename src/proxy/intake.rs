@@ -3,12 +3,43 @@
 //!
 //! What is not HTTP/1 at all is refused in [`super::wire`].
 
-use http::header::{self, HeaderMap};
+use http::header::{self, HeaderMap, HeaderName};
 use http::{Method, Request, Version};
 
-use super::headers::tokens;
+use super::headers::{self, tokens};
 use super::judge::Terms;
+use super::partial;
 use crate::respond::{Kind, Problem};
+
+/// Longest length that may be declared: beyond it, readers differ in how they
+/// count.
+const LONGEST: u64 = i64::MAX as u64;
+
+/// Fields that mean something to the guard or to the framing, and so must not
+/// have a second way of being written.
+const TWINS: &[&str] = &[
+    "authorization",
+    "connection",
+    "cookie",
+    "expect",
+    "forwarded",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "range",
+    "slug",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-csrftoken",
+    "x-http-method-override",
+    "x-real-ip",
+    "x-update-range",
+];
+/// Beginnings of the names of such fields.
+const TWIN_FAMILIES: &[&str] =
+    &["content-", "upload-", "x-content-", "x-file", "x-forwarded-", "x-upload-", "x-amz-", "x-goog-", "x-chunk-"];
 
 /// The declared length of a request body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +68,9 @@ pub fn framing<B>(request: &Request<B>, ended: bool) -> Result<Declared, Problem
         if length.is_some_and(|other| other != value) {
             return Err(refuse("Content-Length is given twice, with different values"));
         }
+        if value > LONGEST {
+            return Err(refuse("Content-Length is longer than any body"));
+        }
         length = Some(value);
     }
     let coded = headers.contains_key(header::TRANSFER_ENCODING);
@@ -47,8 +81,9 @@ pub fn framing<B>(request: &Request<B>, ended: bool) -> Result<Declared, Problem
         if length.is_some() {
             return Err(refuse("both Content-Length and Transfer-Encoding are given"));
         }
-        let mut codings = tokens(headers, &header::TRANSFER_ENCODING);
-        if !codings.next().is_some_and(|c| c.eq_ignore_ascii_case("chunked")) || codings.next().is_some() {
+        // Exactly this: some readers take ", chunked" or "chunked," for it, some do not.
+        let mut codings = headers.get_all(header::TRANSFER_ENCODING).into_iter().map(|v| v.as_bytes().trim_ascii());
+        if !codings.next().is_some_and(|c| c.eq_ignore_ascii_case(b"chunked")) || codings.next().is_some() {
             return Err(refuse("a transfer coding other than chunked is used"));
         }
     }
@@ -59,6 +94,8 @@ pub fn framing<B>(request: &Request<B>, ended: bool) -> Result<Declared, Problem
             return Err(refuse(&format!("{name} is given twice, with different values")));
         }
     }
+    media_type(headers)?;
+    underscores(headers)?;
     Ok(match length {
         Some(0) => Declared::None,
         Some(n) => Declared::Length(n),
@@ -66,6 +103,44 @@ pub fn framing<B>(request: &Request<B>, ended: bool) -> Result<Declared, Problem
         None if ended => Declared::None,
         None => Declared::Open,
     })
+}
+
+/// Refuses a `Content-Type` by which one reader takes the body for a multipart,
+/// or JSON, and another does not.
+fn media_type(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let Ok(value) = value.to_str() else { return Err(refuse("Content-Type is not ASCII")) };
+    let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
+    let essence = essence.trim().to_ascii_lowercase();
+    if essence.contains(',') || essence.split_ascii_whitespace().count() > 1 {
+        return Err(refuse("Content-Type names more than one type"));
+    }
+    let mut names = parameters.split(';').filter_map(|p| p.split_once('=')).map(|(name, _)| name.trim());
+    if !essence.starts_with("multipart/")
+        && (essence.starts_with("multipart") || names.any(|n| n.eq_ignore_ascii_case("boundary")))
+    {
+        return Err(refuse("Content-Type has a boundary, and is no multipart type"));
+    }
+    Ok(())
+}
+
+/// Refuses field names that are another one's but for `_` in the place of `-`:
+/// servers that hand fields on as variables (CGI, WSGI) take them for the same.
+fn underscores(headers: &HeaderMap) -> Result<(), Problem> {
+    for name in headers.keys().map(HeaderName::as_str).filter(|n| n.contains('_')) {
+        let twin = name.replace('_', "-");
+        if headers::is_own(&twin) {
+            // Dropped with the others that are ours.
+            continue;
+        }
+        let known = TWINS.contains(&twin.as_str()) || TWIN_FAMILIES.iter().any(|family| twin.starts_with(family));
+        if known || headers.contains_key(&twin) {
+            return Err(refuse(&format!(
+                "a field's name has '_' where {twin} has '-', and servers take one for the other"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses what would turn into something that cannot be scanned.
@@ -88,27 +163,19 @@ pub fn purpose<B>(request: &Request<B>, terms: &Terms) -> Result<(), Problem> {
     }
     // Concatenation (TUS) joins uploads that were judged one by one.
     let joined = headers.contains_key("upload-concat") || headers.contains_key("upload-defer-length");
-    if joined || (terms.resumable.is_none() || request.method() != Method::PATCH) && is_piece(request.method(), headers)
-    {
+    let own = terms.resumable.is_some() && request.method() == Method::PATCH;
+    if joined || !own && partial::is_piece(request.method(), request.uri().query().unwrap_or(""), headers) {
         return Err(Problem::new(Kind::PartialUpload));
+    }
+    if partial::is_signed_in_chunks(headers) {
+        return Err(Problem::new(Kind::UnsupportedCoding)
+            .detail("The body is signed chunk by chunk (aws-chunked), with other bytes between. Send it unsigned or signed as a whole."));
     }
     let Some(expect) = headers.get(header::EXPECT) else { return Ok(()) };
     if !expect.as_bytes().eq_ignore_ascii_case(b"100-continue") {
         return Err(Problem::new(Kind::Invalid).detail("The only expectation known is 100-continue."));
     }
     Ok(())
-}
-
-/// True if the body is a piece of something larger: TUS, filepond, or a
-/// `Content-Range` in a request.
-pub fn is_piece(method: &Method, headers: &HeaderMap) -> bool {
-    let writes = matches!(*method, Method::PATCH | Method::PUT | Method::POST);
-    let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let media = media.split(';').next().unwrap_or_default().trim();
-    let offset = media.eq_ignore_ascii_case("application/offset+octet-stream")
-        || media.eq_ignore_ascii_case("application/partial-upload")
-        || headers.contains_key("upload-offset");
-    writes && (offset || headers.contains_key(header::CONTENT_RANGE))
 }
 
 fn refuse(why: &str) -> Problem {
@@ -147,11 +214,35 @@ mod tests {
             &[("content-length", "+1")],
             &[("content-length", "1, 1")],
             &[("content-length", "1"), ("transfer-encoding", "chunked")],
+            &[("content-length", "18446744073709551615")],
             &[("transfer-encoding", "gzip, chunked")],
+            &[("transfer-encoding", "chunked,")],
+            &[("transfer-encoding", ", chunked")],
+            &[("transfer-encoding", "")],
+            &[("transfer_encoding", "chunked")],
+            &[("content_type", "text/plain")],
+            &[("upload_name", "x")],
+            &[("x-note", "1"), ("x_note", "2")],
+            &[("content-type", "application/json, multipart/form-data; boundary=b")],
+            &[("content-type", "text/plain; boundary=b")],
+            &[("content-type", "multipart")],
+            &[("content-type", "text/plain application/json")],
+            &[("content-type", "multipart/form-data; boundary=b\u{a0}")],
             &[("transfer-encoding", "chunked"), ("transfer-encoding", "identity")],
             &[("content-type", "application/json"), ("content-type", "text/plain")],
         ] {
             assert_eq!(check(fields), Err(Kind::Ambiguous), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_in_one_way_only_is_fine() {
+        for fields in [
+            &[("content-type", "multipart/form-data; boundary=b"), ("x_note", "1")][..],
+            &[("content-type", ""), ("x_request_id", "forged")],
+            &[("content-type", "Text/Plain ; charset=utf-8"), ("api_key", "k")],
+        ] {
+            assert!(check(fields).is_ok(), "{fields:?}");
         }
     }
 

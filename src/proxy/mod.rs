@@ -27,6 +27,8 @@ pub mod headers;
 pub mod intake;
 pub mod judge;
 pub mod ledger;
+pub mod machinery;
+pub mod partial;
 pub mod pieces;
 pub mod resumable;
 pub mod scan;

@@ -18,6 +18,7 @@ use super::resumable::{LENGTH, OFFSET, Whole, number};
 use super::scan::{self, Order, Source};
 use super::spool::Spool;
 use super::{digests, head};
+use crate::config::ProxyLimits;
 use crate::guard::Verdict;
 use crate::guard::policy::Resumable;
 use crate::respond::{Kind, Problem};
@@ -49,7 +50,7 @@ impl Exchange<'_> {
         let limits = &self.shared.limits;
         let mut piece = self.shared.uploads.begin(path, protocol, &parts.headers)?;
         let received = &mut self.ledger.received;
-        let mut source = Source::new(body, received, terms.body_bytes, limits.body_idle, limits.body_total);
+        let mut source = Source::new(body, received, terms.body_bytes, limits);
         let digests = Digests::of(&parts.headers);
         let mut sums = Hasher::new(digests.algorithms());
         while let Some(data) = source.next().await? {
@@ -80,7 +81,9 @@ impl Exchange<'_> {
         let mut content = spool.into_body();
         let mut read = 0;
         let forever = Duration::from_secs(u64::from(u32::MAX));
-        let source = Source::new(&mut content, &mut read, terms.body_bytes, forever, forever);
+        let unhurried =
+            ProxyLimits { body_idle: forever, body_total: forever, body_grace: forever, ..ProxyLimits::default() };
+        let source = Source::new(&mut content, &mut read, terms.body_bytes, &unhurried);
         let held = scan::hold(trial, source, &self.shared.room, Order::default()).await?;
         self.decide(&held.verdict)?;
         let judged = match held.original {

@@ -9,6 +9,7 @@ use http::HeaderMap;
 use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroize;
 
@@ -16,6 +17,7 @@ use super::digests::{Algorithms, Hasher, Sums};
 use super::judge::Trial;
 use super::spool::{Room, Spool};
 use super::trailers;
+use crate::config::ProxyLimits;
 use crate::guard::Verdict;
 use crate::respond::{Kind, Problem};
 
@@ -23,6 +25,15 @@ use crate::respond::{Kind, Problem};
 /// requests do not wait for it. Scanning goes at some 10 MB/s or more, so what
 /// stays on the runtime's threads takes about a millisecond.
 const INLINE: usize = 16 << 10;
+
+/// Bytes of which one piece of work may take the room: longer texts flow in
+/// windows, and take no more memory than one of this size.
+const LONGEST: usize = 1 << 20;
+
+/// Bytes scanned on blocking threads at once, in units of `INLINE`. A text takes
+/// many times its size while it is scanned; and more at once would only make
+/// each wait for the others.
+static ROOM: Semaphore = Semaphore::const_new((16 << 20) / INLINE);
 
 /// A body that has been scanned whole.
 pub struct Held {
@@ -59,14 +70,21 @@ pub struct Source<'a, B = Incoming> {
     most: u64,
     idle: Duration,
     deadline: Instant,
+    /// When a body has to have come that comes at the lowest rate allowed, before
+    /// anything of it has.
+    due: Instant,
+    rate: u64,
     trailers: HeaderMap,
 }
 
 impl<'a, B: Body<Data = Bytes> + Unpin> Source<'a, B> {
-    /// `body`, counted in `received`: at most `most` bytes, no pause over
-    /// `idle`, and not longer than `total` altogether.
-    pub fn new(body: &'a mut B, received: &'a mut u64, most: u64, idle: Duration, total: Duration) -> Self {
-        Source { body, received, most, idle, deadline: Instant::now() + total, trailers: HeaderMap::new() }
+    /// `body`, counted in `received`: at most `most` bytes, and in the time that
+    /// `limits` give.
+    pub fn new(body: &'a mut B, received: &'a mut u64, most: u64, limits: &ProxyLimits) -> Self {
+        let now = Instant::now();
+        let (deadline, due) = (now + limits.body_total, now + limits.body_grace);
+        let (idle, rate) = (limits.body_idle, limits.body_rate.max(1));
+        Source { body, received, most, idle, deadline, due, rate, trailers: HeaderMap::new() }
     }
 
     /// The trailers that have come, unjudged. Call it after the last piece.
@@ -80,7 +98,8 @@ impl<'a, B: Body<Data = Bytes> + Unpin> Source<'a, B> {
     /// The problem to answer with.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
         loop {
-            let until = self.deadline.min(Instant::now() + self.idle);
+            let earned = Duration::from_secs(*self.received / self.rate);
+            let until = self.deadline.min(self.due + earned).min(Instant::now() + self.idle);
             let frame = timeout_at(until, self.body.frame()).await.map_err(|_| Problem::new(Kind::ClientSlow))?;
             let Some(frame) = frame else { return Ok(None) };
             let frame = frame.map_err(|_| {
@@ -136,8 +155,8 @@ pub async fn hold<B: Body<Data = Bytes> + Unpin>(
     work(size, move || desk.close(trailers)).await
 }
 
-/// Runs `job` here if it is small, on a blocking thread if it is not. A panic
-/// in it is a fault of the guard.
+/// Runs `job` over `size` bytes: here if they are few, on a blocking thread if
+/// they are not, as soon as there is room. A panic in it is a fault of the guard.
 ///
 /// # Errors
 /// Those of `job`.
@@ -149,7 +168,18 @@ pub async fn work<T: Send + 'static>(
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
         return caught.unwrap_or_else(|_| Err(Problem::new(Kind::Internal)));
     }
+    let place = ROOM.acquire_many(units(size)).await.map_err(|_| Problem::new(Kind::Internal))?;
+    let job = move || {
+        // Held by the work, which goes on when the client goes away.
+        let _place = place;
+        job()
+    };
     tokio::task::spawn_blocking(job).await.unwrap_or_else(|_| Err(Problem::new(Kind::Internal)))
+}
+
+/// What work over `size` bytes takes of [`ROOM`].
+fn units(size: usize) -> u32 {
+    u32::try_from(size.min(LONGEST).div_ceil(INLINE)).unwrap_or(u32::MAX)
 }
 
 /// The text a refusal may show: what the trial wrote, if it is short text.
@@ -226,4 +256,36 @@ pub async fn drain(mut body: Incoming) {
     };
     // Out of time is as good as done.
     let _ = timeout(Duration::from_secs(2), reading).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn work_waits_for_room_and_gives_it_back() {
+        let most = (16 << 20) / LONGEST;
+        let (now, peak) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let jobs: Vec<_> = (0..3 * most)
+            .map(|n| {
+                let (now, peak) = (now.clone(), peak.clone());
+                tokio::spawn(work(usize::MAX, move || {
+                    peak.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    std::thread::sleep(Duration::from_millis(5));
+                    now.fetch_sub(1, Ordering::SeqCst);
+                    assert!(n.is_multiple_of(2), "every other one fails");
+                    Ok(n)
+                }))
+            })
+            .collect();
+        for (n, job) in jobs.into_iter().enumerate() {
+            assert_eq!(job.await.unwrap().ok(), n.is_multiple_of(2).then_some(n));
+        }
+        assert!((1..=most).contains(&peak.load(Ordering::SeqCst)));
+        // Small work does not wait, whatever runs.
+        let _all = ROOM.acquire_many(units(usize::MAX) * u32::try_from(most).unwrap()).await.unwrap();
+        assert_eq!(work(INLINE, || Ok(7)).await.ok(), Some(7));
+    }
 }

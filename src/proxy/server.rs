@@ -49,7 +49,7 @@ pub async fn run(listener: TcpListener, shared: Arc<Shared>, shutdown: Shutdown)
                 let of_connection = shared.clone();
                 let unread = shared.clone();
                 let refuse = Box::new(move |problem| exchange::answer_unread(&unread, problem));
-                let (tap, turns) = Tap::new(stream, head_bytes(&shared), refuse);
+                let (tap, turns) = Tap::new(stream, head_bytes(&shared), shared.limits.head, refuse);
                 let service = service_fn(move |request: http::Request<Incoming>| {
                     let shared = of_connection.clone();
                     let turn = turns.take();

@@ -92,6 +92,10 @@ impl CompiledPolicy {
         if file.unscannable.reasons.set().chain(file.unscannable.action).any(|a| a == PolicyAction::Redact) {
             return Err(PolicyError::new(name, "unscannable", "what cannot be read cannot be redacted"));
         }
+        if let Some(tagger) = &file.tagger {
+            tagger.check().map_err(|(key, what)| PolicyError::new(name, format!("tagger.{key}"), what))?;
+        }
+        file.limits.check().map_err(|what| PolicyError::new(name, "limits.ocr_languages", what))?;
         let mut patterns = Patterns::default();
         let routes = file.routes.iter().map(|r| Route::compile(r, &file.limits, name, &mut patterns));
         let routes = routes.collect::<Result<_, _>>()?;

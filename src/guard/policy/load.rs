@@ -11,7 +11,7 @@ use super::PolicyError;
 use super::error::nearest;
 use super::profiles;
 use super::schema::{
-    ClinicianNames, OperatorKind, Platform, PolicyAction, PolicyFile, Reasons, TypeRule, Unscannable, Upgrades,
+    ClinicianNames, OperatorKind, Platform, PolicyAction, PolicyFile, TypeRule, Unscannable, Upgrades,
 };
 
 /// Reads a file that a policy names: given the path as written and the name of
@@ -96,6 +96,11 @@ fn level(name: &str, text: &str, loader: &Loader<'_>) -> Result<Table, PolicyErr
             }
         }
     }
+    if let Some(Value::Table(tagger)) = table.get_mut("tagger")
+        && let Some(Value::String(path)) = tagger.get_mut("model_dir")
+    {
+        *path = beside(path, name);
+    }
     Ok(table)
 }
 
@@ -137,11 +142,12 @@ pub(super) fn complete(file: &mut PolicyFile) -> Result<(), PolicyError> {
     file.redacted_preview.get_or_insert(false);
     file.upgrades.get_or_insert(Upgrades::Refuse);
     file.clinician_names.get_or_insert(ClinicianNames::Name);
+    if let Some(tagger) = &mut file.tagger {
+        tagger.complete();
+    }
     let Unscannable { action: general, reasons } = &mut file.unscannable;
     let general = *general.get_or_insert(PolicyAction::Block);
-    let Reasons { unknown_format, unsupported_format, encrypted, corrupt, over_limit, unknown_charset, reader_failed } =
-        reasons;
-    for reason in [unknown_format, unsupported_format, encrypted, corrupt, over_limit, unknown_charset, reader_failed] {
+    for reason in reasons.all_mut() {
         reason.get_or_insert(general);
     }
     for &kind in IdentifierType::ALL.iter().filter(|&&kind| kind != IdentifierType::Unscannable) {

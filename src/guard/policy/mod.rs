@@ -8,6 +8,7 @@ pub mod profiles;
 mod route;
 pub mod schema;
 mod selector;
+pub mod tagger;
 
 #[cfg(test)]
 mod tests;
@@ -19,3 +20,4 @@ pub use load::{Loader, no_files};
 pub use route::RouteSettings;
 pub use schema::{Framing, Mode, OperatorKind, Platform, PolicyFile, Resumable};
 pub use selector::{Selector, Site};
+pub use tagger::TaggerPolicy;

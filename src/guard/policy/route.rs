@@ -178,7 +178,9 @@ fn patched(general: &Limits, patch: &toml::Table, file: &str) -> Result<Limits, 
     let mut table = patch.clone();
     let general = toml::Table::try_from(general).map_err(|e| wrong(e.to_string()))?;
     super::load::merge(&mut table, general);
-    table.try_into().map_err(|e: toml::de::Error| PolicyError::from_toml(file, "", &e))
+    let limits: Limits = table.try_into().map_err(|e: toml::de::Error| PolicyError::from_toml(file, "", &e))?;
+    limits.check().map_err(|what| wrong(format!("ocr_languages: {what}")))?;
+    Ok(limits)
 }
 
 /// A media type without its parameters, in lower case.

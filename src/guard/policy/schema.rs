@@ -11,6 +11,8 @@ use crate::content::Limits;
 use crate::finding::{IdentifierType, debug_without_content};
 use crate::guard::Action;
 
+use super::tagger::TaggerPolicy;
+
 /// A policy file.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -56,6 +58,9 @@ pub struct PolicyFile {
     /// again with the policy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roster: Vec<String>,
+    /// A stronger reader beside the built-in tagger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tagger: Option<TaggerPolicy>,
     /// Bounds on what one document may cost.
     pub limits: Limits,
     /// What to do with what cannot be read.
@@ -242,6 +247,12 @@ pub struct Reasons {
     /// Its reader crashed or was ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reader_failed: Option<PolicyAction>,
+    /// A picture, where the program that reads text in pictures is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ocr_missing: Option<PolicyAction>,
+    /// A picture with text that could not be made out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ocr_uncertain: Option<PolicyAction>,
 }
 
 /// Values that are no identifiers here. Each entry speaks of a finding's whole
@@ -413,21 +424,28 @@ impl Reasons {
             OverLimit(_) => self.over_limit,
             UnknownCharset => self.unknown_charset,
             ReaderFailed => self.reader_failed,
+            OcrMissing(_) => self.ocr_missing,
+            OcrUncertain => self.ocr_uncertain,
         }
     }
 
     /// All that are set.
     pub fn set(&self) -> impl Iterator<Item = PolicyAction> {
+        self.clone().all_mut().into_iter().filter_map(|action| *action).collect::<Vec<_>>().into_iter()
+    }
+
+    /// All of them.
+    pub(super) fn all_mut(&mut self) -> [&mut Option<PolicyAction>; 9] {
         [
-            self.unknown_format,
-            self.unsupported_format,
-            self.encrypted,
-            self.corrupt,
-            self.over_limit,
-            self.unknown_charset,
-            self.reader_failed,
+            &mut self.unknown_format,
+            &mut self.unsupported_format,
+            &mut self.encrypted,
+            &mut self.corrupt,
+            &mut self.over_limit,
+            &mut self.unknown_charset,
+            &mut self.reader_failed,
+            &mut self.ocr_missing,
+            &mut self.ocr_uncertain,
         ]
-        .into_iter()
-        .flatten()
     }
 }

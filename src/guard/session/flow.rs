@@ -87,7 +87,7 @@ impl Sink for FlowSink<'_> {
             let mut blocks = Vec::new();
             if let Some(window) = long.window.take() {
                 let guard = self.work.guard.clone();
-                let cx = ScanContext { year: self.work.year, thresholds: guard.policy().thresholds() };
+                let cx = ScanContext { year: self.work.year, thresholds: guard.policy().thresholds(), certainty: &[] };
                 let field = self.flow.place.field();
                 window.finish(guard.detector(), &field, &cx, &mut self.work.memory, &mut blocks);
             }
@@ -128,6 +128,18 @@ impl Sink for FlowSink<'_> {
         Ok(())
     }
 
+    fn opened(&mut self, format: &'static str) {
+        if let Some(witness) = &mut self.work.witness {
+            witness.opened(format);
+        }
+    }
+
+    fn closed(&mut self, format: &'static str, bytes: &[u8]) {
+        if let Some(witness) = &mut self.work.witness {
+            witness.closed(format, bytes);
+        }
+    }
+
     fn rewrites(&self) -> bool {
         self.work.rewrites()
     }
@@ -140,7 +152,7 @@ impl FlowSink<'_> {
         match &mut long.window {
             Some(window) => {
                 let guard = self.work.guard.clone();
-                let cx = ScanContext { year: self.work.year, thresholds: guard.policy().thresholds() };
+                let cx = ScanContext { year: self.work.year, thresholds: guard.policy().thresholds(), certainty: &[] };
                 let field = self.flow.place.field();
                 let mut blocks = Vec::new();
                 window.push(guard.detector(), text, &field, &cx, &mut self.work.memory, &mut blocks);

@@ -7,11 +7,14 @@ mod people;
 mod place;
 mod short;
 mod whole;
+mod witness;
 mod work;
 mod written;
 
 #[cfg(test)]
 mod platform_tests;
+#[cfg(test)]
+mod strong_tagger_tests;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +28,7 @@ use self::flow::Flow;
 use self::open::Source;
 use self::place::Place;
 use self::whole::Outcome;
+pub use self::witness::{Mark, Seen, Witness};
 use self::work::Work;
 use super::policy::{RouteSettings, Site};
 use super::{Action, Guard, GuardError, Report, Verdict};
@@ -145,6 +149,13 @@ impl Session {
     #[must_use]
     pub fn output(mut self, output: Output) -> Self {
         self.work.output = output;
+        self
+    }
+
+    /// The same session, `witness` looking on.
+    #[must_use]
+    pub fn watched(mut self, witness: Box<dyn Witness>) -> Self {
+        self.work.witness = Some(witness);
         self
     }
 

@@ -66,7 +66,7 @@ impl Names {
         if self.shown.len() >= MOST {
             return operators::shape(name);
         }
-        let cx = ScanContext { year, thresholds: guard.policy().thresholds() };
+        let cx = ScanContext { year, thresholds: guard.policy().thresholds(), certainty: &[] };
         let field = Field { schema: Schema::Plain, role, path: &[] };
         let mut findings = guard.detector().scan(name, &field, &cx, memory);
         if let Some(deny) = guard.policy().deny() {

@@ -2,6 +2,7 @@
 
 use crate::content::Unit;
 use crate::content::document::{Word, around};
+use crate::detect::Certainty;
 use crate::finding::{Field, Location, Rect, Role, Schema, Segment};
 use crate::text::OffsetUnit;
 
@@ -47,6 +48,21 @@ impl Place {
 
     pub(super) fn field(&self) -> Field<'_> {
         Field { schema: self.schema, role: self.role, path: &self.path }
+    }
+
+    /// Where the words of the unit are, if that is known.
+    pub(super) fn words(&self) -> &[Word] {
+        self.words.as_deref().unwrap_or_default()
+    }
+
+    /// How sure the reading of its words is, if they were read off a picture.
+    pub(super) fn certainty(&self) -> Vec<Certainty> {
+        let words = self.words();
+        if words.iter().all(|word| word.confidence >= 100) {
+            return Vec::new();
+        }
+        let of = |word: &Word| Certainty { start: word.start, end: word.end, percent: word.confidence };
+        words.iter().map(of).collect()
     }
 
     /// Where the first character of the unit's text stands.

@@ -150,18 +150,18 @@ fn a_fault_anywhere_ends_the_session_and_gives_nothing() {
 
 #[test]
 fn what_cannot_be_read_is_a_finding_and_the_policy_decides() {
-    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
-    let (out, verdict) = run_in("", &body("image/png"), png, &[]).unwrap();
+    let sound = b"OggS\0\x02\0\0\0\0\0\0\0\0\x35\x07\x9a\x4c\0\0\0\0";
+    let (out, verdict) = run_in("", &body("audio/ogg"), sound, &[]).unwrap();
     assert_eq!(verdict.decision, Action::Block);
-    assert_eq!(out, png);
+    assert_eq!(out, sound);
     let report = &verdict.findings[0];
     assert_eq!(report.finding.kind, IdentifierType::Unscannable);
     assert!(report.finding.evidence[0].what.contains("unsupported-format"), "{report:?}");
     let allow = "[unscannable.reasons]\nunsupported-format = \"allow\"";
-    assert_eq!(run_in(allow, &body("image/png"), png, &[]).unwrap().1.decision, Action::Pass);
+    assert_eq!(run_in(allow, &body("audio/ogg"), sound, &[]).unwrap().1.decision, Action::Pass);
     let flag = "[unscannable]\naction = \"flag\"";
-    assert_eq!(run_in(flag, &body("image/png"), png, &[]).unwrap().1.decision, Action::Flag);
-    assert_eq!(OpaqueReason::UnsupportedFormat("png").as_str(), "unsupported-format");
+    assert_eq!(run_in(flag, &body("audio/ogg"), sound, &[]).unwrap().1.decision, Action::Flag);
+    assert_eq!(OpaqueReason::UnsupportedFormat("audio").as_str(), "unsupported-format");
 }
 
 #[test]

@@ -251,7 +251,8 @@ impl Rewrite<'_> {
 
 impl Sink for Rewrite<'_> {
     fn begin(&mut self, unit: &Unit<'_>) -> Result<(), Stop> {
-        self.held = self.recalls() || self.found.peek().is_some_and(|(index, _)| *index == self.index);
+        let is_watched = self.work.witness.is_some();
+        self.held = is_watched || self.recalls() || self.found.peek().is_some_and(|(index, _)| *index == self.index);
         if self.held {
             self.place.move_to(unit);
             self.text.clear();
@@ -308,6 +309,18 @@ impl Sink for Rewrite<'_> {
         place.move_to(unit);
         self.work.not_written(&place, refusal);
         Ok(())
+    }
+
+    fn opened(&mut self, format: &'static str) {
+        if let Some(witness) = &mut self.work.witness {
+            witness.opened(format);
+        }
+    }
+
+    fn closed(&mut self, format: &'static str, bytes: &[u8]) {
+        if let Some(witness) = &mut self.work.witness {
+            witness.closed(format, bytes);
+        }
     }
 
     fn rewrites(&self) -> bool {

@@ -17,6 +17,13 @@ use super::Output;
 use super::names::Names;
 use super::people::{self, People};
 use super::place::{Place, Progress};
+use super::whole::passes;
+use super::{Mark, Seen, Witness};
+
+/// What to do about what cannot be read.
+const READABLE: &str = "Send it in a format that can be read, or leave it out";
+/// What to do where the stronger reader failed.
+const UNREAD: &str = "See to the model that the policy names in [tagger]; phi-guard doctor tries it";
 
 /// What a session knows while it works.
 #[derive(Debug)]
@@ -29,6 +36,8 @@ pub(super) struct Work {
     pub(super) verdict: Verdict,
     pub(super) documents: Documents,
     pub(super) output: Output,
+    /// Who looks on.
+    pub(super) witness: Option<Box<dyn Witness>>,
     numbers: Option<Consistency>,
     names: Names,
     /// Kept where the policy treats clinicians' names otherwise.
@@ -51,6 +60,7 @@ impl Work {
             verdict: Verdict::default(),
             documents,
             output: Output::default(),
+            witness: None,
             numbers,
             names: Names::default(),
             people,
@@ -69,7 +79,8 @@ impl Work {
     /// What is found in a text held whole. Learns from it.
     pub(super) fn scan(&mut self, text: &str, place: &Place) -> Vec<Finding> {
         let guard = self.guard.clone();
-        let cx = ScanContext { year: self.year, thresholds: guard.policy().thresholds() };
+        let certainty = place.certainty();
+        let cx = ScanContext { year: self.year, thresholds: guard.policy().thresholds(), certainty: &certainty };
         let mut findings = guard.detector().scan(text, &place.field(), &cx, &mut self.memory);
         if let Some(deny) = guard.policy().deny() {
             deny.find(text, &mut findings);
@@ -83,7 +94,7 @@ impl Work {
 
     /// Adds to `findings` what is known by now.
     pub(super) fn recall(&self, text: &str, place: &Place, findings: &mut Vec<Finding>) {
-        let cx = ScanContext { year: self.year, thresholds: self.guard.policy().thresholds() };
+        let cx = ScanContext { year: self.year, thresholds: self.guard.policy().thresholds(), certainty: &[] };
         self.guard.detector().recall(text, &place.field(), &cx, &self.memory, findings);
         drop_ours(text, findings);
     }
@@ -111,13 +122,20 @@ impl Work {
             if clinician {
                 finding.evidence.push(people::evidence());
             }
-            match policy.decide(&finding, finding.span.of(text), clinician, &self.route, selectors) {
+            let action = match finding.kind {
+                // The stronger reader failed on this text: no policy lets that pass.
+                IdentifierType::Unscannable => Action::Block,
+                _ => policy.decide(&finding, finding.span.of(text), clinician, &self.route, selectors),
+            };
+            match action {
                 Action::Pass => self.verdict.allowed += 1,
                 action => kept.push((finding, action)),
             }
         }
         kept.sort_by_key(|(finding, _)| finding.span);
-        self.report(text, &kept, place, progress);
+        let offset = progress.bytes;
+        let reports = self.report(text, &kept, place, progress);
+        self.show(text, offset, &kept, &reports, selectors, place);
         let edits = self.edits(text, kept);
         let changed = !edits.is_empty();
         let mut from = 0;
@@ -130,35 +148,72 @@ impl Work {
         changed
     }
 
+    /// Shows what was settled to whoever looks on.
+    fn show(
+        &mut self,
+        text: &str,
+        offset: usize,
+        kept: &[(Finding, Action)],
+        reports: &[Option<usize>],
+        selectors: &[Arc<Selector>],
+        place: &Place,
+    ) {
+        let Some(mut witness) = self.witness.take() else { return };
+        let location = self.names.location(place, &self.guard, self.year, &mut self.memory);
+        let marks: Vec<Mark> = kept
+            .iter()
+            .zip(reports)
+            .map(|((finding, _), report)| Mark { span: finding.span, kind: finding.kind, report: *report })
+            .collect();
+        let scanned = !passes(selectors);
+        let (field, words) = (place.field(), place.words());
+        witness.text(&Seen { text, offset, scanned, location: &location, field, words, marks: &marks });
+        self.witness = Some(witness);
+    }
+
     /// Reports `findings`, which are in order, and moves `progress` behind `text`.
-    fn report(&mut self, text: &str, findings: &[(Finding, Action)], place: &Place, progress: &mut Progress) {
+    /// Which of the verdict's findings each has become.
+    fn report(
+        &mut self,
+        text: &str,
+        findings: &[(Finding, Action)],
+        place: &Place,
+        progress: &mut Progress,
+    ) -> Vec<Option<usize>> {
+        let mut reports = Vec::with_capacity(findings.len());
         let mut at = 0;
         for (finding, action) in findings {
             progress.pass(Span::<crate::text::Text>::new(at, finding.span.start).of(text), self.offsets);
             at = finding.span.start;
             let value = finding.span.of(text);
             let kind = finding.kind;
-            if self.count(kind, *action) {
+            let is_kept = self.count(kind, *action);
+            reports.push(is_kept.then_some(self.verdict.findings.len()));
+            if is_kept {
                 let mut end = *progress;
                 end.pass(value, self.offsets);
                 let mut location = self.names.location(place, &self.guard, self.year, &mut self.memory);
                 location.line = progress.line.or(location.line);
                 location.column = progress.column.or(location.column);
                 location.rect = place.rect(progress.bytes, progress.bytes + value.len()).or(location.rect);
+                let unread = kind == IdentifierType::Unscannable;
+                let shape = if unread { finding.rule.to_string() } else { operators::shape(value) };
+                let hint = if unread { UNREAD.to_owned() } else { format!("Replace with [{kind}]") };
                 self.verdict.findings.push(Report {
                     finding: finding.clone(),
                     location,
                     start: progress.units,
                     end: end.units,
                     unit: self.offsets,
-                    masked: format!("{kind}: {}", operators::shape(value)),
-                    hint: format!("Replace with [{kind}]"),
+                    masked: format!("{kind}: {shape}"),
+                    hint,
                     action: *action,
-                    value: Sensitive::new(value.to_owned()),
+                    value: Sensitive::new(if unread { String::new() } else { value.to_owned() }),
                 });
             }
         }
         progress.pass(text.get(at..).unwrap_or(""), self.offsets);
+        reports
     }
 
     /// Counts a finding; true if its report is to be kept.
@@ -202,13 +257,13 @@ impl Work {
 
     /// The policy refuses the request, whatever it holds.
     pub(super) fn refused(&mut self, why: String) {
-        self.unscannable(&Place::default(), Action::Block, "refused", why);
+        self.unscannable(&Place::default(), Action::Block, "refused", why, READABLE);
     }
 
     /// A document at `place`, in which something was replaced, cannot be
     /// written: it goes nowhere.
     pub(super) fn not_written(&mut self, place: &Place, refusal: Refusal) {
-        self.unscannable(place, Action::Block, "cannot-redact", format!("cannot be redacted: {}", refusal.0));
+        self.unscannable(place, Action::Block, "cannot-redact", format!("cannot be redacted: {}", refusal.0), READABLE);
     }
 
     /// An identifier at `place` that is no text; true if it is to be made
@@ -229,10 +284,15 @@ impl Work {
             return false;
         }
         let kind = object.kind;
-        if self.count(kind, action) {
+        let is_kept = self.count(kind, action);
+        let location = self.names.location(place, &self.guard, self.year, &mut self.memory);
+        if let Some(witness) = &mut self.witness {
+            witness.object(&location, kind, is_kept.then_some(self.verdict.findings.len()));
+        }
+        if is_kept {
             self.verdict.findings.push(Report {
                 finding,
-                location: self.names.location(place, &self.guard, self.year, &mut self.memory),
+                location,
                 start: 0,
                 end: 0,
                 unit: self.offsets,
@@ -256,21 +316,27 @@ impl Work {
 
     /// Something at `place` was not read.
     pub(super) fn opaque(&mut self, place: &Place, reason: OpaqueReason) {
+        if let Some(witness) = &mut self.witness {
+            witness.unread(&place.around);
+        }
         let action = self.guard.policy().decide_unscannable(reason, &self.route);
         if action == Action::Pass {
             self.verdict.allowed += 1;
             return;
         }
-        let what = match reason {
-            OpaqueReason::UnsupportedFormat(what) | OpaqueReason::OverLimit(what) => {
-                format!("{}: {what}", reason.as_str())
-            }
-            _ => reason.as_str().to_owned(),
+        let what = match reason.detail() {
+            Some(what) => format!("{}: {what}", reason.as_str()),
+            None => reason.as_str().to_owned(),
         };
-        self.unscannable(place, action, reason.as_str(), what);
+        let hint = match reason {
+            OpaqueReason::OcrMissing(_) => "Install Tesseract (Debian: tesseract-ocr); see phi-guard doctor",
+            OpaqueReason::OcrUncertain => "Send a sharper picture, or the text itself",
+            _ => READABLE,
+        };
+        self.unscannable(place, action, reason.as_str(), what, hint);
     }
 
-    fn unscannable(&mut self, place: &Place, action: Action, reason: &'static str, what: String) {
+    fn unscannable(&mut self, place: &Place, action: Action, reason: &'static str, what: String, hint: &str) {
         let kind = IdentifierType::Unscannable;
         if !self.count(kind, action) {
             return;
@@ -288,7 +354,7 @@ impl Work {
             end: 0,
             unit: self.offsets,
             masked: format!("{kind}: {reason}"),
-            hint: "Send it in a format that can be read, or leave it out".to_owned(),
+            hint: hint.to_owned(),
             action,
             value: Sensitive::default(),
         });

@@ -1,14 +1,15 @@
 //! Where in the stream of requests a connection is.
 
 use super::check::check;
+use crate::finding::debug_without_content;
 use crate::proxy::intake::Declared;
 use crate::respond::{Kind, Problem};
 
 /// How a connection begins that goes on in HTTP/2 (RFC 9113, 3.4).
-const PREFACE: &[u8] = b"PRI * HTTP/2.0";
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Follows the framing of HTTP/1 requests.
-pub(super) struct Follow {
+pub struct Follow {
     state: State,
     most: usize,
     first: bool,
@@ -16,19 +17,39 @@ pub(super) struct Follow {
 
 /// What comes next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
+pub enum Place {
     /// Bytes of a head, which is checked before it goes on.
     Head,
     /// Bytes that go on as they come.
     Body,
 }
 
+/// Where in the line of a trailer. As in hyper, a line ends with CR LF and no
+/// other way: a bare line feed must not make two views of where the next request
+/// begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Line {
+    /// At its start.
+    Start,
+    /// In it.
+    Inside,
+    /// Behind the carriage return of an empty line.
+    EmptyReturn,
+    /// Behind the carriage return of another.
+    Return,
+}
+
 /// A head that may go on.
-#[derive(Debug)]
-pub(super) struct Head {
-    pub(super) bytes: Vec<u8>,
+pub struct Head {
+    /// All of it, the empty line included.
+    pub bytes: Vec<u8>,
     /// False for the beginning of an HTTP/2 connection.
-    pub(super) request: bool,
+    pub request: bool,
+}
+
+debug_without_content! {
+    Head, "Head";
+    Follow, "Follow";
 }
 
 enum State {
@@ -40,30 +61,39 @@ enum State {
     ChunkSize { size: u64, digits: bool },
     /// In a chunk with this many bytes to come, line end included.
     Chunk(u64),
-    /// In the trailers; bytes of the line so far.
-    Trailers(usize),
+    /// In the trailers.
+    Trailers(Line),
     /// Not following: HTTP/2.
     Off,
 }
 
 impl Follow {
     /// From the start of a connection. Heads of `most` bytes and more are too large.
-    pub(super) fn new(most: usize) -> Self {
+    pub fn new(most: usize) -> Self {
         Follow { state: State::Head(Vec::new()), most, first: true }
     }
 
-    pub(super) fn place(&self) -> Place {
+    /// What comes next.
+    pub fn place(&self) -> Place {
         if matches!(self.state, State::Head(_)) { Place::Head } else { Place::Body }
+    }
+
+    /// True if a head has begun, and not ended.
+    pub fn is_in_head(&self) -> bool {
+        matches!(&self.state, State::Head(head) if !head.is_empty())
     }
 
     /// Takes bytes of a head; gives what is left of `input`, and the head once
     /// it is complete.
-    pub(super) fn head<'i>(&mut self, input: &'i [u8]) -> (&'i [u8], Option<Result<Head, Problem>>) {
+    pub fn head<'i>(&mut self, input: &'i [u8]) -> (&'i [u8], Option<Result<Head, Problem>>) {
         let State::Head(head) = &mut self.state else { return (input, None) };
         let line_end = memchr::memchr(b'\n', input);
         let (now, rest) = input.split_at(line_end.map_or(input.len(), |at| at + 1));
         head.extend_from_slice(now);
-        if self.first && head.starts_with(PREFACE) {
+        if self.first && head.starts_with(PREFACE.get(..head.len()).unwrap_or(PREFACE)) {
+            if head.len() < PREFACE.len() {
+                return (rest, None);
+            }
             let bytes = std::mem::take(head);
             self.state = State::Off;
             return (rest, Some(Ok(Head { bytes, request: false })));
@@ -99,7 +129,7 @@ impl Follow {
     }
 
     /// Follows bytes of a body; gives how many of `input` belong to it.
-    pub(super) fn body(&mut self, input: &[u8]) -> usize {
+    pub fn body(&mut self, input: &[u8]) -> usize {
         let mut left = input;
         while let Some((&byte, rest)) = left.split_first() {
             left = match &mut self.state {
@@ -118,8 +148,11 @@ impl Follow {
                 State::ChunkSize { size, digits } => {
                     match (byte, char::from(byte).to_digit(16)) {
                         (b'\n', _) => {
-                            self.state =
-                                if *size == 0 { State::Trailers(0) } else { State::Chunk(size.saturating_add(2)) };
+                            self.state = if *size == 0 {
+                                State::Trailers(Line::Start)
+                            } else {
+                                State::Chunk(size.saturating_add(2))
+                            };
                         }
                         (_, Some(digit)) if *digits => *size = size.saturating_mul(16).saturating_add(digit.into()),
                         _ => *digits = false,
@@ -127,11 +160,13 @@ impl Follow {
                     rest
                 }
                 State::Trailers(line) => {
-                    match byte {
-                        b'\n' if *line == 0 => self.state = State::Head(Vec::new()),
-                        b'\n' => *line = 0,
-                        b'\r' => {}
-                        _ => *line += 1,
+                    match (*line, byte) {
+                        // hyper breaks off where something else follows; what it is does not matter then.
+                        (Line::EmptyReturn, _) => self.state = State::Head(Vec::new()),
+                        (Line::Return, _) => *line = Line::Start,
+                        (Line::Start, b'\r') => *line = Line::EmptyReturn,
+                        (Line::Inside, b'\r') => *line = Line::Return,
+                        (Line::Start | Line::Inside, _) => *line = Line::Inside,
                     }
                     rest
                 }
@@ -200,6 +235,25 @@ mod tests {
         for piece in [1, 100, 5000] {
             assert_eq!(follow(&long, piece).2, Some(Kind::HeadTooLarge), "{piece}");
         }
+    }
+
+    #[test]
+    fn trailers_end_where_hyper_ends_them() {
+        let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+        let next = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+        for (trailers, requests) in
+            [("\r\n", 2), ("X: y\r\n\r\n", 2), ("\n\r\n", 1), ("X: y\n\n", 1), ("X: y\n\r\n", 1)]
+        {
+            let stream = format!("{head}{trailers}{next}");
+            for piece in [1, 3, 1000] {
+                assert_eq!(follow(stream.as_bytes(), piece).1, requests, "{trailers:?} by {piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn half_a_preface_is_no_http() {
+        assert_eq!(follow(b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", 4).2, Some(Kind::NotHttp));
     }
 
     #[test]

@@ -19,14 +19,16 @@ mod turns;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http::Response;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
 
-use crate::respond::Problem;
+use crate::respond::{Kind, Problem};
 use farewell::Farewell;
-use follow::{Follow, Place};
+pub use follow::{Follow, Head, Place};
 pub use turns::{Turn, Turns};
 
 /// Writes the answer to a request that cannot be read, and enters it in the books.
@@ -56,11 +58,16 @@ pub struct Tap {
     refuse: Option<Refuse>,
     farewell: Option<Farewell>,
     turns: Turns,
+    /// How long a head may take, and a connection may be idle.
+    patience: Duration,
+    waiting: Option<Pin<Box<Sleep>>>,
 }
 
 impl Tap {
-    /// Reads along on `stream`. Heads of `most` bytes and more are refused.
-    pub fn new(stream: TcpStream, most: usize, refuse: Refuse) -> (Self, Turns) {
+    /// Reads along on `stream`. Heads of `most` bytes and more are refused, and
+    /// those that take longer than `patience`: hyper's own clock does not run for
+    /// a head that it has not seen the beginning of.
+    pub fn new(stream: TcpStream, most: usize, patience: Duration, refuse: Refuse) -> (Self, Turns) {
         let turns = Turns::default();
         let tap = Tap {
             stream,
@@ -71,6 +78,8 @@ impl Tap {
             refuse: Some(refuse),
             farewell: None,
             turns: turns.clone(),
+            patience,
+            waiting: None,
         };
         (tap, turns)
     }
@@ -91,6 +100,17 @@ impl Tap {
         true
     }
 
+    /// True if the client has had its time to say something. While it waits for
+    /// answers, no time runs.
+    fn is_late(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.follow.place() == Place::Body || self.turns.poll_over(cx).is_pending() {
+            self.waiting = None;
+            return false;
+        }
+        let patience = self.patience;
+        self.waiting.get_or_insert_with(|| Box::pin(sleep(patience))).as_mut().poll(cx).is_ready()
+    }
+
     /// Follows `input`; what may go on is ready then.
     fn absorb(&mut self, mut input: &[u8]) {
         while !input.is_empty() && self.refused.is_none() {
@@ -99,6 +119,7 @@ impl Tap {
                     let (rest, head) = self.follow.head(input);
                     match head {
                         Some(Ok(head)) => {
+                            self.waiting = None;
                             self.ready.extend_from_slice(&head.bytes);
                             if head.request {
                                 self.turns.begin();
@@ -131,6 +152,14 @@ impl AsyncRead for Tap {
             let before = buf.filled().len();
             match Pin::new(&mut tap.stream).poll_read(cx, buf) {
                 Poll::Ready(Ok(())) => {}
+                Poll::Pending if tap.is_late(cx) => {
+                    if tap.follow.is_in_head() {
+                        tap.refused = Some(Problem::new(Kind::ClientSlow));
+                        continue;
+                    }
+                    // Idle: closed without a word.
+                    return Poll::Ready(Ok(()));
+                }
                 other => return other,
             }
             let new = buf.filled().get(before..).unwrap_or_default();
