@@ -26,6 +26,13 @@ const PLANTED_VALUES: [(&str, &str); 8] = [
     ("DATE", "June 4"),
 ];
 
+/// A line of text, drawn.
+#[cfg(feature = "images")]
+pub(super) const PICTURE: &[u8] = include_bytes!("canary.png");
+/// What stands in it.
+#[cfg(feature = "images")]
+pub(super) const IN_PICTURE: &str = SSN;
+
 const CLEAN: &str = "Parkinson's disease was staged by Hoehn and Yahr; levodopa 100 mg three times a day, BP 120/80, \
     pain 3/10. T2N0M0, GCS 15. See Smith et al., 2019, and NICE NG71.\n";
 

@@ -2,15 +2,14 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{FilterArgs, JobArgs, OffsetArgs, PolicyArgs};
 use super::baseline::Baseline;
 use super::engine::{Engine, Purpose};
 use super::error::CliError;
 use super::parallel::in_order;
+use super::preview::Preview;
+use super::progress::Progress;
 use super::scan::{Outcome, Scan};
 use super::target;
 use super::{Exit, say};
@@ -31,6 +30,9 @@ pub(super) struct CheckArgs {
     /// Show what was found, in clear. Mind who sees the screen or the log
     #[arg(long)]
     show_values: bool,
+    /// Also write a page (HTML) that shows each finding where it stands, in pictures and texts
+    #[arg(long, value_name = "OUT.html")]
+    preview: Option<PathBuf>,
     /// Leave out findings that this file knows
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -65,6 +67,10 @@ pub(super) fn run(args: CheckArgs) -> Result<Exit, CliError> {
     }
     let mut accepted = args.write_baseline.as_ref().map(|_| Baseline::new()).transpose()?;
     let known = args.baseline.as_deref().map(Baseline::read).transpose()?;
+    let paths = args.paths_or_default();
+    let inputs = if args.staged { &args.paths } else { &paths };
+    let preview = |path: &PathBuf| Preview::new(path, inputs, args.staged, args.no_ignore, args.show_values);
+    let preview = args.preview.as_ref().map(preview).transpose()?;
     let engine = Engine::new(&args.policy, &args.filter, Purpose::Report, args.offsets.offsets.into())?;
     let scan = Scan {
         engine: &engine,
@@ -72,17 +78,23 @@ pub(super) fn run(args: CheckArgs) -> Result<Exit, CliError> {
         baseline: known.as_ref(),
         show_values: args.show_values,
         excerpts: args.format == Format::Human,
+        preview: preview.is_some(),
     };
+    let bar = Progress::new();
     let targets: Box<dyn Iterator<Item = target::Target> + Send> = if args.staged {
-        Box::new(target::staged(&args.paths, args.no_ignore)?.into_iter())
+        let targets = target::staged(&args.paths, args.no_ignore)?;
+        bar.expect(targets.len() as u64);
+        Box::new(targets.into_iter())
     } else {
-        Box::new(target::walk(args.paths_or_default(), args.no_ignore, |note| say(&note)))
+        bar.count(paths.clone(), args.no_ignore);
+        Box::new(target::walk(paths, args.no_ignore, |note| say(&note)))
     };
 
     let mut run = Run {
         reporter: args.format.reporter(args.show_values),
         out: output(args.format),
-        bar: progress(),
+        bar,
+        preview,
         totals: Totals::default(),
         fault: None,
     };
@@ -98,10 +110,14 @@ pub(super) fn run(args: CheckArgs) -> Result<Exit, CliError> {
             run.take(outcome)
         },
     )?;
-    run.bar.finish_and_clear();
+    run.bar.finish();
     run.reporter.finish(&run.totals, &mut run.out).and_then(|()| run.out.flush()).map_err(CliError::Output)?;
     if let Some(fault) = run.fault {
         return Err(fault);
+    }
+    if let Some(preview) = run.preview {
+        let path = preview.write(&run.totals)?;
+        say(&format!("preview written to {}", path.display()));
     }
     let accepted_all = accepted.is_some();
     if let (Some(accepted), Some(path)) = (&accepted, &args.write_baseline) {
@@ -141,14 +157,18 @@ impl CheckArgs {
 struct Run {
     reporter: Box<dyn Reporter>,
     out: Box<dyn Write>,
-    bar: ProgressBar,
+    bar: Progress,
+    preview: Option<Preview>,
     totals: Totals,
     fault: Option<CliError>,
 }
 
 impl Run {
     fn take(&mut self, outcome: Outcome) -> Result<(), CliError> {
-        let Outcome { item, bytes, in_baseline, beyond, fault } = outcome;
+        let Outcome { item, bytes, in_baseline, beyond, section, fault } = outcome;
+        if let (Some(preview), Some(section)) = (&mut self.preview, &section) {
+            preview.add(section)?;
+        }
         let totals = &mut self.totals;
         match &item.error {
             Some(error) => {
@@ -157,6 +177,7 @@ impl Run {
             }
             None => totals.files += 1,
         }
+        totals.table.take(&item);
         totals.bytes += bytes;
         totals.in_baseline += in_baseline;
         let kept = item.findings.iter().map(|s| (s.report.finding.kind, 1));
@@ -167,7 +188,7 @@ impl Run {
             }
         }
         self.fault = self.fault.take().or(fault);
-        self.bar.inc(1);
+        self.bar.step();
         let (reporter, out) = (&mut self.reporter, &mut self.out);
         let told = self.bar.suspend(|| reporter.scanned(&item, out).and_then(|()| out.flush()));
         told.map_err(CliError::Output)
@@ -180,17 +201,4 @@ fn output(format: Format) -> Box<dyn Write> {
         Format::Human => Box::new(BufWriter::new(anstream::AutoStream::auto(io::stdout()))),
         _ => Box::new(BufWriter::new(io::stdout())),
     }
-}
-
-/// A line on standard error that moves, at a terminal; nothing elsewhere.
-fn progress() -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    }
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} files checked, {elapsed}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(120));
-    bar
 }

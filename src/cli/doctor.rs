@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -14,7 +15,10 @@ use crate::content::document::{self, Extractor, Failure};
 use crate::content::{Limits, OpaqueReason};
 use crate::detect::pattern;
 use crate::detect::roster::Counts;
+use crate::detect::strong_tagger::Combine;
 use crate::text::OffsetUnit;
+#[cfg(feature = "images")]
+use crate::worker::Tesseract;
 use crate::worker::{Pool, PoolOptions};
 
 /// Show what is installed and usable here, and test the whole way on planted identifiers
@@ -56,6 +60,7 @@ pub(super) fn run(args: DoctorArgs) -> Result<Exit, CliError> {
         Ok(engine) => {
             checks.push(policy_check(&args.policy, &engine));
             checks.extend(roster(&args.policy, &engine));
+            checks.push(tagger(&engine));
             checks.push(planted(&engine));
             checks.push(clean(&engine));
             checks.push(formats(&engine));
@@ -66,10 +71,8 @@ pub(super) fn run(args: DoctorArgs) -> Result<Exit, CliError> {
     }
     checks.push(temporary());
     checks.push(processors());
-    for (program, what) in [("git", "check --staged"), ("tesseract", "text in images; this build reads no images yet")]
-    {
-        checks.push(program_check(program, what));
-    }
+    checks.push(program_check("git", "check --staged"));
+    checks.push(ocr());
     write(&checks, args.json).map_err(CliError::Output)?;
     Ok(if checks.iter().any(|c| c.state == State::Failed) { Exit::Error } else { Exit::Clean })
 }
@@ -107,6 +110,30 @@ fn roster(args: &PolicyArgs, engine: &Engine) -> Option<Check> {
     let what =
         format!("{people} names, {ids} identifiers, {births} birth dates from {files} files, kept as keyed digests");
     Some(Check::new("roster", if roster.is_empty() { State::Failed } else { State::Ok }, what))
+}
+
+/// Who reads the text: the built-in tagger, and a model if the policy names one.
+fn tagger(engine: &Engine) -> Check {
+    const NAME: &str = "tagger";
+    const SENTENCE: &str = "The patient was seen in clinic and will return in two weeks.";
+    let Some(strong) = engine.guard().detector().strong_tagger() else {
+        let may =
+            if cfg!(feature = "strong-tagger") { "the policy names no model" } else { "this build reads no model" };
+        return Check::new(NAME, State::Ok, format!("built-in ({may}: [tagger] model_dir)"));
+    };
+    let started = Instant::now();
+    let read = strong.reader().read(SENTENCE);
+    let took = started.elapsed().as_millis();
+    let kinds: Vec<&str> = strong.labels().kinds().iter().map(|kind| kind.as_str()).collect();
+    let with = match strong.combine() {
+        Combine::Union => "in union with",
+        Combine::Vote => "in a vote with",
+    };
+    let what = format!("{}, {with} the built-in one, for {}", strong.reader().describe(), kinds.join(", "));
+    match read {
+        Ok(_) => Check::new(NAME, State::Ok, format!("{what}; reads a sentence in {took} ms")),
+        Err(fault) => Check::new(NAME, State::Failed, format!("{what}; {fault}: every text blocks")),
+    }
 }
 
 /// Planted identifiers must be found, and gone from the redacted text.
@@ -162,6 +189,30 @@ fn worker() -> Check {
         }
         Err(_) => Check::new("worker", State::Failed, "no process starts: documents block as unscannable"),
     }
+}
+
+/// Text in pictures: a picture of a line is read by a worker.
+#[cfg(feature = "images")]
+fn ocr() -> Check {
+    const NAME: &str = "tesseract";
+    let Some(tesseract) = Tesseract::find(std::env::var_os("PATH").as_deref()) else {
+        let hint = "not found: pictures block as unscannable; install it (Debian: apt-get install tesseract-ocr)";
+        return Check::new(NAME, State::Note, hint);
+    };
+    let languages: Vec<&str> = tesseract.languages().collect();
+    let version = tesseract.version().unwrap_or_default();
+    let what = format!("{version}, {} ({})", tesseract.program().display(), languages.join(", "));
+    let read = Pool::new(PoolOptions::this_program()).extract("png", canary::PICTURE, &Limits::default());
+    let units = read.map(|extract| extract.units).unwrap_or_default();
+    if units.iter().any(|unit| unit.text.contains(canary::IN_PICTURE)) {
+        return Check::new(NAME, State::Ok, format!("{what}; reads a picture of text"));
+    }
+    Check::new(NAME, State::Failed, format!("{what}; does not read a picture of text: pictures block as unscannable"))
+}
+
+#[cfg(not(feature = "images"))]
+fn ocr() -> Check {
+    Check::new("tesseract", State::Note, "this build reads no pictures: they block as unscannable")
 }
 
 fn limits(engine: &Engine) -> Check {

@@ -11,7 +11,7 @@ use crate::config::PolicySource;
 use crate::config::guard as config;
 use crate::guard::policy::schema::{ClinicianNames, PolicyAction};
 use crate::guard::policy::{CompiledPolicy, OperatorKind, PolicyFile};
-use crate::guard::{BodyInfo, Guard, Output, Report, Session, SessionStart, TextItem, Verdict};
+use crate::guard::{BodyInfo, Guard, Output, Report, Session, SessionStart, TextItem, Verdict, Witness};
 use crate::text::OffsetUnit;
 use crate::worker::{Pool, PoolOptions};
 
@@ -101,8 +101,9 @@ impl Engine {
 
     /// The same, with the tagger's weights from the file `weights`.
     pub(super) fn with_tagger(self, weights: &Path, patterns: Option<&Path>) -> Result<Engine, CliError> {
-        let roster = self.guard.detector().roster().cloned();
-        let detector = config::detector_with_tagger(patterns, weights)?.with_roster(roster);
+        let (roster, strong) = (self.guard.detector().roster(), self.guard.detector().strong_tagger());
+        let detector = config::detector_with_tagger(patterns, weights)?;
+        let detector = detector.with_roster(roster.cloned()).with_strong_tagger(strong.cloned());
         Ok(Engine { guard: self.guard.with_detector(detector), ..self })
     }
 
@@ -134,7 +135,21 @@ impl Engine {
         input: &mut dyn Read,
         sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> Result<Verdict, ScanError> {
+        self.watched(info, input, sink, None)
+    }
+
+    /// The same, with somebody looking on.
+    pub(super) fn watched(
+        &self,
+        info: StreamInfo<'_>,
+        input: &mut dyn Read,
+        sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+        witness: Option<Box<dyn Witness>>,
+    ) -> Result<Verdict, ScanError> {
         let mut session = self.session(info.media_type);
+        if let Some(witness) = witness {
+            session = session.watched(witness);
+        }
         session.body(&BodyInfo {
             part: "file",
             file_name: info.name,

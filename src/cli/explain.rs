@@ -49,7 +49,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, CliError> {
     let path: Vec<Segment> = args.field.iter().map(|f| Segment::Key(f.as_str().into())).collect();
     let schema = if path.is_empty() { Schema::Plain } else { Schema::Json };
     let field = Field { schema, role: Role::Value, path: &path };
-    let context = ScanContext { year: this_year(), thresholds: &thresholds };
+    let context = ScanContext { year: this_year(), thresholds: &thresholds, certainty: &[] };
     let mut explained = detector.explain(&text, &field, &context);
     explained.retain(|e| args.filter.keeps_type(e.finding.kind));
 

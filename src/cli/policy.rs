@@ -9,6 +9,7 @@ use super::args::PolicyArgs;
 use super::engine::policy_file;
 use super::error::CliError;
 use super::{Exit, say};
+use crate::config::strong_tagger;
 use crate::guard::policy::{CompiledPolicy, PolicyFile};
 
 /// Validate a policy file, or print the effective policy
@@ -48,7 +49,7 @@ fn check(files: Vec<PathBuf>) -> Result<Exit, CliError> {
     for path in files {
         let name = path.display().to_string();
         let args = PolicyArgs { policy: Some(path), ..PolicyArgs::default() };
-        match policy_file(&args).and_then(|file| compile(&name, file)) {
+        match policy_file(&args).and_then(|file| compile(&name, file)).and_then(|policy| usable(&name, policy)) {
             Ok(policy) => {
                 let (routes, types) = (policy.effective().routes.len(), policy.effective().types.len());
                 writeln!(io::stdout(), "{name}: valid ({types} types, {routes} routes)").map_err(CliError::Output)?;
@@ -57,6 +58,12 @@ fn check(files: Vec<PathBuf>) -> Result<Exit, CliError> {
         }
     }
     Ok(if failed.is_some() { Exit::Error } else { Exit::Clean })
+}
+
+/// `policy` if the model that it names, if any, can be used here.
+fn usable(name: &str, policy: CompiledPolicy) -> Result<CompiledPolicy, CliError> {
+    let loaded = strong_tagger::load(&policy).map_err(|e| CliError::Configuration(format!("{name}: {e}")));
+    loaded.map(|_| policy)
 }
 
 fn print(args: &PolicyArgs, json: bool) -> Result<Exit, CliError> {

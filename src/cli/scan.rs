@@ -10,10 +10,12 @@ use super::baseline::Baseline;
 use super::engine::{Engine, StreamInfo};
 use super::error::{CliError, ScanError};
 use super::target::{Source, Target};
-use super::{git, lines};
+use super::{git, kind, lines};
 use crate::content::ContentError;
+use crate::content::sniff::FRONT;
 use crate::finding::{Evidence, Finding, IdentifierType, Location, Score, Sensitive};
 use crate::guard::{Action, GuardError, Report, Verdict};
+use crate::report::preview::{self, Collector, Section};
 use crate::report::{Hidden, Scanned, Shown};
 use crate::text::{OffsetUnit, Span};
 
@@ -29,6 +31,8 @@ pub(super) struct Scan<'a> {
     pub(super) show_values: bool,
     /// Whether lines are wanted: only people read them.
     pub(super) excerpts: bool,
+    /// Whether a page for people is wanted.
+    pub(super) preview: bool,
 }
 
 /// What a target came to.
@@ -38,8 +42,18 @@ pub(super) struct Outcome {
     pub(super) in_baseline: u64,
     /// Findings by type that were counted but not kept one by one.
     pub(super) beyond: BTreeMap<IdentifierType, u64>,
+    /// What the page for people shows of it.
+    pub(super) section: Option<Section>,
     /// A fault of this program.
     pub(super) fault: Option<CliError>,
+}
+
+/// A target on its way.
+struct Task<'t> {
+    target: &'t Target,
+    collector: Option<Collector>,
+    /// Its first bytes.
+    front: Vec<u8>,
 }
 
 /// Where a target's bytes can be had again.
@@ -62,50 +76,63 @@ impl Again {
 impl Scan<'_> {
     /// Scans `target`. Whatever goes wrong is in the outcome.
     pub(super) fn target(&self, target: Target) -> Outcome {
+        let mut task = Task { target: &target, collector: self.collector(), front: Vec::new() };
         let (result, again) = match &target.source {
-            Source::Lost(why) => return lost(&target, why.clone()),
+            Source::Lost(why) => return self.lost(&target, why.clone()),
             Source::File(path) => match File::open(path) {
-                Ok(mut file) => (self.bytes(&target.name, &mut file), Again::File(path.clone())),
-                Err(error) => return lost(&target, error.to_string()),
+                Ok(mut file) => (self.named(&mut task, &mut file), Again::File(path.clone())),
+                Err(error) => return self.lost(&target, error.to_string()),
             },
             Source::Staged(path) => match git::content(path) {
-                Ok(bytes) => (self.bytes(&target.name, &mut bytes.as_slice()), Again::Bytes(bytes)),
-                Err(error) => return lost(&target, error.to_string()),
+                Ok(bytes) => (self.named(&mut task, &mut bytes.as_slice()), Again::Bytes(bytes)),
+                Err(error) => return self.lost(&target, error.to_string()),
             },
             Source::Stdin => {
                 let mut input = Keeping { inner: io::stdin().lock(), kept: Some(Vec::new()) };
-                let result = self.stream(StreamInfo::default(), &mut input);
+                let result = self.stream(&mut task, StreamInfo::default(), &mut input);
                 (result, input.kept.map_or(Again::No, Again::Bytes))
             }
         };
         match result {
-            Ok(verdict) => self.outcome(&target, verdict, &again),
-            Err(ScanError::Guard(GuardError::Content(error))) => self.unread(&target, &error, &again),
+            Ok(verdict) => self.outcome(&task, verdict, None, &again),
+            Err(ScanError::Guard(GuardError::Content(error))) => self.unread(&mut task, &error, &again),
             Err(error @ ScanError::Guard(_)) => {
-                let mut outcome = lost(&target, error.to_string());
+                let mut outcome = self.lost(&target, error.to_string());
                 outcome.fault = Some(error.on(&target.shown()));
                 outcome
             }
-            Err(error) => lost(&target, error.to_string()),
+            Err(error) => self.lost(&target, error.to_string()),
         }
     }
 
-    fn bytes(&self, name: &str, input: &mut dyn Read) -> Result<Verdict, ScanError> {
-        self.stream(StreamInfo { name: Some(name), media_type: None }, input)
+    fn collector(&self) -> Option<Collector> {
+        let guard = self.engine.guard();
+        let collector = || Collector::new(guard.extractor(), (**guard.policy().limits()).clone(), self.show_values);
+        self.preview.then(collector)
     }
 
-    fn stream(&self, info: StreamInfo<'_>, input: &mut dyn Read) -> Result<Verdict, ScanError> {
-        self.engine.stream(info, input, &mut |_| Ok(()))
+    fn named(&self, task: &mut Task<'_>, input: &mut dyn Read) -> Result<Verdict, ScanError> {
+        let name = task.target.name.clone();
+        self.stream(task, StreamInfo { name: Some(&name), media_type: None }, input)
+    }
+
+    fn stream(&self, task: &mut Task<'_>, info: StreamInfo<'_>, input: &mut dyn Read) -> Result<Verdict, ScanError> {
+        task.front.clear();
+        let mut input = Fronted { inner: input, front: &mut task.front };
+        let witness = task.collector.as_ref().map(Collector::witness);
+        self.engine.watched(info, &mut input, &mut |_| Ok(()), witness)
     }
 
     /// Content that is not valid in its format: said, and read once more as
     /// plain text, so that what stands in it is told as well.
-    fn unread(&self, target: &Target, error: &ContentError, again: &Again) -> Outcome {
+    fn unread(&self, task: &mut Task<'_>, error: &ContentError, again: &Again) -> Outcome {
+        task.collector = self.collector();
         let as_text = matches!(error, ContentError::Malformed { .. }).then(|| again.open());
         let verdict = match as_text {
             Some(Ok(Some(mut input))) => {
-                let info = StreamInfo { name: Some(&target.name), media_type: Some("text/plain") };
-                self.stream(info, &mut input).ok()
+                let name = task.target.name.clone();
+                let info = StreamInfo { name: Some(&name), media_type: Some("text/plain") };
+                self.stream(task, info, &mut input).ok()
             }
             _ => None,
         };
@@ -113,19 +140,19 @@ impl Scan<'_> {
             Some(_) => format!("{error}; searched as plain text"),
             None => error.to_string(),
         };
-        let mut verdict = verdict.unwrap_or_default();
-        verdict.findings.insert(0, unscannable(reason));
-        *verdict.counts.entry(IdentifierType::Unscannable).or_default() += 1;
-        self.outcome(target, verdict, again)
+        self.outcome(task, verdict.unwrap_or_default(), Some(unscannable(reason)), again)
     }
 
-    fn outcome(&self, target: &Target, verdict: Verdict, again: &Again) -> Outcome {
-        let name = shown_name(target, &verdict.findings);
+    /// What `verdict` comes to, with `unread` before it.
+    fn outcome(&self, task: &Task<'_>, verdict: Verdict, unread: Option<Report>, again: &Again) -> Outcome {
+        let name = shown_name(task.target, &verdict.findings);
         let beyond = self.beyond(&verdict);
         let (bytes, mut in_baseline) = (verdict.scanned_bytes, 0);
         // Excerpts hide the values of all findings, also of those not reported.
         let mut excerpts = self.excerpts(&verdict.findings, again);
-        let mut findings = Vec::new();
+        let mut findings: Vec<Shown> = Vec::new();
+        findings.extend(unread.map(|report| Shown { report, excerpt: None }));
+        let mut kept = vec![None; verdict.findings.len()];
         for (index, report) in verdict.findings.into_iter().enumerate() {
             if !self.filter.keeps(&report) {
                 continue;
@@ -134,11 +161,22 @@ impl Scan<'_> {
                 in_baseline += 1;
                 continue;
             }
+            if let Some(slot) = kept.get_mut(index) {
+                *slot = Some(findings.len());
+            }
             let excerpt = excerpts.get_mut(index).and_then(Option::take);
             findings.push(Shown { report, excerpt });
         }
-        let item = Scanned { name, findings, more: beyond.values().sum(), error: None };
-        Outcome { item, bytes, in_baseline, beyond, fault: None }
+        let kind = kind::of(&task.front, &task.target.name);
+        let item = Scanned { name, findings, more: beyond.values().sum(), error: None, kind };
+        let section = task.collector.as_ref().and_then(|collector| preview::section(&item, collector.take(), &kept));
+        Outcome { item, bytes, in_baseline, beyond, section, fault: None }
+    }
+
+    fn lost(&self, target: &Target, error: String) -> Outcome {
+        let item = Scanned { name: target.shown(), findings: Vec::new(), more: 0, error: Some(error), kind: "" };
+        let section = self.collector().and_then(|collector| preview::section(&item, collector.take(), &[]));
+        Outcome { item, bytes: 0, in_baseline: 0, beyond: BTreeMap::new(), section, fault: None }
     }
 
     /// What the verdict counts beyond the findings it kept.
@@ -182,11 +220,6 @@ fn shown_name(target: &Target, findings: &[Report]) -> String {
     }
 }
 
-fn lost(target: &Target, error: String) -> Outcome {
-    let item = Scanned { name: target.shown(), findings: Vec::new(), more: 0, error: Some(error) };
-    Outcome { item, bytes: 0, in_baseline: 0, beyond: BTreeMap::new(), fault: None }
-}
-
 /// A finding that says why content was not read.
 pub(super) fn unscannable(reason: String) -> Report {
     Report {
@@ -221,6 +254,21 @@ impl<R: Read> Read for Keeping<R> {
             kept.extend_from_slice(buffer.get(..n).unwrap_or(&[]));
         }
         self.kept.take_if(|k| k.len() > KEPT);
+        Ok(n)
+    }
+}
+
+/// A reader that keeps the first bytes of what it reads.
+struct Fronted<'a> {
+    inner: &'a mut dyn Read,
+    front: &'a mut Vec<u8>,
+}
+
+impl Read for Fronted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        let missing = FRONT.saturating_sub(self.front.len()).min(n);
+        self.front.extend_from_slice(buffer.get(..missing).unwrap_or(&[]));
         Ok(n)
     }
 }

@@ -116,7 +116,7 @@ fn place(line: &str, report: &Report) -> Option<(usize, usize)> {
 }
 
 /// True if `line[start..end]` does not begin or end within a word.
-fn is_word(line: &str, start: usize, end: usize) -> bool {
+pub(super) fn is_word(line: &str, start: usize, end: usize) -> bool {
     let (before, inside, after) = (line.get(..start), line.get(start..end), line.get(end..));
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let inside = inside.unwrap_or("");

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::{Reporter, Scanned, Totals, message};
+use super::{Reporter, Scanned, Totals, inside, message};
 use crate::finding::IdentifierType;
 
 pub(super) struct Github;
@@ -16,13 +16,18 @@ impl Reporter for Github {
             let report = &shown.report;
             let level = if report.finding.kind == IdentifierType::Unscannable { "warning" } else { "error" };
             write!(out, "::{level} file={}", property(&item.name))?;
-            if let Some(line) = report.location.line {
+            // Lines are those of the file itself, not of what is packed in it.
+            if let Some(line) = report.location.line.filter(|_| report.location.archive.is_empty()) {
                 write!(out, ",line={line}")?;
                 if let Some(column) = report.location.column {
                     write!(out, ",col={column}")?;
                 }
             }
-            writeln!(out, ",title={}::{}", property(report.finding.kind.as_str()), data(&message(report)))?;
+            let message = match inside(&report.location) {
+                place if place.is_empty() => message(report),
+                place => format!("{place}: {}", message(report)),
+            };
+            writeln!(out, ",title={}::{}", property(report.finding.kind.as_str()), data(&message))?;
         }
         if let Some(error) = &item.error {
             writeln!(out, "::error file={},title=not read::{}", property(&item.name), data(error))?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::{Reporter, Scanned, Shown, Totals, place, plain, reasons};
-use crate::finding::{IdentifierType, Rect};
+use crate::finding::IdentifierType;
 
 const PLACE: Style = Style::new().bold();
 const TYPE: Style = AnsiColor::Red.on_default().bold();
@@ -28,16 +28,11 @@ impl Human {
         let kind = report.finding.kind;
         write!(out, "{PLACE}{}{PLACE:#}: ", place(name, report))?;
         if kind == IdentifierType::Unscannable {
-            return writeln!(
-                out,
-                "{UNREAD}{kind}{UNREAD:#} could not be scanned: {}{}",
-                reasons(report),
-                inside(shown)
-            );
+            return writeln!(out, "{UNREAD}{kind}{UNREAD:#} could not be scanned: {}", reasons(report));
         }
         let letter = kind.safe_harbor().map(|l| format!(" Safe Harbor ({l})")).unwrap_or_default();
         let (score, rule) = (report.finding.score.get(), &report.finding.rule);
-        writeln!(out, "{TYPE}{kind}{TYPE:#} {FAINT}{score:.2} {rule}{letter}{}{FAINT:#}", inside(shown))?;
+        writeln!(out, "{TYPE}{kind}{TYPE:#} {FAINT}{score:.2} {rule}{letter}{FAINT:#}")?;
         match &shown.excerpt {
             Some(excerpt) => {
                 let number = report.location.line.map(|l| l.to_string()).unwrap_or_default();
@@ -58,43 +53,6 @@ impl Human {
     }
 }
 
-/// Where in the file: the archive member, page, cell, layer, box, field.
-fn inside(shown: &Shown) -> String {
-    let location = &shown.report.location;
-    let mut text = String::new();
-    // The outermost is the file itself.
-    let around = location.archive.iter().skip(1).map(String::as_str);
-    if !location.archive.is_empty() {
-        let path: Vec<String> = around.chain(location.name.as_deref()).map(plain).collect();
-        if !path.is_empty() {
-            text.push_str(&format!(" in {}", path.join(" > ")));
-        }
-    }
-    for (what, number) in [("page", location.page), ("slide", location.slide)] {
-        if let Some(number) = number {
-            text.push_str(&format!(" on {what} {number}"));
-        }
-    }
-    if let Some(sheet) = &location.sheet {
-        text.push_str(&format!(" on sheet {}", plain(sheet)));
-    }
-    for (what, place) in [("cell", &location.cell), ("tag", &location.tag)] {
-        if let Some(place) = place {
-            text.push_str(&format!(" in {what} {}", plain(place)));
-        }
-    }
-    if let Some(layer) = &location.layer {
-        text.push_str(&format!(" ({})", plain(layer)));
-    }
-    if let Some(Rect { x, y, width, height }) = location.rect {
-        text.push_str(&format!(" in the box {x},{y} {width}x{height}"));
-    }
-    if let Some(pointer) = &location.pointer {
-        text.push_str(&format!(" at {}", plain(pointer)));
-    }
-    text
-}
-
 impl Reporter for Human {
     fn scanned(&mut self, item: &Scanned, out: &mut dyn Write) -> io::Result<()> {
         for shown in &item.findings {
@@ -110,6 +68,10 @@ impl Reporter for Human {
     }
 
     fn finish(&mut self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+        if totals.files > 1 {
+            totals.table.write(out)?;
+            writeln!(out)?;
+        }
         let files = count(totals.files, "file");
         if totals.total() == 0 && totals.unscannable == 0 && totals.errors == 0 {
             write!(out, "{GOOD}clean{GOOD:#}: no identifier in {files}")?;

@@ -6,7 +6,10 @@ mod github;
 mod human;
 mod json;
 mod junit;
+mod place;
+pub mod preview;
 mod sarif;
+mod table;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +33,8 @@ pub struct Scanned {
     pub more: u64,
     /// Why it could not be opened or read to the end, if so.
     pub error: Option<String>,
+    /// What kind of file it is, as people call it (`DOCX`); empty if it could not be read.
+    pub kind: Kind,
 }
 
 /// A finding with the line it stands in.
@@ -56,6 +61,8 @@ pub struct Totals {
     pub in_baseline: u64,
     /// Files that could not be opened or read.
     pub errors: u64,
+    /// The same by kind of file.
+    pub table: Table,
 }
 
 impl Totals {
@@ -113,6 +120,8 @@ impl Format {
 }
 
 pub use json::finding as finding_json;
+pub use place::{inside, place};
+pub use table::{Kind, Table};
 
 /// `text` without what would act on a terminal or hide text in it: control
 /// characters and marks of writing direction.
@@ -122,16 +131,6 @@ pub fn plain(text: &str) -> String {
 
 fn acts(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// `file:line:column` as far as it is known.
-fn place(name: &str, report: &Report) -> String {
-    let mut place = plain(name);
-    for number in [report.location.line, report.location.column].into_iter().map_while(|n| n) {
-        place.push(':');
-        place.push_str(&number.to_string());
-    }
-    place
 }
 
 /// Type and masked text (a report's `masked` is `MRN: ########`), score, rule and hint in a line.

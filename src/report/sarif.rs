@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Reporter, Scanned, Totals, message};
+use super::{Reporter, Scanned, Totals, inside, message};
 use crate::finding::IdentifierType;
 use crate::guard::Report;
 
@@ -25,7 +25,8 @@ impl Sarif {
         let rule = rule_id(report);
         self.rules.insert(rule.clone(), kind);
         let mut physical = json!({ "artifactLocation": { "uri": uri(name) } });
-        if let (Some(line), Some(map)) = (report.location.line, physical.as_object_mut()) {
+        let line = report.location.line.filter(|_| report.location.archive.is_empty());
+        if let (Some(line), Some(map)) = (line, physical.as_object_mut()) {
             let mut region = json!({ "startLine": line });
             if let (Some(column), Some(region)) = (report.location.column, region.as_object_mut()) {
                 region.insert("startColumn".into(), column.into());
@@ -33,13 +34,23 @@ impl Sarif {
             map.insert("region".into(), region);
         }
         let mut location = json!({ "physicalLocation": physical });
-        if let (Some(pointer), Some(map)) = (&report.location.pointer, location.as_object_mut()) {
-            map.insert("logicalLocations".into(), json!([{ "fullyQualifiedName": pointer, "kind": "member" }]));
+        let inside = inside(&report.location);
+        // A place that is nothing but a path is told as that path.
+        let name =
+            report.location.pointer.as_ref().filter(|pointer| inside == format!("at {pointer}")).unwrap_or(&inside);
+        if !name.is_empty()
+            && let Some(map) = location.as_object_mut()
+        {
+            map.insert("logicalLocations".into(), json!([{ "fullyQualifiedName": name, "kind": "member" }]));
         }
+        let message = match &report.location.pointer {
+            None if !inside.is_empty() => format!("{inside}: {}", message(report)),
+            _ => message(report),
+        };
         json!({
             "ruleId": rule,
             "level": if kind == IdentifierType::Unscannable { "warning" } else { "error" },
-            "message": { "text": message(report) },
+            "message": { "text": message },
             "locations": [location],
             "properties": {
                 "type": kind,

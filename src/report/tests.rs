@@ -53,11 +53,15 @@ fn sample() -> Vec<Scanned> {
         findings,
         more: 0,
         error: error.map(str::to_owned),
+        kind: "text",
     };
     vec![
         one("notes/visit, 1.txt", findings, None),
         one("clean.txt", vec![], None),
-        one("scan.bin", vec![Shown { report: unread("unknown-format"), excerpt: None }], None),
+        Scanned {
+            kind: "unknown",
+            ..one("scan.bin", vec![Shown { report: unread("unknown-format"), excerpt: None }], None)
+        },
         one("gone.txt", vec![], Some("permission denied")),
     ]
 }
@@ -65,11 +69,14 @@ fn sample() -> Vec<Scanned> {
 fn render(format: Format) -> String {
     let mut out = anstream::StripStream::new(Vec::new());
     let mut reporter = format.reporter(false);
+    let mut table = Table::default();
     for item in sample() {
         reporter.scanned(&item, &mut out).unwrap();
+        table.take(&item);
     }
     let types = [(IdentifierType::Name, 1), (IdentifierType::Date, 1), (IdentifierType::Mrn, 1)];
-    let totals = Totals { files: 3, bytes: 120, findings: types.into(), unscannable: 1, in_baseline: 2, errors: 1 };
+    let totals =
+        Totals { files: 3, bytes: 120, findings: types.into(), unscannable: 1, in_baseline: 2, errors: 1, table };
     reporter.finish(&totals, &mut out).unwrap();
     String::from_utf8(out.into_inner()).unwrap()
 }
