@@ -1,106 +1,92 @@
-//! What the fuzzers start from and what they once broke, replayed: every reader
-//! reads every file of `fuzz/corpus` and `fuzz/regressions`, under the laws that
-//! the fuzz targets check (`fuzz/src/lib.rs`).
+//! What the fuzzers start from, what they kept and what they once broke,
+//! replayed: every fuzz target runs on the files of `fuzz/corpus` and
+//! `fuzz/regressions` that are its own, and every reader on all that people wrote.
 
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::Mutex;
+use std::thread;
 
-use phi_guard::content::{self, ContentError, Declared, KeepAll, Limits, ReaderContext};
-use phi_guard::detect::pattern::PatternSet;
-use phi_guard::finding::Location;
-use phi_guard::guard::CompiledPolicy;
-use phi_guard::guard::policy::no_files;
+#[path = "../fuzz/src/lib.rs"]
+#[allow(unreachable_pub, reason = "for the fuzzers it is a library")]
+mod fuzz;
 
-/// One content type for each reader; none: told by the bytes alone.
-const TYPES: &[Option<&str>] = &[
-    None,
-    Some("text/plain"),
-    Some("application/json"),
-    Some("application/x-ndjson"),
-    Some("application/x-www-form-urlencoded"),
-    Some("multipart/form-data; boundary=b"),
-    Some("text/csv"),
-    Some("text/html"),
-    Some("application/xml"),
-    Some("x-application/hl7-v2+er7"),
-];
-const CODINGS: &[&str] = &["gzip", "deflate", "br", "zstd", "gzip, br", "identity"];
-
-fn files() -> Vec<(PathBuf, Vec<u8>)> {
-    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
-    let mut files = Vec::new();
-    for folder in ["corpus", "regressions"] {
-        let mut open = vec![fuzz.join(folder)];
-        while let Some(folder) = open.pop() {
-            for entry in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
-                match entry.is_dir() {
-                    true => open.push(entry),
-                    false => files.push((entry.clone(), std::fs::read(&entry).unwrap())),
-                }
-            }
-        }
-    }
+/// The files in a folder of `fuzz`, by name.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder);
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort_unstable();
-    assert!(files.len() >= 100, "the corpus is gone: {} files", files.len());
     files
 }
 
-/// The limits of the fuzz targets: small, so that they are reached.
-fn limits() -> Arc<Limits> {
-    let limits = Limits { depth: 64, parts: 64, name_bytes: 1 << 10, embedded_bytes: 64 << 10, ..Limits::default() };
-    Arc::new(Limits { decoded_bytes: 1 << 20, ..limits })
+/// Runs the target of a name on a file; what it says against it.
+fn broken(name: &str, path: &Path) -> Option<String> {
+    let bytes = std::fs::read(path).unwrap();
+    let result = catch_unwind(|| fuzz::run(name, &bytes));
+    result.err().map(|_| format!("{name} breaks a law on {}", path.display()))
 }
 
-fn read(declared: &Declared<'_>, input: &[u8], chunk: usize) -> Result<Vec<u8>, ContentError> {
-    let mut reader = content::open(declared, ReaderContext::new(Location::default(), limits()))?;
-    let (mut keep, mut out) = (KeepAll::default(), Vec::new());
-    for piece in input.chunks(chunk.max(1)) {
-        reader.push(piece, &mut keep, &mut out)?;
-    }
-    reader.finish(&mut keep, &mut out)?;
-    Ok(out)
-}
-
-/// In pieces a reader does what it does at once; keeping everything changes nothing.
-fn laws(path: &Path, content_type: Option<&str>, content_encoding: Option<&str>, input: &[u8], chunk: usize) {
-    let declared = Declared { content_type, content_encoding, file_name: None };
-    let of = || format!("{} as {content_type:?} {content_encoding:?} in pieces of {chunk}", path.display());
-    match (read(&declared, input, input.len()), read(&declared, input, chunk)) {
-        (Ok(whole), Ok(pieces)) => {
-            assert!(whole == pieces, "{}: pieces give something else", of());
-            assert!(content_encoding.is_some() || whole == input, "{}: keeping everything changed it", of());
+/// Runs all of `work`, on as many threads as there are processors.
+fn all(work: Vec<(&'static str, PathBuf)>) {
+    let work = Mutex::new(work);
+    let broken = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let next = work.lock().unwrap().pop();
+                    let Some((name, path)) = next else { break };
+                    broken.lock().unwrap().extend(self::broken(name, &path));
+                }
+            });
         }
-        (Err(_), Err(_)) => {}
-        (whole, pieces) => panic!("{}: {:?} at once, {:?} in pieces", of(), whole.err(), pieces.err()),
-    }
+    });
+    let broken = broken.into_inner().unwrap();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
 #[test]
-fn every_reader_keeps_its_laws_on_every_file() {
-    for (path, bytes) in files() {
-        // A target of readers takes the first byte for the size of pieces.
-        let (first, input) = bytes.split_first().map_or((1, &[][..]), |(f, rest)| (usize::from(*f), rest));
-        for content_type in TYPES {
-            for (input, chunk) in [(input, first), (&bytes, 1), (&bytes, 7)] {
-                laws(&path, *content_type, None, input, chunk);
-            }
-        }
-        for coding in CODINGS {
-            let input = input.get(1..).unwrap_or_default();
-            laws(&path, Some("text/plain"), Some(coding), input, first);
-        }
+fn every_target_keeps_its_laws_on_its_corpus() {
+    let mut work = Vec::new();
+    for (name, _) in fuzz::TARGETS {
+        let corpus = files(&format!("corpus/{name}"));
+        assert!(!corpus.is_empty(), "{name} has no corpus");
+        let regressions = files(&format!("regressions/{name}"));
+        work.extend(corpus.into_iter().chain(regressions).map(|path| (*name, path)));
     }
+    all(work);
 }
 
+/// The targets that are readers of whatever flows, and of settings.
+const READERS: &[&str] = &[
+    "coding",
+    "csv",
+    "form",
+    "hl7",
+    "html",
+    "json",
+    "mail",
+    "multipart",
+    "ndjson",
+    "policy",
+    "rules",
+    "sniffed",
+    "text",
+    "xml",
+];
+
 #[test]
-fn policies_and_rules_are_read_or_refused() {
-    for (path, bytes) in files() {
-        let Ok(text) = std::str::from_utf8(&bytes) else { continue };
-        // An error is as good as rules: only a panic is not.
-        let _ = PatternSet::load([("rules.toml", text)]);
-        let Ok(policy) = CompiledPolicy::load("policy.toml", text, None, &no_files) else { continue };
-        let printed = policy.to_toml().unwrap();
-        let again = CompiledPolicy::load("printed.toml", &printed, None, &no_files).unwrap();
-        assert!(again.to_toml().unwrap() == printed, "{}: printed and read back it is another", path.display());
+fn every_reader_keeps_its_laws_on_every_seed() {
+    let mut work = Vec::new();
+    for (folder, _) in fuzz::TARGETS {
+        let seeds = files(&format!("corpus/{folder}"))
+            .into_iter()
+            .filter(|path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"seed")));
+        for path in seeds.chain(files(&format!("regressions/{folder}"))) {
+            work.extend(READERS.iter().filter(|reader| *reader != folder).map(|reader| (*reader, path.clone())));
+        }
     }
+    assert!(work.len() >= 1000, "the seeds are gone: {} readings", work.len());
+    all(work);
 }

@@ -1,7 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    for name in ["zip", "tar", "gzip", "bzip2", "xz", "zstd"] {
-        phi_guard_fuzz::document(name, data);
-    }
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| phi_guard_fuzz::run("archive", data));

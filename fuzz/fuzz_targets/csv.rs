@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| phi_guard_fuzz::reader(Some("text/csv"), None, data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| phi_guard_fuzz::run("csv", data));

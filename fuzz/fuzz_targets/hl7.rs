@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| phi_guard_fuzz::reader(Some("x-application/hl7-v2+er7"), None, data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| phi_guard_fuzz::run("hl7", data));

@@ -1,97 +1,57 @@
-//! What the targets share.
+//! What each target does with its input: the laws of a part of Phi Guard. The
+//! fuzzers run them on inputs that they make up (`fuzz_targets`), the ordinary
+//! tests on those that were kept (`tests/replay.rs` takes in this very file).
 
-use std::io::{Cursor, Write};
-use std::sync::Arc;
-use std::sync::OnceLock;
+mod build;
+mod documents;
+mod gold;
+mod http;
+mod readers;
+mod scan;
+mod settings;
 
-use phi_guard::content::document::{self, Edit, Edits};
-use phi_guard::content::{self, ContentError, Declared, KeepAll, Limits, ReaderContext};
-use phi_guard::detect::{Detector, ScanContext};
-use phi_guard::finding::{Location, Thresholds};
+/// What a target does with an input. It panics if a law is broken.
+pub type Target = fn(&[u8]);
 
-/// Small limits, so that they are reached.
-fn limits() -> Arc<Limits> {
-    let limits = Limits { depth: 64, parts: 64, name_bytes: 1 << 10, embedded_bytes: 64 << 10, ..Limits::default() };
-    Arc::new(Limits { decoded_bytes: 1 << 20, ..limits })
-}
+/// The targets, by name: one for each parser of foreign bytes.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("archive", |data| documents::all(&["zip", "tar", "gzip", "bzip2", "xz", "zstd"], data)),
+    ("brat", gold::brat),
+    ("coding", readers::coded),
+    ("conll", gold::conll),
+    ("csv", |data| readers::reader(Some("text/csv"), None, data)),
+    ("detector", scan::detector),
+    ("dicom", |data| documents::document("dicom", data)),
+    ("form", |data| readers::reader(Some("application/x-www-form-urlencoded"), None, data)),
+    ("head", http::head),
+    ("hl7", |data| readers::reader(Some("x-application/hl7-v2+er7"), None, data)),
+    ("html", |data| readers::reader(Some("text/html"), None, data)),
+    ("i2b2", gold::i2b2),
+    ("image", |data| documents::all(&["png", "jpeg", "tiff", "webp", "gif", "bmp", "heif"], data)),
+    ("json", |data| readers::reader(Some("application/json"), None, data)),
+    ("mail", |data| readers::reader(Some("message/rfc822"), None, data)),
+    ("msg", documents::message),
+    ("multipart", |data| readers::reader(Some("multipart/form-data; boundary=b"), None, data)),
+    ("ndjson", |data| readers::reader(Some("application/x-ndjson"), None, data)),
+    ("normalize", scan::normalize),
+    ("package", documents::package),
+    ("pdf", documents::pdf),
+    ("policy", settings::policy),
+    ("roster", settings::roster),
+    ("rtf", |data| documents::document("rtf", data)),
+    ("rules", settings::rules),
+    ("session", scan::session),
+    ("sevenz", documents::seven_z),
+    ("sniffed", |data| readers::reader(None, None, data)),
+    ("sqlite", |data| documents::document("sqlite", data)),
+    ("text", |data| readers::reader(Some("text/plain"), None, data)),
+    ("window", scan::window),
+    ("wire", http::wire),
+    ("xml", |data| readers::reader(Some("application/xml"), None, data)),
+];
 
-fn read(declared: &Declared<'_>, input: &[u8], chunk: usize) -> Result<Vec<u8>, ContentError> {
-    let mut reader = content::open(declared, ReaderContext::new(Location::default(), limits()))?;
-    let mut out = Vec::new();
-    // One sink all along: it knows which unit is open.
-    let mut keep = KeepAll::default();
-    for piece in input.chunks(chunk) {
-        reader.push(piece, &mut keep, &mut out)?;
-    }
-    reader.finish(&mut keep, &mut out)?;
-    Ok(out)
-}
-
-/// The laws of a reader: in pieces of the size that the first byte says it does
-/// what it does at once, and keeping everything changes nothing.
-pub fn reader(content_type: Option<&str>, content_encoding: Option<&str>, data: &[u8]) {
-    let Some((&first, input)) = data.split_first() else { return };
-    let declared = Declared { content_type, content_encoding, file_name: None };
-    let whole = read(&declared, input, input.len().max(1));
-    let pieces = read(&declared, input, usize::from(first).max(1));
-    match (whole, pieces) {
-        (Ok(whole), Ok(pieces)) => {
-            assert!(whole == pieces, "pieces of {first} bytes give something else");
-            assert!(content_encoding.is_some() || whole == input, "keeping everything changed it");
-        }
-        (Err(_), Err(_)) => {}
-        (whole, pieces) => panic!("{:?} at once, {:?} in pieces of {first}", whole.err(), pieces.err()),
-    }
-}
-
-/// The laws of a document format: the same bytes give the same extract; a copy
-/// with a unit replaced, if it is written at all, can be read and has the new
-/// text in its place.
-pub fn document(name: &str, data: &[u8]) {
-    let limits = Limits { unpacked_bytes: 4 << 20, members: 64, depth: 64, ..Limits::default() };
-    let Some(format) = document::format(name) else { return };
-    let Ok(extract) = format.extract(data, &limits) else { return };
-    assert!(format.extract(data, &limits).as_ref() == Ok(&extract), "two readings differ");
-    let longest = extract.units.iter().enumerate().max_by_key(|(_, unit)| unit.text.len());
-    let Some((number, unit)) = longest.filter(|(_, unit)| unit.text.len() >= 4) else { return };
-    let edit = Edit { start: 0, end: unit.text.len(), with: "[X]".to_owned(), rects: Vec::new() };
-    let edits = Edits { units: vec![(number, vec![edit])], ..Edits::default() };
-    if let Ok(new) = format.rewrite(data, &edits, &limits) {
-        // Who reads it again decides whether it goes on; it must only not fail.
-        let _ = format.extract(&new, &limits);
-    }
-}
-
-/// A package with `content` as the member that `which` names.
-pub fn package(which: u8, content: &[u8]) -> Vec<u8> {
-    const MEMBERS: &[&str] = &[
-        "word/document.xml",
-        "xl/worksheets/sheet1.xml",
-        "xl/sharedStrings.xml",
-        "xl/styles.xml",
-        "xl/workbook.xml",
-        "ppt/slides/slide1.xml",
-        "docProps/core.xml",
-        "word/_rels/document.xml.rels",
-        "xl/printerSettings/p1.bin",
-    ];
-    let member = MEMBERS.get(usize::from(which) % MEMBERS.len()).copied().unwrap_or("a.xml");
-    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in [("[Content_Types].xml", &b"<Types/>"[..]), (member, content)] {
-        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        out.write_all(bytes).unwrap();
-    }
-    out.finish().unwrap().into_inner()
-}
-
-/// The detector that is built in.
-pub fn detector() -> &'static Detector {
-    static DETECTOR: OnceLock<Detector> = OnceLock::new();
-    DETECTOR.get_or_init(|| Detector::builtin().unwrap())
-}
-
-/// The context of a scan.
-pub fn context() -> ScanContext<'static> {
-    static THRESHOLDS: OnceLock<Thresholds> = OnceLock::new();
-    ScanContext { year: 2026, thresholds: THRESHOLDS.get_or_init(Thresholds::default) }
+/// Runs the target of this name.
+pub fn run(name: &str, data: &[u8]) {
+    let (_, target) = TARGETS.iter().find(|(known, _)| *known == name).unwrap();
+    target(data);
 }
