@@ -21,6 +21,9 @@ fn options(program: &Path) -> PoolOptions {
     PoolOptions { program: program.to_owned(), processes: NonZeroUsize::MIN, wait, grace: Duration::from_secs(30) }
 }
 
+/// A policy for unoptimised builds on busy machines, which read documents slowly.
+pub(crate) const PATIENT: &str = "[limits]\ndocument_seconds = 900\n";
+
 /// A pool of the program itself.
 pub(crate) fn pool() -> Pool {
     Pool::new(options(Path::new(env!("CARGO_BIN_EXE_phi-guard"))))

@@ -12,12 +12,22 @@
 mod cmd;
 #[cfg(feature = "documents")]
 mod corpus;
+#[cfg(feature = "dicom")]
+mod dicom;
 #[cfg(feature = "documents")]
 mod documents;
 mod doors;
+mod evasion;
 mod floors;
 mod hostile;
+
+#[cfg(all(feature = "documents", feature = "images"))]
+mod images;
+
+#[cfg(feature = "documents")]
+mod preview;
 mod proxy;
+#[cfg(feature = "documents")]
 mod replay;
 mod silence;
 mod streaming;

@@ -52,7 +52,7 @@ pub(crate) fn load(file: &str) -> Vec<Case> {
 
 fn scan(detector: &Detector, text: &str) -> Vec<Finding> {
     let thresholds = Thresholds::default();
-    let cx = ScanContext { year: 2026, thresholds: &thresholds };
+    let cx = ScanContext { year: 2026, thresholds: &thresholds, certainty: &[] };
     let mut memory = Memory::default();
     let mut findings = detector.scan(text, &Field::default(), &cx, &mut memory);
     detector.recall(text, &Field::default(), &cx, &memory, &mut findings);

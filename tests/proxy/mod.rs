@@ -1,5 +1,6 @@
 //! The proxy over real sockets, in front of an upstream that records what it gets.
 
+mod attacks;
 mod digests;
 mod faults;
 mod framing;

@@ -171,8 +171,26 @@ impl Rig {
         upstream: Recording,
         target: Upstream,
     ) -> Self {
+        let audit = Audit::new(1000, &AuditTarget::Memory).unwrap();
+        Self::audited(judge, limits, upstream, target, audit).await
+    }
+
+    /// With a record of its own.
+    pub(crate) async fn recorded(judge: impl Judge + 'static, audit: Audit) -> Self {
+        let (limits, upstream) = (quick(), Recording::default());
+        let to = upstream.start().await;
+        let target = Upstream::new(&format!("http://{to}"), false, &Trust::default(), &limits).unwrap();
+        Self::audited(judge, limits, upstream, target, audit).await
+    }
+
+    async fn audited(
+        judge: impl Judge + 'static,
+        limits: ProxyLimits,
+        upstream: Recording,
+        target: Upstream,
+        audit: Audit,
+    ) -> Self {
         let room = Room::new(limits.spool_memory, limits.spool_disk, None);
-        let audit = Audit::new(100, &AuditTarget::Memory).unwrap();
         let shared = Shared::new(bench(Arc::new(judge)), target, room, limits, audit);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -267,7 +285,7 @@ pub(crate) async fn read_answer(stream: &mut TcpStream) -> Answer {
             }
         }
     };
-    timeout(Duration::from_secs(20), reading).await.expect("no answer");
+    timeout(Duration::from_secs(90), reading).await.expect("no answer");
     let at = memchr::memmem::find(&bytes, b"\r\n\r\n").expect("no head");
     let head = String::from_utf8(bytes[..at].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
