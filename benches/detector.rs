@@ -38,7 +38,7 @@ const HAYSTACKS: &[(&str, &str)] = &[
 fn whole(c: &mut Criterion) {
     let detector = Detector::builtin().expect("the built-in rules load");
     let thresholds = Thresholds::default();
-    let cx = ScanContext { year: 2026, thresholds: &thresholds };
+    let cx = ScanContext { year: 2026, thresholds: &thresholds, certainty: &[] };
     let mut group = c.benchmark_group("detector");
     for &(name, text) in HAYSTACKS {
         group.throughput(Throughput::Bytes(text.len() as u64));
@@ -92,7 +92,7 @@ fn roster(c: &mut Criterion) {
     let plain = Detector::builtin().expect("the built-in rules load");
     let detector = plain.with_roster(Some(Arc::new(roster)));
     let thresholds = Thresholds::default();
-    let cx = ScanContext { year: 2026, thresholds: &thresholds };
+    let cx = ScanContext { year: 2026, thresholds: &thresholds, certainty: &[] };
     let mut group = c.benchmark_group("detector with a roster");
     for &(name, text) in HAYSTACKS {
         group.throughput(Throughput::Bytes(text.len() as u64));

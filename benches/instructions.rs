@@ -17,7 +17,7 @@ fn main() {
     let path = format!("{}/benches/haystacks/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("a haystack of that name");
     let thresholds = Thresholds::default();
-    let cx = ScanContext { year: 2026, thresholds: &thresholds };
+    let cx = ScanContext { year: 2026, thresholds: &thresholds, certainty: &[] };
     for _ in 0..times.parse::<usize>().expect("a number of times") {
         let found = detector.scan(&text, &Field::default(), &cx, &mut Memory::default());
         std::hint::black_box(found);

@@ -110,11 +110,11 @@ class Program:
                 self.process.wait(10)
 
 
-def start_guard(name, upstream_port, platform, action, scratch):
+def start_guard(name, upstream_port, platform, action, scratch, more=""):
     """The guard in front of a local platform; returns the program and its two ports."""
     listen, admin = free_port(), free_port()
     policy = scratch / f"{name}.toml"
-    policy.write_text(f'platform = "{platform}"\naction = "{action}"\n')
+    policy.write_text(f'platform = "{platform}"\naction = "{action}"\n{more}')
     command = [
         guard_binary(), "serve", "--upstream", f"http://127.0.0.1:{upstream_port}", "--listen", f"127.0.0.1:{listen}",
         "--admin", f"127.0.0.1:{admin}", "--policy", str(policy),
@@ -135,13 +135,13 @@ class Reply:
 class Client:
     """Requests to one address; cookies are kept as a browser would."""
 
-    def __init__(self, port, headers=None):
-        self.port = port
+    def __init__(self, port, headers=None, timeout=120):
+        self.port, self.timeout = port, timeout
         self.headers = headers or {}
         self.cookies = {}
 
     def send(self, method, path, body=None, headers=None, chunked=False):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         all_headers = {**self.headers, **(headers or {})}
         if self.cookies:
             all_headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
