@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::recognizer::{Candidate, Doc};
+use super::taken::Taken;
 use crate::finding::{Evidence, IdentifierType, Score};
 use crate::text::token::{Case, Gap, Token, TokenKind};
 use crate::text::{Normal, Span};
@@ -50,11 +51,13 @@ pub(super) fn add(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
     }
     let lines = lines(doc, candidates);
     let mut found = Vec::new();
+    // A number that lifts its name takes nothing from the lists behind: names are no numbers.
+    let taken = Taken::by(if lines.is_empty() { &[] } else { candidates.as_slice() }, TAKEN);
     let mut from = 0;
     while from < lines.len() {
         let end = list_end(&lines, from);
         let list = lines.get(from..end).unwrap_or(&[]);
-        take(list, candidates, &mut found);
+        take(list, &taken, candidates, &mut found);
         from = end;
     }
     found.extend(candidates.iter().filter_map(|c| behind(doc, c).or_else(|| on_ward(doc, c))));
@@ -94,7 +97,7 @@ fn list_end(lines: &[Line], from: usize) -> usize {
     end
 }
 
-fn take(list: &[Line], candidates: &mut [Candidate], found: &mut Vec<Candidate>) {
+fn take(list: &[Line], taken: &Taken, candidates: &mut [Candidate], found: &mut Vec<Candidate>) {
     let people = list.iter().filter(|l| l.person).count();
     let worded = list.iter().any(|l| l.worded);
     let sexed = list.iter().any(|l| l.sexed);
@@ -114,8 +117,7 @@ fn take(list: &[Line], candidates: &mut [Candidate], found: &mut Vec<Candidate>)
         if !line.person && !line.worded {
             continue;
         }
-        let taken = |c: &Candidate| c.span.overlaps(line.bed) && c.score.get() >= TAKEN;
-        if !candidates.iter().any(taken) {
+        if taken.within(line.bed).next().is_none() {
             found.push(Candidate {
                 kind: IdentifierType::Location,
                 span: line.bed,

@@ -32,6 +32,7 @@ pub mod roster;
 pub mod standing;
 pub mod strong_tagger;
 pub mod tagger;
+mod taken;
 mod terms;
 pub mod validate;
 mod vicinity;

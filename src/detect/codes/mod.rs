@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::context::negative;
 use super::recognizer::{Candidate, Doc};
+use super::taken::Taken;
 use crate::finding::{Evidence, IdentifierType, Score};
 use crate::text::token::{Gap, Token, TokenKind};
 use crate::text::{Normal, Span};
@@ -24,7 +25,7 @@ const TAKEN: f32 = 0.5;
 
 /// Appends the codes in `doc` that none of `candidates` has found.
 pub(super) fn add(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
-    let mut taken: Option<Vec<Span<Normal>>> = None;
+    let mut taken: Option<Taken> = None;
     let mut found = Vec::new();
     let mut at = 0;
     while at < doc.tokens.len() {
@@ -35,33 +36,16 @@ pub(super) fn add(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
             && let Some(shape) = span(doc, at, next).and_then(|span| shape::of(span.of(doc.text)))
             && let Some(candidate) = weigh(doc, at, next, shape)
         {
-            let taken = taken.get_or_insert_with(|| places(candidates));
-            let first = taken.partition_point(|s| s.end <= candidate.span.start);
-            let overlapped = taken.iter().skip(first).take_while(|s| s.start < candidate.span.end);
+            let mut taken = taken.get_or_insert_with(|| Taken::by(candidates, TAKEN)).within(candidate.span);
             // Where another rule has found a part of it, the whole counts.
             let parts = matches!(shape, Shape::Grouped | Shape::Long);
-            if overlapped.clone().all(|s| parts && candidate.span.covers(*s) && candidate.span != *s) {
+            if taken.all(|s| parts && candidate.span.covers(s) && candidate.span != s) {
                 found.push(candidate);
             }
         }
         at = next.max(at + 1);
     }
     candidates.append(&mut found);
-}
-
-/// Where sure candidates stand, in order, none overlapping.
-fn places(candidates: &[Candidate]) -> Vec<Span<Normal>> {
-    let mut all: Vec<Span<Normal>> =
-        candidates.iter().filter(|c| c.score.get() >= TAKEN && !c.span.is_empty()).map(|c| c.span).collect();
-    all.sort_unstable();
-    let mut places: Vec<Span<Normal>> = Vec::with_capacity(all.len());
-    for span in all {
-        match places.last_mut() {
-            Some(last) if span.start < last.end => *last = last.union(span),
-            _ => places.push(span),
-        }
-    }
-    places
 }
 
 /// The token after the code that begins with token `at`: words, numbers and
