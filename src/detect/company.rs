@@ -34,7 +34,7 @@ pub(super) fn weigh(doc: &Doc<'_>, known: bool, candidates: &mut [Candidate]) {
         let unsure = |c: &&mut Candidate| c.score.get() < SURE && c.kind != IdentifierType::Story && free(c);
         shift(candidates.iter_mut().filter(unsure), COMPANY, WHY);
     } else if !known && places(candidates, CERTAIN) == 0 && is_long(doc) {
-        shift(candidates.iter_mut().filter(|c| is_proper(c.kind)), ALONE, "nothing sure in a long text");
+        shift(candidates.iter_mut().filter(|c| is_guess(c)), ALONE, "nothing sure in a long text");
     }
 }
 
@@ -92,8 +92,13 @@ fn is_long(doc: &Doc<'_>) -> bool {
     doc.tokens.iter().filter(|t| t.kind == TokenKind::Word).nth(LONG - 1).is_some()
 }
 
-fn is_proper(kind: IdentifierType) -> bool {
-    matches!(kind, IdentifierType::Name | IdentifierType::Location | IdentifierType::Facility)
+/// Beginnings of the names of the recognisers that guess from the words. What a
+/// roster, a field or memory tells is known and not a guess.
+const GUESSED: [&str; 7] = ["name-", "tagger-", "place-", "facility-", "city-", "street-", "ward"];
+
+fn is_guess(candidate: &Candidate) -> bool {
+    let proper = matches!(candidate.kind, IdentifierType::Name | IdentifierType::Location | IdentifierType::Facility);
+    proper && GUESSED.iter().any(|rule| candidate.rule.starts_with(rule))
 }
 
 #[cfg(test)]
@@ -108,7 +113,7 @@ mod tests {
 
     fn candidate(kind: IdentifierType, start: usize, score: f32) -> Candidate {
         let span = Span::new(start, start + 5);
-        Candidate { kind, span, score: Score::new(score), rule: "r".into(), evidence: Vec::new() }
+        Candidate { kind, span, score: Score::new(score), rule: "name-r".into(), evidence: Vec::new() }
     }
 
     /// The score of the last of `candidates` once they were weighed.
@@ -141,6 +146,10 @@ mod tests {
         assert!(last(LONG_TEXT, true, alone()) > 0.5, "somebody is known");
         assert!(last(SHORT, false, alone()) > 0.5, "a short text");
         assert!(last(LONG_TEXT, false, vec![candidate(Date, 4, 0.7)]) > 0.5, "no name");
+        for known in ["roster-name", "field-name", "memory-name"] {
+            let told = Candidate { rule: known.into(), ..candidate(Name, 4, 0.7) };
+            assert!(last(LONG_TEXT, false, vec![told]) > 0.5, "{known}");
+        }
         assert!(last(LONG_TEXT, false, vec![candidate(Date, 20, 0.9), candidate(Name, 4, 0.7)]) > 0.5, "not alone");
     }
 }
