@@ -8,28 +8,103 @@ use crate::text::{Normal, Span};
 /// Longest placeholder, in bytes.
 const LONGEST: usize = 80;
 
-/// Words that stand in placeholders of de-identified records, in lower case.
-const WORDS: [&str; 20] = [
-    "name",
-    "lastname",
-    "firstname",
-    "hospital",
-    "location",
-    "telephone",
-    "fax",
+/// Words that stand in placeholders of de-identified records, in lower case, sorted.
+const WORDS: [&str; 64] = [
+    "a",
     "address",
     "age",
-    "doctor",
-    "date",
-    "month",
-    "year",
-    "md number",
-    "number",
+    "apartment",
+    "attending",
+    "carrier",
+    "cc",
     "clip",
-    "university",
     "company",
+    "contact",
+    "contract",
+    "country",
+    "date",
+    "day",
+    "dictator",
+    "doctor",
+    "email",
+    "employer",
+    "ext",
+    "fax",
+    "female",
+    "first",
+    "firstname",
+    "holiday",
+    "hospital",
+    "house",
+    "id",
+    "info",
+    "initial",
     "initials",
     "job",
+    "known",
+    "last",
+    "lastname",
+    "location",
+    "male",
+    "md",
+    "medical",
+    "month",
+    "mr",
+    "name",
+    "namepattern",
+    "ni",
+    "no",
+    "number",
+    "numeric",
+    "of",
+    "or",
+    "over",
+    "page",
+    "pager",
+    "phone",
+    "po",
+    "prefixes",
+    "provider",
+    "range",
+    "record",
+    "serial",
+    "state",
+    "street",
+    "telephone",
+    "un",
+    "university",
+    "year",
+];
+
+/// Most digits of one: they count, and are no number of anybody.
+const MOST_DIGITS: usize = 5;
+
+/// What record systems fill in later, between `@` and `@`, sorted.
+const LINKS: [&str; 24] = [
+    "AGE",
+    "CAPHE",
+    "DATE",
+    "DOB",
+    "ED",
+    "ENCPROVNM",
+    "FNAME",
+    "HE",
+    "HIS",
+    "LNAME",
+    "ME",
+    "MECRED",
+    "MRN",
+    "NAME",
+    "NOW",
+    "PCP",
+    "PROVIDER",
+    "SEX",
+    "SHE",
+    "SIGNATURE",
+    "SURGEON",
+    "TD",
+    "TODAY",
+    "VISITDATE",
 ];
 
 /// Log-odds against what lies within one.
@@ -59,19 +134,30 @@ fn starred(text: &str, candidate: &Candidate) -> bool {
         return false;
     }
     let inner = [inside_before, span.of(text), inside_after].concat().to_lowercase();
-    candidate.kind == IdentifierType::Date && !inner.contains(|c: char| c.is_alphabetic())
-        || WORDS.iter().any(|word| inner.contains(word))
-            && inner.ends_with(|c: char| c.is_ascii_digit() || c == ')' || c == ' ')
+    is_time(&inner) && candidate.kind == IdentifierType::Date || is_kind(&inner)
+}
+
+/// `2151-7-16`, `5-3`: a date without letters.
+fn is_time(inner: &str) -> bool {
+    inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' '))
+}
+
+/// `last name (un) 31`, `hospital1 18`: words for kinds of identifiers and a
+/// count, nothing else. A name beside such a word is somebody's.
+fn is_kind(inner: &str) -> bool {
+    let mut words = inner.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).peekable();
+    let digits = inner.chars().filter(char::is_ascii_digit).count();
+    let marks = inner.chars().all(|c| c.is_alphabetic() || c.is_ascii_digit() || " ()[]-/.,_#*".contains(c));
+    words.peek().is_some() && marks && digits <= MOST_DIGITS && words.all(|w| WORDS.binary_search(&w).is_ok())
 }
 
 /// `@ME@`: a link of a record system that is filled in later.
 fn linked(text: &str, span: Span<Normal>) -> bool {
     let value = span.of(text).trim_matches('@');
-    let capitals = !value.is_empty() && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
     let bytes = text.as_bytes();
     let opens = bytes.get(span.start) == Some(&b'@') || span.start > 0 && bytes.get(span.start - 1) == Some(&b'@');
     let closes = span.end > 0 && bytes.get(span.end - 1) == Some(&b'@') || bytes.get(span.end) == Some(&b'@');
-    capitals && opens && closes
+    LINKS.binary_search(&value).is_ok() && opens && closes
 }
 
 fn floor(text: &str, at: usize) -> usize {
@@ -104,7 +190,16 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_in_order() {
+        assert!(WORDS.is_sorted() && LINKS.is_sorted());
+    }
+
+    #[test]
     fn what_somebody_wrote_is_kept() {
+        assert!(kept("[**Name: Maria Lopez 3**]", "Maria Lopez", Name), "beside a word for names");
+        assert!(kept("[**MRN number 48213377 **]", "48213377", IdentifierType::Mrn), "too many digits to count");
+        assert!(kept("[**Patient phone 617-555-0143 **]", "617-555-0143", IdentifierType::Phone));
+        assert!(kept("write to @GARCIA@ today", "GARCIA", Name), "no link of a record system");
         assert!(kept("seen on [2019-07-16].", "2019-07-16", Date));
         assert!(kept("for [**Maria Lopez**]", "Maria Lopez", Name));
         assert!(kept("ask @maria@", "maria", Name));
