@@ -90,6 +90,7 @@ pub(super) fn around(doc: &Doc<'_>, at: usize, next: usize) -> Cue {
         let said = words >= 2 || doc.tokens.get(k.wrapping_sub(1)).is_some_and(|t| t.kind == TokenKind::Mark);
         match look(doc, k) {
             Cue::Never => return Cue::Never,
+            Cue::Kind(_) if announces(doc, k) => break,
             Cue::Kind(kind) if said => return Cue::Kind(kind),
             _ => {}
         }
@@ -98,6 +99,15 @@ pub(super) fn around(doc: &Doc<'_>, at: usize, next: usize) -> Cue {
         }
     }
     Cue::None
+}
+
+/// True if the label at `k` has its own value behind it: `29999 seen today, MRN: 00418822`.
+fn announces(doc: &Doc<'_>, k: usize) -> bool {
+    doc.tokens.get(k + 1).filter(|t| t.gap <= Gap::Space).is_some_and(|t| match t.kind {
+        TokenKind::Mark => matches!(t.text(doc.text), ":" | "#" | "="),
+        TokenKind::Number | TokenKind::Mixed => true,
+        TokenKind::Word => false,
+    })
 }
 
 fn look(doc: &Doc<'_>, k: usize) -> Cue {
