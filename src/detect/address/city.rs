@@ -126,8 +126,8 @@ const SMALL_CODES: &[&str] = &[
 const FIRST_WORDS: &[&str] = &[
     "san", "santa", "los", "las", "el", "la", "st", "saint", "new", "fort", "ft", "north", "south", "east", "west",
     "port", "lake", "palm", "long", "salt", "cedar", "grand", "little", "high", "green", "des", "baton", "mount", "mt",
-    "saint", "rock", "coral", "winter", "spring", "grand", "big", "twin", "sioux", "college", "round", "white", "oak",
-    "park", "kansas", "oklahoma", "virginia",
+    "rock", "coral", "winter", "spring", "big", "twin", "sioux", "college", "round", "white", "oak", "park", "kansas",
+    "oklahoma", "virginia",
 ];
 
 /// A state's code in small letters right before the number at `i`.
@@ -187,6 +187,21 @@ pub(super) fn before_zip(a: &Atoms<'_>, i: usize) -> Option<Read> {
     })
 }
 
+/// Where the town of up to three capitalised words that ends before `next` begins;
+/// `next` itself if none does.
+fn town(a: &Atoms<'_>, next: usize) -> usize {
+    let mut first = next;
+    while first > 0
+        && next - first < 3
+        && titled(a, first - 1)
+        && !a.is(first - 1, class::RESIDES | class::STRONG_STREET)
+        && (first == next || a.same_line(first))
+    {
+        first -= 1;
+    }
+    first
+}
+
 /// Provinces and territories of Canada.
 const PROVINCES: &[&str] = &["ON", "QC", "BC", "AB", "MB", "SK", "NS", "NB", "NL", "PE", "YT", "NT", "NU"];
 
@@ -208,15 +223,7 @@ pub(super) fn before_canadian(a: &Atoms<'_>, i: usize) -> Option<Read> {
         && a.same_line(inward);
     let province = code.checked_sub(1).filter(|p| complete && PROVINCES.contains(&a.word(*p)) && a.same_line(code))?;
     let next = province - usize::from(province > 0 && a.mark(province - 1) == Some(','));
-    let mut first = next;
-    while first > 0
-        && next - first < 3
-        && titled(a, first - 1)
-        && !a.is(first - 1, class::RESIDES | class::STRONG_STREET)
-        && (first == next || a.same_line(first))
-    {
-        first -= 1;
-    }
+    let first = town(a, next);
     (first < next).then_some(Read {
         kind: IdentifierType::Location,
         first,
@@ -235,15 +242,7 @@ pub(super) fn before_australian(a: &Atoms<'_>, i: usize) -> Option<Read> {
     a.number(i).filter(|(_, d)| *d == 4 && a.same_line(i) && !a.joined(i))?;
     let state = i.checked_sub(1).filter(|s| AUSTRALIAN.contains(&a.word(*s)))?;
     let next = state - usize::from(state > 0 && a.mark(state - 1) == Some(','));
-    let mut first = next;
-    while first > 0
-        && next - first < 3
-        && titled(a, first - 1)
-        && !a.is(first - 1, class::RESIDES | class::STRONG_STREET)
-        && (first == next || a.same_line(first))
-    {
-        first -= 1;
-    }
+    let first = town(a, next);
     // "SA 2019", "WA 1200": a short code needs a street's line before.
     (first < next && !(a.word(state).len() == 2 && first.checked_sub(1).is_none_or(|b| a.mark(b) != Some(','))))
         .then_some(Read {
