@@ -1,16 +1,19 @@
 //! From tokens to texts: groups, destinations, characters.
 
+mod characters;
+mod told;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::content::document::{Part, TextUnit, Unread};
 use crate::content::format::table::{self, Cell};
 use crate::content::{Limits, OpaqueReason};
-use crate::finding::{Location, Role, Schema, Segment, debug_without_content};
+use crate::finding::debug_without_content;
 
 use super::charset::CodePage;
+use super::data::Block;
 pub(super) use super::data::Data;
-use super::data::{Block, unwrapped};
 use super::destination::{Destination, destination};
 use super::text::{Code, Text};
 use super::token::{Kind, Token, Tokens};
@@ -127,9 +130,6 @@ const CHARACTERS: &[(&str, &str)] = &[
     ("zwj", "\u{200d}"),
     ("zwnj", "\u{200c}"),
 ];
-
-/// What programs call themselves.
-const GENERATORS: &[&str] = &["LibreOffice/", "OpenOffice", "Riched20 ", "Msftedit ", "Microsoft Exchange Server;"];
 
 impl<'a> Reader<'a> {
     fn new(limits: &'a Limits) -> Self {
@@ -355,7 +355,7 @@ impl<'a> Reader<'a> {
             return false;
         }
         let destination = match destination {
-            Destination::Meta(layer, None) => Destination::Meta(layer, Some(known(name))),
+            Destination::Meta(layer, None) => Destination::Meta(layer, Some(told::known(name))),
             destination => destination,
         };
         group.builder = self.builders.len();
@@ -377,123 +377,6 @@ impl<'a> Reader<'a> {
     fn charset(&mut self, page: Option<CodePage>) {
         if let (Some(font), Some(page)) = (self.style().font, page) {
             self.fonts.insert(font, page);
-        }
-    }
-
-    /// Takes a character that only old readers show; true if it was one.
-    fn skipped(&mut self, source: Range<usize>, text: Option<&str>) -> bool {
-        if self.skip == 0 {
-            return false;
-        }
-        self.skip -= 1;
-        let (style, builder) = (self.style(), self.groups.last().map_or(0, |g| g.builder));
-        if let Some(open) = self.builders.get_mut(builder) {
-            let pieces = if style.is_deleted { &mut open.deleted } else { &mut open.text };
-            pieces.extend(source.clone());
-            if let Some(text) = text.filter(|_| style.fallback > 2) {
-                open.fallback.push(text, source, Code::Coded, false);
-            }
-        }
-        true
-    }
-
-    fn unicode(&mut self, value: i32, source: Range<usize>) {
-        self.begin();
-        // Negative numbers are those above 32767.
-        let unit = u16::try_from(value.rem_euclid(65536)).unwrap_or(0);
-        let (units, source) = match self.half.take() {
-            Some((high, from)) if (0xdc00..0xe000).contains(&unit) => (vec![high, unit], from.start..source.end),
-            _ if (0xd800..0xdc00).contains(&unit) => {
-                self.half = Some((unit, source));
-                self.skip = self.style().fallback;
-                return;
-            }
-            _ => (vec![unit], source),
-        };
-        self.put(&String::from_utf16_lossy(&units), source, Code::Coded);
-        self.skip = self.style().fallback;
-    }
-
-    fn bytes(&mut self, bytes: &[u8], start: usize) {
-        let builder = self.groups.last().map_or(0, |g| g.builder);
-        if let Some(block) = self.builders.get_mut(builder).and_then(|b| b.block.as_mut()) {
-            block.digits(bytes, start..start + bytes.len());
-            return;
-        }
-        let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let plain = match self.pending.is_empty() && self.skip == 0 {
-                true => rest.iter().take_while(|b| b.is_ascii() && **b != 0).count(),
-                false => 0,
-            };
-            if plain > 0 {
-                let text = rest.get(..plain).and_then(|t| std::str::from_utf8(t).ok()).unwrap_or("");
-                self.put(text, start + at..start + at + plain, Code::Verbatim);
-                at += plain;
-            } else {
-                self.byte(*byte, start + at..start + at + 1);
-                at += 1;
-            }
-            self.is_after_word = false;
-        }
-    }
-
-    /// A byte in the code page.
-    fn byte(&mut self, byte: u8, source: Range<usize>) {
-        if self.skip > 0 {
-            let text = self.page().decode(&[byte]).unwrap_or_default();
-            self.skipped(source, Some(&text));
-            return;
-        }
-        if self.pending.is_empty() {
-            self.pending_from = source.start;
-        }
-        self.pending.push(byte);
-        let page = self.page();
-        if page.is_whole(&self.pending) {
-            self.character(page, source.end);
-        }
-    }
-
-    /// A character that is not whole.
-    fn cut_character(&mut self) {
-        if !self.pending.is_empty() {
-            let end = self.pending_from + 1;
-            self.character(self.page(), end);
-        }
-    }
-
-    fn character(&mut self, page: CodePage, end: usize) {
-        let bytes = std::mem::take(&mut self.pending);
-        let source = self.pending_from..end;
-        match page.decode(&bytes) {
-            Ok(text) => self.put(&text, source, Code::Coded),
-            Err(reason) => {
-                self.put("\u{fffd}", source, Code::Coded);
-                let unread = Unread { location: Location::default(), reason };
-                if !self.out.unread.contains(&unread) {
-                    self.out.unread.push(unread);
-                }
-            }
-        }
-    }
-
-    fn binary(&mut self, bytes: &[u8], source: Range<usize>) {
-        self.begin();
-        let builder = self.groups.last().map_or(0, |g| g.builder);
-        match self.builders.get_mut(builder).and_then(|b| b.block.as_mut()) {
-            Some(block) => block.raw(bytes, source),
-            None => self.unread(Location::default(), OpaqueReason::UnsupportedFormat("bytes in the text")),
-        }
-    }
-
-    fn put(&mut self, text: &str, source: Range<usize>, code: Code) {
-        let is_after_word = self.is_after_word;
-        let (style, builder) = (self.style(), self.groups.last().map_or(0, |g| g.builder));
-        if let Some(open) = self.builders.get_mut(builder) {
-            let pieces = if style.is_deleted { &mut open.deleted } else { &mut open.text };
-            pieces.push(text, source, code, is_after_word);
         }
     }
 
@@ -525,112 +408,4 @@ impl<'a> Reader<'a> {
         }
         self.column += 1;
     }
-
-    /// Ends what the builder has gathered.
-    fn flush(&mut self, builder: usize) {
-        let Some(open) = self.builders.get_mut(builder) else { return };
-        let destination = open.destination;
-        let text = std::mem::take(&mut open.text);
-        let deleted = std::mem::take(&mut open.deleted);
-        let fallback = std::mem::take(&mut open.fallback);
-        if let Some(block) = open.block.take() {
-            self.block(block);
-            return;
-        }
-        if let Destination::Name(_) = destination {
-            self.name.clone_from(&text.unit.text);
-        }
-        self.tell(text, destination);
-        self.tell(deleted, Destination::Layer("deleted text"));
-        self.tell(fallback, Destination::Layer("text for old readers"));
-    }
-
-    fn tell(&mut self, mut text: Text, destination: Destination) {
-        let is_number = text.unit.text.chars().all(|c| c.is_ascii_hexdigit() || c.is_whitespace() || c == '-');
-        let is_machinery = matches!(destination, Destination::AboutPrograms | Destination::Digits)
-            && (is_number || GENERATORS.iter().any(|name| text.unit.text.starts_with(name)));
-        if text.is_bare() || is_machinery {
-            return;
-        }
-        let place = |layer: &str| Location { layer: Some(layer.to_owned()), ..Location::default() };
-        let shape = match destination {
-            Destination::Layer(layer) => TextUnit::plain("", place(layer)),
-            Destination::Meta(layer, name) => TextUnit::meta(name.unwrap_or(""), "", place(layer)),
-            Destination::Name(layer) => TextUnit { role: Role::Key, ..TextUnit::plain("", place(layer)) },
-            Destination::Named(layer) | Destination::Pair(layer) => TextUnit::meta(&self.name, "", place(layer)),
-            // Fonts are called like persons; the path tells that they are none.
-            Destination::List(layer, "font") => TextUnit {
-                schema: Schema::Xml,
-                path: vec![Segment::Key("font".into()), Segment::Key("@name".into())],
-                ..TextUnit::meta("", "", place(layer))
-            },
-            Destination::List(layer, name) => TextUnit::meta(name, "", place(layer)),
-            Destination::AboutPrograms | Destination::Digits => TextUnit::plain("", place("other text")),
-            Destination::Transparent | Destination::Data(_) => TextUnit::default(),
-        };
-        text.unit = TextUnit { text: text.unit.text, ..shape };
-        self.out.texts.push(text);
-    }
-
-    fn unread(&mut self, location: Location, reason: OpaqueReason) {
-        self.out.unread.push(Unread { location, reason });
-    }
-
-    /// The end of a block of data.
-    fn block(&mut self, block: Block) {
-        let layer = match block.data {
-            Data::Picture => "pictures",
-            Data::Object => "objects",
-            Data::Whole | Data::Runs => "data",
-        };
-        let location = Location { layer: Some(layer.to_owned()), ..Location::default() };
-        if block.is_broken() {
-            return self.unread(location, OpaqueReason::Corrupt);
-        }
-        if block.bytes.is_empty() {
-            return;
-        }
-        if self.out.parts.len() >= self.limits.members {
-            return self.unread(location, OpaqueReason::OverLimit("members"));
-        }
-        match block.data {
-            Data::Runs => {
-                if let Some((text, source)) = block.runs() {
-                    let mut found = Text { unit: TextUnit::plain("", location), ..Text::default() };
-                    found.push(&text, source, Code::Data, false);
-                    self.out.texts.push(found);
-                }
-            }
-            Data::Object => match unwrapped(&block.bytes, &location) {
-                Ok((units, parts)) => {
-                    self.out.texts.extend(units.into_iter().map(|unit| Text { unit, ..Text::default() }));
-                    self.out.blocks.extend(parts.iter().map(|_| None));
-                    self.out.parts.extend(parts);
-                }
-                Err(reason) => self.unread(location, reason),
-            },
-            Data::Picture | Data::Whole => {
-                let bytes = block.bytes.clone();
-                self.out.parts.push(Part { bytes, location, ..Part::default() });
-                self.out.blocks.push(Some(block));
-            }
-        }
-    }
-}
-
-/// The fixed name of an entry of the document's information.
-fn known(name: &str) -> &'static str {
-    const NAMES: &[&str] = &[
-        "title",
-        "subject",
-        "author",
-        "manager",
-        "company",
-        "category",
-        "keywords",
-        "comment",
-        "doccomm",
-        "hlinkbase",
-    ];
-    NAMES.iter().find(|known| **known == name).copied().unwrap_or("comment")
 }
