@@ -25,10 +25,17 @@ const saved = (status) => page.waitForResponse((r) => r.request().method() === "
 
 const rationale = "textarea[name='rationale'], input[name='rationale']";
 
+// The editor is drawn before it listens: what is typed too soon is lost. So the text
+// is typed until it stands in the task, outside of the field.
 async function write(text) {
   const field = page.locator(rationale).first();
-  await field.fill(text);
-  await field.press("Enter");
+  for (let tries = 0; tries < 20; tries++) {
+    await field.fill(text);
+    await field.press("Enter");
+    await page.waitForTimeout(500);
+    if ((await field.inputValue()) === "" && (await page.locator("body").innerText()).includes(text)) return;
+  }
+  throw new Error("the rationale could not be written into the task");
 }
 
 try {
