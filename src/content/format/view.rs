@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::imageops::{self, FilterType as Filter};
+use image::imageops::FilterType as Filter;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Rgb, RgbImage};
 
 use crate::content::Limits;
@@ -75,7 +75,7 @@ pub fn of_page(mut pixels: RgbImage, scale: f64, extent: [f64; 2], view: &View) 
     }
     let (width, height) = fitted(full, (view.width, view.height));
     if (width, height) != full {
-        pixels = imageops::resize(&pixels, width, height, Filter::Triangle);
+        pixels = DynamicImage::ImageRgb8(pixels).resize_exact(width, height, Filter::Triangle).into_rgb8();
     }
     let (jpeg, png) = (jpeg(&pixels)?, png(&pixels)?);
     let is_jpeg = jpeg.len() < png.len();

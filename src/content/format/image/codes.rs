@@ -34,7 +34,7 @@ pub(super) fn units(image: &DynamicImage) -> Vec<TextUnit> {
     let gray = image.to_luma8();
     let (width, height) = gray.dimensions();
     let large = u64::from(width) * u64::from(height) >= LARGE;
-    let small = large.then(|| imageops::resize(&gray, width / 2, height / 2, imageops::FilterType::Triangle));
+    let small = large.then(|| image.resize_exact(width / 2, height / 2, imageops::FilterType::Triangle).into_luma8());
     let (seen, scale) = small.as_ref().map_or((&gray, 1), |small| (small, 2));
     let codes = decoded(seen).into_iter().filter_map(|found| code(seen, &found, scale));
     codes.map(|code| unit(&code.text, code.is_flat, code.rect)).collect()

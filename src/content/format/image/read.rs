@@ -1,6 +1,6 @@
 //! The words of a picture: prepared for OCR, read, and told in its own pixels.
 
-use image::imageops::{self, FilterType};
+use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage};
 
 use crate::content::OpaqueReason;
@@ -213,7 +213,9 @@ fn scaled(gray: &Gray, scale: f32) -> Gray {
     let size = |n: u32| ((n as f32 * scale).round() as u32).max(1);
     let Some(image) = GrayImage::from_raw(gray.width, gray.height, gray.pixels.clone()) else { return gray.clone() };
     let filter = if scale > 1.0 { FilterType::CatmullRom } else { FilterType::Triangle };
-    of(imageops::resize(&image, size(gray.width), size(gray.height), filter))
+    // By the methods for any picture: the functions for all kinds of pixels would be
+    // compiled with this crate, slowly in a build for tests.
+    of(DynamicImage::ImageLuma8(image).resize_exact(size(gray.width), size(gray.height), filter).into_luma8())
 }
 
 fn of(image: GrayImage) -> Gray {
@@ -222,12 +224,14 @@ fn of(image: GrayImage) -> Gray {
 
 fn turned(gray: &Gray, turn: Turn) -> Gray {
     let Some(image) = GrayImage::from_raw(gray.width, gray.height, gray.pixels.clone()) else { return gray.clone() };
-    of(match turn {
+    let image = DynamicImage::ImageLuma8(image);
+    let turned = match turn {
         Turn::None => image,
-        Turn::Right => imageops::rotate90(&image),
-        Turn::Over => imageops::rotate180(&image),
-        Turn::Left => imageops::rotate270(&image),
-    })
+        Turn::Right => image.rotate90(),
+        Turn::Over => image.rotate180(),
+        Turn::Left => image.rotate270(),
+    };
+    of(turned.into_luma8())
 }
 
 /// Where a box of the turned page stands in the page itself.

@@ -34,17 +34,15 @@ impl Integral {
 
     /// The sum of the shades in a box; modulo 2^32 on the way, exact in the end.
     pub(super) fn sum(&self, x: u32, y: u32, width: u32, height: u32) -> u32 {
-        let at = |x: u32, y: u32| self.sums.get(self.index(x, y)).copied().unwrap_or(0);
-        let (right, lower) = (x + width, y + height);
-        at(right, lower).wrapping_add(at(x, y)).wrapping_sub(at(right, y)).wrapping_sub(at(x, lower))
+        let [a, b, c, d] = corners(&self.sums, self.index(x, y), self.index(x, y + height), width as usize);
+        d.wrapping_add(a).wrapping_sub(b).wrapping_sub(c)
     }
 
     /// How much the shades in a box differ: their standard deviation, times
     /// the area; none where they hardly do.
     pub(super) fn contrast(&self, x: u32, y: u32, width: u32, height: u32) -> Option<f32> {
-        let at = |x: u32, y: u32| self.squares.get(self.index(x, y)).copied().unwrap_or(0);
-        let (right, lower) = (x + width, y + height);
-        let squares = (at(right, lower) + at(x, y)).checked_sub(at(right, y) + at(x, lower))?;
+        let [a, b, c, d] = corners(&self.squares, self.index(x, y), self.index(x, y + height), width as usize);
+        let squares = (d + a).checked_sub(b + c)?;
         let (area, sum) = (f64::from(width * height), f64::from(self.sum(x, y, width, height)));
         let contrast = (area * squares as f64 - sum * sum).max(0.0).sqrt();
         (contrast >= area * FLAT).then_some(contrast as f32)
@@ -52,6 +50,14 @@ impl Integral {
 
     fn index(&self, x: u32, y: u32) -> usize {
         y as usize * (self.width as usize + 1) + x as usize
+    }
+}
+
+/// What stands at the corners of a box whose upper and lower left ones are given.
+fn corners<T: Copy + Default>(sums: &[T], upper: usize, lower: usize, width: usize) -> [T; 4] {
+    match (sums.get(upper), sums.get(upper + width), sums.get(lower), sums.get(lower + width)) {
+        (Some(&a), Some(&b), Some(&c), Some(&d)) => [a, b, c, d],
+        _ => [T::default(); 4],
     }
 }
 

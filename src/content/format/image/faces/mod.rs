@@ -10,7 +10,7 @@ mod integral;
 
 use std::sync::LazyLock;
 
-use image::imageops::{self, FilterType};
+use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage};
 
 use crate::finding::Rect;
@@ -53,16 +53,15 @@ pub(super) fn find(image: &DynamicImage) -> Vec<Face> {
     let gray = image.to_luma8();
     let longer = gray.width().max(gray.height());
     let scale = (longer as f32 / LONGEST as f32).max(1.0);
-    let gray = resized(&gray, scale);
+    let gray = resized(&DynamicImage::ImageLuma8(gray), scale);
     let Some(area) = shaded(&gray) else { return Vec::new() };
-    let gray = imageops::crop_imm(&gray, area.x, area.y, area.width, area.height).to_image();
+    let gray = DynamicImage::ImageLuma8(gray).crop_imm(area.x, area.y, area.width, area.height);
     let mut windows = Vec::new();
     if let (Some(front), Some(side)) = (&*FRONT, &*SIDE) {
-        look(&gray, front, &mut windows);
-        look(&gray, side, &mut windows);
+        look(&gray, &[front, side], &mut windows);
         // The cascade knows faces that look to one side.
         let mut mirrored = Vec::new();
-        look(&imageops::flip_horizontal(&gray), side, &mut mirrored);
+        look(&gray.fliph(), &[side], &mut mirrored);
         windows.extend(mirrored.into_iter().map(|w| Rect { x: gray.width().saturating_sub(w.x + w.width), ..w }));
     }
     for window in &mut windows {
@@ -73,12 +72,11 @@ pub(super) fn find(image: &DynamicImage) -> Vec<Face> {
     faces
 }
 
-fn resized(gray: &GrayImage, scale: f32) -> GrayImage {
-    if scale <= 1.0 {
-        return gray.clone();
-    }
+/// Smaller by `scale`. Not by the functions for all kinds of pixels, which would be
+/// compiled with this crate: slowly in a build for tests.
+fn resized(gray: &DynamicImage, scale: f32) -> GrayImage {
     let size = |n: u32| ((n as f32 / scale).round() as u32).max(1);
-    imageops::resize(gray, size(gray.width()), size(gray.height()), FilterType::Triangle)
+    gray.resize_exact(size(gray.width()), size(gray.height()), FilterType::Triangle).into_luma8()
 }
 
 fn enlarged(face: Face, scale: f32) -> Face {
@@ -109,26 +107,29 @@ fn shaded(gray: &GrayImage) -> Option<Rect> {
 }
 
 /// Windows that a cascade takes for a face, in pixels of `gray`.
-fn look(gray: &GrayImage, cascade: &Cascade, windows: &mut Vec<Rect>) {
+fn look(gray: &DynamicImage, cascades: &[&Cascade], windows: &mut Vec<Rect>) {
     let mut scale = 1.0f32;
     loop {
         let small = resized(gray, scale);
         let (width, height) = small.dimensions();
-        if width < cascade.width || height < cascade.height {
+        let fitting = || cascades.iter().filter(|c| c.width <= width && c.height <= height);
+        if fitting().next().is_none() {
             break;
         }
         let shades = Integral::of(small.as_raw(), width, height);
         let soft = softness(&small);
         // Small faces are looked for at every second place.
         let stride = if scale > 2.0 { 1 } else { 2 };
-        for y in (0..=height - cascade.height).step_by(stride) {
-            for x in (0..=width - cascade.width).step_by(stride) {
-                let area = cascade.width * cascade.height;
-                let shaded = soft.sum(x, y, cascade.width, cascade.height) as f32;
-                if shaded >= SOFT * area as f32 && cascade.matches(&shades, x, y) {
-                    let size = |n: u32| (n as f32 * scale).round() as u32;
-                    let (width, height) = (size(cascade.width), size(cascade.height));
-                    windows.push(Rect { x: size(x), y: size(y), width, height });
+        for cascade in fitting() {
+            for y in (0..=height - cascade.height).step_by(stride) {
+                for x in (0..=width - cascade.width).step_by(stride) {
+                    let area = cascade.width * cascade.height;
+                    let shaded = soft.sum(x, y, cascade.width, cascade.height) as f32;
+                    if shaded >= SOFT * area as f32 && cascade.matches(&shades, x, y) {
+                        let size = |n: u32| (n as f32 * scale).round() as u32;
+                        let (width, height) = (size(cascade.width), size(cascade.height));
+                        windows.push(Rect { x: size(x), y: size(y), width, height });
+                    }
                 }
             }
         }
