@@ -22,7 +22,34 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
             return chain(view, at, last);
         }
     }
+    if !view.word(at).capital
+        && (a.is_facility() || a.begins_phrase())
+        && let Some(proposal) = listed(view, at)
+    {
+        return Some(proposal);
+    }
     if is_saint(view, at) { saint(view, at) } else { None }
+}
+
+/// A facility of the list in lower case: "valley baptist", "geisinger".
+fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let phrase = view.phrase(at, |p| p.is_short_name()).map(|(_, last)| last);
+    let a = view.attributes(at);
+    let last = phrase.or((a.is_facility() && a.wordy() < 2).then_some(at))?;
+    if view.case(at) != Case::Lower {
+        return None;
+    }
+    let pure = a.surname() < 4 && a.given() < 3 && a.city() == 0 && a.wordy() == 0 && !a.is_medical();
+    let start = match (phrase, pure) {
+        (Some(_), _) => 0.3,
+        (None, true) => -0.2,
+        (None, false) => -1.4,
+    };
+    let mut ledger = Ledger::new("on the list of facilities, in lower case", start);
+    super::beside(view, last, &mut ledger);
+    super::cued::ends(view, last, &mut ledger);
+    super::cue(view, at, &mut ledger);
+    Some(Proposal { first: at, last, ledger, rule: "facility-listed" })
 }
 
 /// "walgreens on speedway", "CVS #4471", "the kroger in Plano".
@@ -30,8 +57,14 @@ fn chain(view: &View<'_>, at: usize, name: usize) -> Option<Proposal> {
     if name == at && view.case(at) == Case::Lower && view.is(view.prev(at), Role::NotPerson) {
         return None;
     }
-    let mut ledger = Ledger::new("a chain of shops, laboratories or the like", -0.9);
-    let everyday = name == at && view.attributes(at).wordy() >= 2;
+    let alone = name == at;
+    let a = view.attributes(at);
+    let start = match alone {
+        true if a.wordy() > 0 || a.surname() > 2 || a.city() > 0 => -0.9,
+        _ => -0.6,
+    };
+    let mut ledger = Ledger::new("a chain of shops, laboratories or the like", start);
+    let everyday = alone && view.attributes(at).wordy() >= 2;
     if everyday {
         ledger.add("an everyday word too", if view.word(at).capital { -0.8 } else { -2.0 });
     }
@@ -40,11 +73,15 @@ fn chain(view: &View<'_>, at: usize, name: usize) -> Option<Proposal> {
             ledger.add("a street, a town or a number of its own", 2.2);
             last
         }
-        None => name,
+        None => {
+            super::beside(view, name, &mut ledger);
+            name
+        }
     };
     if (1..=NEAR).any(|k| serves(view, at.wrapping_sub(k)) || serves(view, name + k)) {
         ledger.add("a prescription or a job near it", 0.8);
     }
+    super::cued::ends(view, last, &mut ledger);
     super::cue(view, at, &mut ledger);
     Some(Proposal { first: at, last, ledger, rule: "facility-chain" })
 }
@@ -54,8 +91,12 @@ fn branch(view: &View<'_>, name: usize) -> Option<usize> {
     let next = view.next(name);
     let mark = view.mark(next, '#');
     let number = if mark { view.next(next) } else { next };
-    if view.kind(number) == TokenKind::Number && (mark || view.text(number).len() >= 3) && view.gap(next) <= Gap::Space
-    {
+    // "CVS 4471", "Walgreens #12"; not "SKF 38393", "Fleming 1986".
+    let text = view.text(number);
+    let year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    let letters = view.case(name) == Case::Upper && view.text(name).len() <= 4 && text.len() > 4;
+    let shop = mark || text.len() >= 3 && !year && !letters;
+    if view.kind(number) == TokenKind::Number && shop && view.gap(next) <= Gap::Space {
         let goes_on =
             view.gap(view.next(number)) == Gap::Joined && !matches!(view.text(view.next(number)), "," | "." | ")");
         return (!goes_on).then_some(number);
@@ -115,6 +156,19 @@ fn serves(view: &View<'_>, at: usize) -> bool {
             | "working"
             | "drawn"
             | "draw"
+            | "server"
+            | "driver"
+            | "warehouse"
+            | "plant"
+            | "factory"
+            | "store"
+            | "employee"
+            | "worker"
+            | "clerk"
+            | "guard"
+            | "cook"
+            | "inmate"
+            | "unit"
     )
 }
 

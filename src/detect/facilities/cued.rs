@@ -29,6 +29,7 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
     }
     let mut ledger = Ledger::new("on the list of facilities", sure);
     ends(view, last, &mut ledger);
+    super::beside(view, last, &mut ledger);
     super::cue(view, at, &mut ledger);
     Some(Proposal { first: at, last, ledger, rule: "facility-listed" })
 }
@@ -148,11 +149,20 @@ fn worth(view: &View<'_>, at: usize) -> f32 {
     }
 }
 
-fn ends(view: &View<'_>, last: usize, ledger: &mut Ledger) {
+pub(super) fn ends(view: &View<'_>, last: usize, ledger: &mut Ledger) {
     let next = view.next(last);
     let word = view.word(next);
     if word.roles.any(&[Role::EponymHead, Role::WorkHead, Role::PlaceHead]) && view.gap(next) == Gap::Space {
         ledger.add("a study or a tool after it", -3.0);
+    }
+    // "massachusetts general hospital hairpulling scale"
+    let tool = [view.next(next), view.next(view.next(next))].into_iter().any(|k| {
+        !view.word(k).capital
+            && view.word(k).roles.any(&[Role::EponymHead, Role::WorkHead])
+            && view.gap(k) == Gap::Space
+    });
+    if tool && view.gap(next) == Gap::Space && !view.mark(next, ',') {
+        ledger.add("a study or a tool some words after it", -2.0);
     }
     if matches!(view.text(next), "locus" | "gene" | "site" | "allele" | "level" | "levels" | "rate")
         || view.mark(next, ':') && !view.is(last, Role::FacilityWeak)

@@ -15,6 +15,7 @@ use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
+use crate::text::token::TokenKind;
 use crate::text::{Case, Gap, Span};
 
 /// Candidates under this many log-odds are not given at all.
@@ -147,6 +148,82 @@ fn cue(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
     }
     false
 }
+
+/// Evidence right behind token `last` that what ends there is a house: a town, a
+/// ward, what one calls a house for.
+fn beside(view: &View<'_>, last: usize, ledger: &mut Ledger) {
+    let next = view.next(last);
+    if view.gap(next) != Gap::Space {
+        return;
+    }
+    let a = view.attributes(next);
+    let town = view.phrase(next, |p| p.city() > 0).is_some() || a.city() > 1 && a.wordy() < 2 && !a.is_region();
+    let text = view.text(next);
+    let numbered = view.kind(next) == TokenKind::Mixed
+        && (2..=4).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if town {
+        ledger.add("a town behind it", 1.6);
+    } else if numbered || HOUSE.binary_search(&text.to_ascii_lowercase().as_str()).is_ok() {
+        ledger.add("a ward, or what one calls a house for, behind it", 1.1);
+    }
+}
+
+/// Words behind a house's name that go on with it or ask for its people, sorted.
+const HOUSE: [&str; 52] = [
+    "admissions",
+    "admitted",
+    "annex",
+    "appt",
+    "bed",
+    "billing",
+    "cafeteria",
+    "campus",
+    "cardiology",
+    "cath",
+    "clinic",
+    "derm",
+    "dialysis",
+    "discharge",
+    "downtown",
+    "east",
+    "ed",
+    "emergency",
+    "er",
+    "fax",
+    "floor",
+    "gi",
+    "hosp",
+    "hospital",
+    "icu",
+    "infusion",
+    "lab",
+    "main",
+    "midwives",
+    "mychart",
+    "nicu",
+    "north",
+    "nurse",
+    "ob",
+    "oncology",
+    "ortho",
+    "parking",
+    "peds",
+    "pharmacy",
+    "phone",
+    "picu",
+    "portal",
+    "psych",
+    "records",
+    "rehab",
+    "scheduling",
+    "south",
+    "tower",
+    "transfer",
+    "ward",
+    "west",
+    "wing",
+];
 
 fn employs(view: &View<'_>, at: usize) -> bool {
     matches!(view.text(at), "works" | "worked" | "working" | "employed" | "volunteers" | "work")

@@ -47,6 +47,18 @@ fn leaves_generic_nouns_and_agencies() {
 }
 
 #[test]
+fn facilities_of_the_lists_in_lower_case() {
+    check(&[
+        ("the kidney dr at valley baptist on monday", &["valley baptist"]),
+        ("geisinger mychart not working", &["geisinger"]),
+        ("got stuck at the bellagio", &["bellagio"]),
+        ("D-1 agonist SKF 38393 or another", &[]),
+        ("st jude valve 23 mm mechanical", &[]),
+        ("massachusetts general hospital hairpulling scale cutoffs", &[]),
+    ]);
+}
+
+#[test]
 fn facilities_as_people_type_them() {
     check(&[
         ("her script is at walgreens on speedway", &["walgreens on speedway"]),

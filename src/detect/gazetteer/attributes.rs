@@ -213,6 +213,15 @@ impl PhraseAttributes {
         self.0 >> 9 & 1 == 1
     }
 
+    /// What it is in four bits: a facility, a chain, a city, a term of medicine
+    /// or a thing that everybody knows.
+    pub const fn kinds(self) -> u8 {
+        (self.is_short_name() || self.is_hospital()) as u8
+            | (self.is_chain() as u8) << 1
+            | ((self.city() > 0) as u8) << 2
+            | ((self.is_eponym() || self.is_known()) as u8) << 3
+    }
+
     /// A facility or employer by its short name (`Mass General`).
     pub const fn is_short_name(self) -> bool {
         self.0 >> 7 & 1 == 1

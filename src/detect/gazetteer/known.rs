@@ -29,7 +29,7 @@ struct Slot {
 const FILTER_BITS: usize = 1 << 16;
 
 /// Bits for words in a row, as many as `scripts/build-lexicon` writes.
-const FURTHER_BITS: usize = 1 << 18;
+const FURTHER_BITS: usize = 1 << 20;
 
 /// The hash of two words in a row.
 pub(super) const fn pair(before: u64, word: u64) -> u64 {

@@ -2,7 +2,7 @@
 //! stop at paragraphs and at over-long tokens or gaps, so that no recogniser
 //! looks further than it declares.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use super::fold::{self, Hasher};
@@ -44,6 +44,8 @@ pub struct View<'a> {
     words: Vec<Word>,
     gazetteer: &'a Gazetteer,
     phrases: RefCell<Phrases>,
+    /// What each word is a part of; made at the first question.
+    inside: OnceCell<Vec<u8>>,
 }
 
 /// The phrases of the lexicon that begin at the words asked about so far.
@@ -80,7 +82,7 @@ impl<'a> View<'a> {
             end = token.end;
             words.push(word);
         }
-        View { doc, words, gazetteer, phrases: RefCell::default() }
+        View { doc, words, gazetteer, phrases: RefCell::default(), inside: OnceCell::new() }
     }
 
     /// Number of tokens.
@@ -235,6 +237,29 @@ impl<'a> View<'a> {
             return None;
         }
         let phrases = &mut *self.phrases.borrow_mut();
+        let range = self.found_at(i, phrases)?;
+        phrases.found.get(range)?.iter().rev().copied().find(|(found, _)| wanted(*found))
+    }
+
+    /// What the phrases of the lexicon in which word `i` lies are, as bits of
+    /// [`PhraseAttributes::kinds`]; 0 if it lies in none.
+    pub fn inside(&self, i: usize) -> u8 {
+        let all = self.inside.get_or_init(|| {
+            let mut all = vec![0; self.len()];
+            let phrases = &mut *self.phrases.borrow_mut();
+            for first in (0..self.len()).filter(|&i| self.attributes(i).begins_phrase()) {
+                let found = self.found_at(first, phrases).and_then(|range| phrases.found.get(range)).unwrap_or(&[]);
+                for &(phrase, last) in found {
+                    all.get_mut(first..=last).into_iter().flatten().for_each(|kinds| *kinds |= phrase.kinds());
+                }
+            }
+            all
+        });
+        all.get(i).copied().unwrap_or(0)
+    }
+
+    /// The phrases that begin at word `i`, looked up once.
+    fn found_at(&self, i: usize, phrases: &mut Phrases) -> Option<Range<usize>> {
         if phrases.slots.is_empty() {
             phrases.slots.resize(self.len(), 0);
         }
@@ -245,8 +270,7 @@ impl<'a> View<'a> {
             phrases.ranges.push(from..phrases.found.len());
             *slot = u32::try_from(phrases.ranges.len()).unwrap_or(0);
         }
-        let range = phrases.ranges.get((*slot as usize).checked_sub(1)?)?.clone();
-        phrases.found.get(range)?.iter().rev().copied().find(|(found, _)| wanted(*found))
+        phrases.ranges.get((*slot as usize).checked_sub(1)?).cloned()
     }
 
     /// Appends the phrases that begin at word `i`, shortest first.

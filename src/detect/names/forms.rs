@@ -197,13 +197,18 @@ fn typist(view: &View<'_>, at: usize) -> Option<Proposal> {
         && (view.mark(slash, '/') || view.mark(slash, ':'))
         && view.gap(slash) == Gap::Joined
         && view.gap(typed) == Gap::Joined
-        && view.gap(at) >= Gap::Space
-        && ends;
-    if !fits {
+        && view.gap(at) >= Gap::Space;
+    // "Signed JMT/ab 03.22.23", "JT/aw — left at 1900"
+    let signed =
+        matches!(view.text(view.prev(at)), "Signed" | "signed" | "Dictated" | "dictated" | "Typed" | "typed" | "by");
+    let dashed = view.gap(at) >= Gap::Line && matches!(view.text(view.next(typed)), "—" | "–" | "-" | ":");
+    if !fits || !(ends || signed || dashed) {
         return None;
     }
     let mut ledger = Ledger::new("initials of author and typist", 0.0);
-    if view.gap(at) >= Gap::Line {
+    if signed {
+        ledger.add("said to have signed", 1.2);
+    } else if view.gap(at) >= Gap::Line {
         ledger.add("alone on a line", 1.0);
     } else if view.kind(view.prev(at)) == TokenKind::Number {
         ledger.add("behind a time", 1.0);

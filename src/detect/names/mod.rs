@@ -14,6 +14,7 @@ mod files;
 mod forms;
 mod lower;
 mod parts;
+mod speakers;
 mod structure;
 mod weights;
 
@@ -25,7 +26,7 @@ use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
-use crate::text::token::Case;
+use crate::text::token::{Case, Gap};
 use crate::text::{Normal, Span};
 use parts::Part;
 
@@ -66,6 +67,7 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
     }
     forms::find(view, claimed, &mut proposals);
     files::find(view, claimed, &mut proposals);
+    speakers::find(view, &mut proposals);
     proposals.sort_by_key(|p| (p.first, p.last));
     neighbours(view, &mut proposals);
     out.extend(proposals.iter().filter(|p| p.ledger.total() >= weights::FLOOR).map(|p| candidate(view, p)));
@@ -126,7 +128,22 @@ fn extend(view: &View<'_>, parts: &[Part], mut from: usize, mut to: usize) -> (u
             && !roles.any(&other)
             && !part.attributes.is_calendar()
     };
-    if to - from == 1 && parts.get(from).is_some_and(|p| p.given >= 1.0) && parts.get(to).is_some_and(surname) {
+    // "Dr. William Bums": behind a title and a given name, whatever the word means.
+    let titled = parts.get(from).is_some_and(|p| {
+        let before = view.prev(p.first);
+        view.is(before, Role::Title) || view.mark(before, '.') && view.is(view.prev(before), Role::Title)
+    });
+    let closes = |part: &Part| {
+        let next = view.next(part.last);
+        part.kind == parts::Kind::Word
+            && part.case == Case::Title
+            && !view.is(part.last, Role::EponymHead)
+            && (next == super::gazetteer::NIL
+                || view.gap(next) >= Gap::Line
+                || matches!(view.text(next), "." | "," | ";"))
+    };
+    let fitting = |part: &Part| surname(part) || titled && closes(part);
+    if to - from == 1 && parts.get(from).is_some_and(|p| p.given >= 1.0) && parts.get(to).is_some_and(fitting) {
         to += 1;
     }
     while to - from < weights::MOST_PARTS && parts.get(to).is_some_and(fits) {

@@ -57,6 +57,22 @@ fn full_names() {
 }
 
 #[test]
+fn who_speaks_in_a_chat() {
+    check(&[
+        ("Wanjiru: who is on\nPele: me\nWanjiru: ok", &["Wanjiru", "Pele", "Wanjiru"]),
+        ("Sodium: 140\nPotassium: 4.1\nSodium: 138", &[]),
+        ("User: can I?\nAssistant: no\nUser: why", &[]),
+        ("R1: better\nR2: no\nR1: yes", &[]),
+        ("Subjective: tired\nObjective: pale\nPlan: rest", &[]),
+    ]);
+}
+
+#[test]
+fn who_dictated_and_who_typed() {
+    check(&[("Signed JMT/ab 03.22.23", &["JMT/ab"]), ("JT/aw — left at 1900", &["JT/aw"]), ("on PT/inr today", &[])]);
+}
+
+#[test]
 fn names_in_the_shorthand_of_lists() {
     check(&[
         ("WILHELMINA DE GRAAF\nModel: W1", &["WILHELMINA DE GRAAF"]),

@@ -10,6 +10,12 @@ use crate::text::token::{Case, Gap, TokenKind};
 /// What a name without its capital loses.
 const LOWER: f32 = -0.6;
 
+/// What a name that is neither a word nor anybody's gains.
+const ONLY: f32 = 0.8;
+
+/// Least size of a place that is one without a preposition before it.
+const KNOWN: usize = 3;
+
 /// Tokens from the beginning of a name of the lists to what may stand behind
 /// it, its marks counted.
 const LONGEST: usize = 48;
@@ -76,7 +82,8 @@ fn county(view: &View<'_>, signs: &Signs, at: usize) -> Option<Found> {
 }
 
 fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<Found> {
-    if !(Signs::near(&signs.states, at) || evidence::after_preposition(view, at)) {
+    let only = is_only_a_place(view, at);
+    if !(only || Signs::near(&signs.states, at) || evidence::after_preposition(view, at)) {
         return None;
     }
     let (last, size) = match view.phrase(at, |p| p.city() > 0) {
@@ -85,7 +92,8 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
     };
     let a = view.attributes(at);
     let other = last == at && (a.wordy() > 0 || a.is_medical() || a.is_abbreviation() || a.is_region());
-    if size == 0 || other || !(evidence::after_preposition(view, at) || evidence::surely_in_a_state(view, last)) {
+    let placed = || evidence::after_preposition(view, at) || evidence::surely_in_a_state(view, last);
+    if size == 0 || other || !(only && size >= KNOWN || placed()) {
         return None;
     }
     let mut ledger = Ledger::new("on the list of cities", SIZE.get(size).copied().unwrap_or(-2.0));
@@ -94,7 +102,23 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
         ledger.add("more than one word", 0.8);
     } else if a.given() >= 4 {
         ledger.add("a given name too", -1.5);
+    } else if only {
+        ledger.add("nothing else than a place", ONLY);
     }
     evidence::judge(view, claimed, at, last, &mut ledger);
     Some((last, "place-city", ledger))
+}
+
+/// True for a town's name that is no word, no person's and none of medicine.
+fn is_only_a_place(view: &View<'_>, at: usize) -> bool {
+    let a = view.attributes(at);
+    a.city() > 0
+        && a.wordy() == 0
+        && a.surname() < 4
+        && a.given() < 3
+        && a.eponym().is_none()
+        && !a.is_medical()
+        && !a.is_abbreviation()
+        && !a.is_region()
+        && view.text(at).len() > 4
 }

@@ -22,6 +22,16 @@ fn finds_places_below_a_state() {
 }
 
 #[test]
+fn finds_towns_of_the_lists_in_lower_case() {
+    check(&[
+        ("im 17 from pahrump i took 20", &["pahrump"]),
+        ("nonna in bergamo got a pacemaker", &["bergamo"]),
+        ("lugano classification of lymphoma", &[]),
+        ("west nile fever and marburg virus", &[]),
+    ]);
+}
+
+#[test]
 fn leaves_states_countries_and_terms() {
     check(&[
         ("She moved from Texas to Canada.", &[]),

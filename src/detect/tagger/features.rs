@@ -10,7 +10,7 @@ use crate::text::{Case, Gap, Token, TokenKind};
 use super::around::{Around, Line};
 
 /// Number of this set of features, written into the model file.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Features of a word.
 pub const FEATURES: usize = 49;
@@ -121,7 +121,7 @@ fn look(view: &View<'_>, i: usize) -> Look {
     let shape = shape(token, text, word.letter);
     let case = shape >> 4 & 7;
     // Of what is on no list nothing is known.
-    let facts = if a.0 == 0 { 0 } else { facts(a) };
+    let facts = if a.0 == 0 { 0 } else { facts(a) } | u32::from(view.inside(i)) << 15;
     let [prefix3, prefix4, suffix2, suffix3, suffix4] = affixes(text);
     Look {
         // Numbers differ without end; their length is what matters.
@@ -151,6 +151,7 @@ fn facts(a: Attributes) -> u32 {
         | (a.capitalised_in_literature() as u32) << 10
         | u32::from(a.is_facility()) << 12
         | u32::from(a.is_county()) << 13
+        | u32::from(a.is_chain()) << 14
 }
 
 fn named(a: Attributes, case: u32) -> u32 {

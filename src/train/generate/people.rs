@@ -21,6 +21,8 @@ const NICKNAMES: &str = "Bob Bobby Rob Robbie Bert Bill Billy Will Willie Jim Ji
     Skippy Sonny Sparky Tiny Trey Tripp Coco Gigi Kiki Lolo Nino Paco Pepe Nacho Chuy Beto Lalo Memo Quique Toño Lupita Concha \
     Chayo Nena Fer Santi Dani Javi Nando Manolo Mamo Sasha Misha Vanya Katya Masha Olya Dima Kolya Slava Zhenya Bashir Mo Abdi";
 
+const PEOPLE: &str = include_str!("../../../patterns/lists/people/items.txt");
+
 /// The lists that people's names come from.
 pub(super) struct People {
     given: Weighted,
@@ -71,6 +73,15 @@ impl People {
             for name in spellings(row.get("localized"), row.get("romanized")) {
                 countries.entry(row.get("country").to_owned()).or_default().0.add(name.clone(), 1.0);
                 given_abroad.add(name, 1.0);
+            }
+        }
+        // The detector's own list.
+        for (name, kind) in PEOPLE.lines().filter_map(|line| line.split_once('\t')) {
+            if kind != "surname" {
+                given_abroad.add(name.to_owned(), 0.5);
+            }
+            if kind != "given" {
+                surnames_abroad.add(name.to_owned(), 0.5);
             }
         }
         for row in Table::read(folder, "intl_surnames.tsv")?.rows() {

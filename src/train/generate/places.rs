@@ -9,6 +9,11 @@ use crate::train::random::Random;
 
 const WORDS: &str = include_str!("places.toml");
 
+/// Lists of the detector: what they hold is learnt with what they say of it.
+const HOUSES: &str = include_str!("../../../patterns/lists/facilities/items.txt");
+const CHAINS: &str = include_str!("../../../patterns/lists/chains/items.txt");
+const TOWNS: &str = include_str!("../../../patterns/lists/towns/items.txt");
+
 /// The lists that places and facilities come from.
 pub(super) struct Places {
     cities: Weighted,
@@ -18,6 +23,9 @@ pub(super) struct Places {
     streets: Weighted,
     suffixes: Vec<(String, String)>,
     words: BTreeMap<String, Vec<String>>,
+    houses: Vec<String>,
+    chains: Vec<String>,
+    towns: Vec<String>,
 }
 
 impl Places {
@@ -41,6 +49,9 @@ impl Places {
                 .filter(|(name, short)| !name.is_empty() && !short.is_empty())
                 .collect(),
             words: toml::from_str(WORDS).unwrap_or_default(),
+            houses: items(HOUSES).map(in_capitals).collect(),
+            chains: items(CHAINS).map(in_capitals).collect(),
+            towns: items(TOWNS).map(str::to_owned).collect(),
         })
     }
 
@@ -61,6 +72,9 @@ impl Places {
 
     /// A city abroad.
     pub(super) fn city_abroad(&self, random: &mut Random) -> String {
+        if random.chance(60) {
+            return random.pick(&self.towns).cloned().unwrap_or_default();
+        }
         self.one("abroad", random).to_owned()
     }
 
@@ -154,7 +168,8 @@ impl Places {
     /// A hospital or clinic.
     pub(super) fn hospital(&self, people: &Named<'_>, random: &mut Random) -> String {
         match random.below(20) {
-            0..=6 => self.hospitals.pick(random).to_owned(),
+            0..=4 => self.hospitals.pick(random).to_owned(),
+            5 | 6 => random.pick(&self.houses).cloned().unwrap_or_default(),
             7 => format!(
                 "{} {}",
                 one(
@@ -223,6 +238,9 @@ impl Places {
         if random.chance(12) {
             return self.one("employers", random).to_owned();
         }
+        if random.chance(30) {
+            return random.pick(&self.chains).cloned().unwrap_or_default();
+        }
         if random.chance(15) {
             return format!(
                 "{} & {}",
@@ -284,6 +302,29 @@ impl Places {
             _ => format!("{floor}{}", one(&["W", "E", "N", "S", " Main", " Tower"], random)),
         }
     }
+}
+
+/// The first column of a list.
+fn items(list: &str) -> impl Iterator<Item = &str> {
+    let lines = list.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
+    lines.map(|line| line.split('\t').next().unwrap_or(line))
+}
+
+/// As one writes with care what the list has in small letters; letters that are
+/// no word stay together in capitals.
+fn in_capitals(name: &str) -> String {
+    if name.chars().any(char::is_uppercase) {
+        return name.to_owned();
+    }
+    let word = |word: &str| {
+        let vowels = word.bytes().any(|b| b"aeiouy".contains(&b));
+        match word {
+            "of" | "the" | "and" | "at" | "on" | "de" | "del" => word.to_owned(),
+            _ if !vowels && word.len() <= 4 && word != "st" => word.to_uppercase(),
+            _ => capitalised(word),
+        }
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn possessive(saint: &str, random: &mut Random) -> String {

@@ -24,6 +24,8 @@ const FILES: &[File] = &[
     File { name: "terse.txt", text: include_str!("../skeletons/terse.txt"), weight: 1.2 },
     File { name: "terse_clean.txt", text: include_str!("../skeletons/terse_clean.txt"), weight: 2.0 },
     File { name: "casual.txt", text: include_str!("../skeletons/casual.txt"), weight: 1.2 },
+    File { name: "short.txt", text: include_str!("../skeletons/short.txt"), weight: 1.4 },
+    File { name: "short_clean.txt", text: include_str!("../skeletons/short_clean.txt"), weight: 2.0 },
     File { name: "casual_clean.txt", text: include_str!("../skeletons/casual_clean.txt"), weight: 2.0 },
     File { name: "es.txt", text: include_str!("../skeletons/es.txt"), weight: 0.5 },
     File { name: "es_clean.txt", text: include_str!("../skeletons/es_clean.txt"), weight: 0.5 },
