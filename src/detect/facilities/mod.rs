@@ -4,6 +4,7 @@
 //! and as people type them ("walgreens on speedway").
 
 mod casual;
+mod coded;
 mod cued;
 mod headed;
 
@@ -43,7 +44,7 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
             continue;
         }
         let found = if view.word(at).capital {
-            longer(longer(headed::at(view, at), cued::at(view, at)), casual::at(view, at))
+            longer(longer(longer(headed::at(view, at), cued::at(view, at)), casual::at(view, at)), coded::at(view, at))
         } else {
             out.extend(
                 casual::headed(view, at).filter(|p| p.ledger.total() >= FLOOR).and_then(|p| candidate(view, &p)),

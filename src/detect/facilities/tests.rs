@@ -59,6 +59,19 @@ fn facilities_of_the_lists_in_lower_case() {
 }
 
 #[test]
+fn facilities_by_number_and_by_everyday_nouns() {
+    check(&[
+        ("camping with my scouts (Troop 318 of Zumbrota)", &["Troop 318"]),
+        ("the infant was left at Station 14, then", &["Station 14"]),
+        ("the school nurse at PS 139 needs it", &["PS 139"]),
+        ("Camp Tumbleweed health cabin log", &["Camp Tumbleweed"]),
+        ("will go to Children's at Egleston today", &["Children's at Egleston"]),
+        ("on PS 10 and PEEP 5, PS 12 tomorrow", &[]),
+        ("Local anesthesia, Post 2 days, Plan 3", &[]),
+    ]);
+}
+
+#[test]
 fn facilities_as_people_type_them() {
     check(&[
         ("her script is at walgreens on speedway", &["walgreens on speedway"]),

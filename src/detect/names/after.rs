@@ -20,6 +20,13 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     if grade && first.kind == Kind::Word && first.attributes.eponym().is_some() && terms::graded(view, first.last) {
         ledger.add("a grade after an eponym", w::GRADED);
     }
+    if rest.is_empty() && dosed(view, last) {
+        ledger.add("a dose after it", w::DOSED);
+    }
+    // "Miller Fisher", "Marcus Gunn"
+    if rest.len() == 1 && view.phrase(first.first, |p| p.is_eponym()).is_some_and(|(_, end)| end == last) {
+        ledger.add("a term of two names", w::TERM);
+    }
     // "Hibiscus rosa sinensis": the run in lower case begins inside it.
     let inside = rest.is_empty() && first.case == Case::Lower;
     let begin = if inside { view.prev(first.first) } else { first.first };
@@ -32,6 +39,30 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     if rest.is_empty() && terms::is_acronym(view, first.first) {
         ledger.add("capitals on no list, in running text", w::ACRONYM);
     }
+}
+
+/// `0.35 mg`, `180 mcg`, `5mg` right behind token `last`.
+fn dosed(view: &View<'_>, last: usize) -> bool {
+    let mut at = view.next(last);
+    if view.gap(at) != Gap::Space {
+        return false;
+    }
+    if view.kind(at) == TokenKind::Mixed {
+        let unit = view.text(at).trim_start_matches(|c: char| c.is_ascii_digit());
+        return unit.len() < view.text(at).len() && is_unit(unit);
+    }
+    if view.kind(at) != TokenKind::Number {
+        return false;
+    }
+    at = view.next(at);
+    if view.mark(at, '.') && view.gap(at) == Gap::Joined {
+        at = view.next(view.next(at));
+    }
+    is_unit(view.text(at))
+}
+
+fn is_unit(text: &str) -> bool {
+    matches!(text, "mg" | "mcg" | "ug" | "µg" | "μg" | "g" | "ml" | "mL" | "units" | "IU" | "mEq" | "MG" | "MCG")
 }
 
 /// No less than what [`judge`] can add behind token `last`.

@@ -163,6 +163,11 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     let roles = view.word(word).roles;
     // "MS" and "DR" without a dot are abbreviations of other things.
     let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper || disease(view, word, first);
+    // "20 Fr Foley": the size of a tube.
+    if view.equals(word, "fr") && view.kind(view.prev(word)) == TokenKind::Number {
+        ledger.add("the size of a tube before it", w::TUBE);
+        return true;
+    }
     if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted {
         ledger.add("a title before it", w::TITLE);
         let least = w::TITLED_TOTAL + w::TITLED_PART * (parts.len() as f32 - 1.0);

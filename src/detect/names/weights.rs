@@ -166,3 +166,9 @@ pub(super) const HEADING: f32 = -1.5;
 /// [`SURNAME_CUED`], [`SIGNATURE`], [`POSSESSIVE`], and either [`CREDENTIAL`] or
 /// [`WHO`] with [`ID`].
 pub(super) const MOST_BEHIND: f32 = SURNAME_CUED + SIGNATURE + POSSESSIVE + 3.0 + 0.1;
+/// "19 Fr Blake": what has a size is a tube.
+pub(super) const TUBE: f32 = -4.0;
+/// "Heather 0.35 mg": what has a dose is a drug.
+pub(super) const DOSED: f32 = -3.0;
+/// "Miller Fisher": two names that are known as a term.
+pub(super) const TERM: f32 = -2.5;

@@ -118,6 +118,11 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     let next = view.next(last);
     let word = view.word(next);
     let beside = view.gap(next) <= Gap::Space;
+    // Before a state: "Canadian CT Head Rule".
+    if view.phrase(first, |p| p.is_eponym()).is_some_and(|(_, end)| end > last) {
+        ledger.add("part of a term", -4.0);
+        return;
+    }
     if let Some(sure) = state_after(view, last) {
         ledger.add("a state after it", if sure { 4.0 } else { 3.0 });
         return;
@@ -134,10 +139,6 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
         word.attributes.is_medical() || noun || view.case(next) == Case::Upper || view.kind(next) == TokenKind::Number;
     if beside && view.gap(second) == Gap::Space && between && tool && !view.word(second).capital {
         ledger.add("a rule, a score or a test after it", -4.0);
-        return;
-    }
-    if view.phrase(first, |p| p.is_eponym()).is_some_and(|(_, end)| end > last) {
-        ledger.add("part of a term", -4.0);
         return;
     }
     if view.equals(next, "et") && view.equals(view.next(next), "al") {

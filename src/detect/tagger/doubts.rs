@@ -113,6 +113,15 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     if kind == IdentifierType::Location && first < last && (first..=last).all(named) {
         ledger.add("eponyms only", EPONYM);
     }
+    // "Lauge-" before "Hansen": begins within a term.
+    let within = first.checked_sub(1).is_some_and(|before| {
+        let joined = view.mark(before, '-') && view.gap(first) == Gap::Joined;
+        let start = if joined { before.saturating_sub(1) } else { before };
+        view.phrase(start, |p| p.is_eponym()).is_some_and(|(_, end)| end >= first && end <= last)
+    });
+    if kind == IdentifierType::Name && within {
+        ledger.add("begins within a term", NOT_PERSON);
+    }
     if terms::is_species(view, first, last) {
         ledger.add("a species", SPECIES);
     }
