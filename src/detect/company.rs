@@ -22,6 +22,8 @@ const LONGEST: usize = 512;
 const CERTAIN: f32 = 0.85;
 /// Log-odds that a proper name loses where nothing is certain.
 const ALONE: f32 = -1.0;
+/// Log-odds that a guess gains in a short one, which has no room for evidence.
+const SHORT: f32 = 0.5;
 /// Fewest words of a text that is long enough to say so.
 const LONG: usize = 20;
 
@@ -35,6 +37,8 @@ pub(super) fn weigh(doc: &Doc<'_>, known: bool, candidates: &mut [Candidate]) {
         shift(candidates.iter_mut().filter(unsure), COMPANY, WHY);
     } else if !known && places(candidates, CERTAIN) == 0 && is_long(doc) {
         shift(candidates.iter_mut().filter(|c| is_guess(c)), ALONE, "nothing sure in a long text");
+    } else if !is_long(doc) {
+        shift(candidates.iter_mut().filter(|c| is_guess(c) && c.score.get() < SURE), SHORT, "a short text");
     }
 }
 
