@@ -139,8 +139,16 @@ mod tests {
 
     #[test]
     fn one_sure_one_read_twice_lifts_nothing() {
-        let readings = vec![candidate(Name, 0, 0.9), candidate(Name, 2, 0.95), candidate(Name, 30, 0.4)];
+        let readings = vec![candidate(Name, 0, 0.9), candidate(Name, 2, 0.95), candidate(Name, 30, 0.3)];
         assert!(last(SHORT, false, readings) < 0.5);
+    }
+
+    #[test]
+    fn a_guess_counts_sooner_in_a_short_text() {
+        assert!(last(SHORT, false, vec![candidate(Name, 4, 0.42)]) > 0.5);
+        assert!(last(SHORT, false, vec![candidate(Name, 4, 0.3)]) < 0.5);
+        assert!(last(LONG_TEXT, true, vec![candidate(Name, 4, 0.42)]) < 0.5);
+        assert!(last(SHORT, false, vec![candidate(Date, 4, 0.42)]) < 0.5, "no guess by words");
     }
 
     #[test]
