@@ -51,7 +51,24 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
 fn number(view: &View<'_>, at: usize) -> bool {
     let next = view.next(at);
     let goes_on = view.gap(next) == Gap::Joined && !matches!(view.text(next), "," | "." | ")" | ";" | "'" | "\"" | "?");
-    view.kind(at) == TokenKind::Number && view.gap(at) == Gap::Space && view.text(at).len() <= 4 && !goes_on
+    let counts = matches!(
+        view.text(next),
+        "day"
+            | "days"
+            | "d"
+            | "wk"
+            | "week"
+            | "weeks"
+            | "h"
+            | "hr"
+            | "hrs"
+            | "hour"
+            | "hours"
+            | "min"
+            | "months"
+            | "years"
+    );
+    view.kind(at) == TokenKind::Number && view.gap(at) == Gap::Space && view.text(at).len() <= 4 && !goes_on && !counts
 }
 
 fn numbered(view: &View<'_>, at: usize) -> Option<Proposal> {
@@ -138,4 +155,80 @@ fn childrens(view: &View<'_>, at: usize) -> Option<Proposal> {
     let mut ledger = Ledger::new("a children's hospital by where it stands", 0.8);
     super::cue(view, at, &mut ledger);
     Some(Proposal { first: at, last: name, ledger, rule: "facility-coded" })
+}
+
+/// Short names of units and wards, in lower case, sorted.
+const UNITS: [&str; 26] = [
+    "burn",
+    "cardiac",
+    "ccu",
+    "cticu",
+    "cvicu",
+    "gyn",
+    "icu",
+    "imcu",
+    "imu",
+    "med",
+    "micu",
+    "neuro",
+    "nicu",
+    "onc",
+    "ortho",
+    "pacu",
+    "peds",
+    "picu",
+    "psych",
+    "rehab",
+    "sicu",
+    "stepdown",
+    "surg",
+    "tele",
+    "telemetry",
+    "ticu",
+];
+/// Sides of a house.
+const SIDES: [&str; 8] = ["central", "east", "main", "north", "south", "tower", "west", "wing"];
+
+/// `MICU East`, `Onc 4, unit ...`, `ICU 2 bed 7`, `Stabler 6 at Providence Park`: a ward
+/// by its name and what tells it from the others.
+pub(super) fn ward(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let next = view.next(at);
+    if view.gap(next) != Gap::Space || view.kind(at) != TokenKind::Word {
+        return None;
+    }
+    let lower = view.text(at).to_ascii_lowercase();
+    let unit = lower.len() <= 9 && UNITS.binary_search(&lower.as_str()).is_ok();
+    let second = view.text(next).to_ascii_lowercase();
+    if unit && SIDES.binary_search(&second.as_str()).is_ok() && view.case(at) != Case::Title {
+        let mut ledger = Ledger::new("a unit and a side of the house", 0.6);
+        super::cue(view, at, &mut ledger);
+        return Some(Proposal { first: at, last: next, ledger, rule: "facility-ward" });
+    }
+    let short = view.kind(next) == TokenKind::Number && view.text(next).len() <= 2;
+    if !short || !(unit || view.word(at).capital) {
+        return None;
+    }
+    let mut ledger = Ledger::new("a name and a short number, as wards have", if unit { -0.8 } else { -2.0 });
+    if !unit {
+        let a = view.attributes(at);
+        let named = a.surname() >= 2 && a.wordy() < 3 && a.eponym().is_none() && !a.is_medical() && !a.is_calendar();
+        if !named || view.case(at) != Case::Title || view.word(at).roles.any(&[Role::Title, Role::Kin, Role::Person]) {
+            return None;
+        }
+    }
+    let after = view.next(next);
+    let comma = view.mark(after, ',') && view.gap(after) == Gap::Joined;
+    let told = if comma { view.next(after) } else { after };
+    let bed =
+        matches!(view.text(told), "bed" | "Bed" | "BED" | "room" | "Room" | "rm" | "Rm" | "RN" | "charge" | "nurse");
+    let house = view.equals(after, "at")
+        && (view.word(view.next(after)).capital || view.attributes(view.next(after)).is_facility());
+    if bed && view.gap(told) <= Gap::Space || house {
+        ledger.add("a bed, a nurse or a house after it", 2.6);
+    } else if !comma && view.gap(after) == Gap::Space && view.kind(after) == TokenKind::Word {
+        // "ICU 2 days", "Onc 4 cycles"
+        return None;
+    }
+    super::cue(view, at, &mut ledger);
+    Some(Proposal { first: at, last: next, ledger, rule: "facility-ward" })
 }

@@ -156,13 +156,22 @@ pub(super) fn ends(view: &View<'_>, last: usize, ledger: &mut Ledger) {
         ledger.add("a study or a tool after it", -3.0);
     }
     // "massachusetts general hospital hairpulling scale"
-    let tool = [view.next(next), view.next(view.next(next))].into_iter().any(|k| {
-        !view.word(k).capital
-            && view.word(k).roles.any(&[Role::EponymHead, Role::WorkHead])
-            && view.gap(k) == Gap::Space
-    });
-    if tool && view.gap(next) == Gap::Space && !view.mark(next, ',') {
-        ledger.add("a study or a tool some words after it", -2.0);
+    let tool = |k: usize| {
+        view.gap(k) == Gap::Space
+            && matches!(
+                view.text(k),
+                "scale"
+                    | "score"
+                    | "criteria"
+                    | "index"
+                    | "inventory"
+                    | "questionnaire"
+                    | "protocol"
+                    | "classification"
+            )
+    };
+    if tool(view.next(next)) || tool(view.next(view.next(next))) {
+        ledger.add("a tool some words after it", -2.0);
     }
     if matches!(view.text(next), "locus" | "gene" | "site" | "allele" | "level" | "levels" | "rate")
         || view.mark(next, ':') && !view.is(last, Role::FacilityWeak)

@@ -44,12 +44,18 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
             continue;
         }
         let found = if view.word(at).capital {
-            longer(longer(longer(headed::at(view, at), cued::at(view, at)), casual::at(view, at)), coded::at(view, at))
+            longer(
+                longer(
+                    longer(headed::at(view, at), cued::at(view, at)),
+                    longer(casual::at(view, at), coded::at(view, at)),
+                ),
+                coded::ward(view, at),
+            )
         } else {
             out.extend(
                 casual::headed(view, at).filter(|p| p.ledger.total() >= FLOOR).and_then(|p| candidate(view, &p)),
             );
-            casual::at(view, at)
+            casual::at(view, at).or_else(|| coded::ward(view, at))
         };
         let mut next = at + 1;
         if let Some(proposal) = found.filter(|p| p.ledger.total() >= FLOOR) {

@@ -66,6 +66,10 @@ fn facilities_by_number_and_by_everyday_nouns() {
         ("the school nurse at PS 139 needs it", &["PS 139"]),
         ("Camp Tumbleweed health cabin log", &["Camp Tumbleweed"]),
         ("will go to Children's at Egleston today", &["Children's at Egleston"]),
+        ("goals mtg in MICU East 22, family", &["MICU East"]),
+        ("she is in ICU 2 bed 7 now", &["ICU 2"]),
+        ("Gibbons 4 at Mercy Hospital", &["Gibbons 4", "Mercy Hospital"]),
+        ("ICU 2 days, Onc 4 cycles, Babinski 2", &[]),
         ("on PS 10 and PEEP 5, PS 12 tomorrow", &[]),
         ("Local anesthesia, Post 2 days, Plan 3", &[]),
     ]);
