@@ -211,7 +211,7 @@ pub(super) fn ward(view: &View<'_>, at: usize) -> Option<Proposal> {
     let mut ledger = Ledger::new("a name and a short number, as wards have", if unit { -0.8 } else { -2.0 });
     if !unit {
         let a = view.attributes(at);
-        let named = a.surname() >= 2 && a.wordy() < 3 && a.eponym().is_none() && !a.is_medical() && !a.is_calendar();
+        let named = a.surname() >= 2 && a.wordy() < 3 && !a.is_medical() && !a.is_calendar();
         if !named || view.case(at) != Case::Title || view.word(at).roles.any(&[Role::Title, Role::Kin, Role::Person]) {
             return None;
         }
@@ -228,6 +228,9 @@ pub(super) fn ward(view: &View<'_>, at: usize) -> Option<Proposal> {
     } else if !comma && view.gap(after) == Gap::Space && view.kind(after) == TokenKind::Word {
         // "ICU 2 days", "Onc 4 cycles"
         return None;
+    }
+    if !unit && ledger.total() < 0.0 && view.attributes(at).eponym().is_some() {
+        return None; // "Babinski 2", "Rutherford 3"
     }
     super::cue(view, at, &mut ledger);
     Some(Proposal { first: at, last: next, ledger, rule: "facility-ward" })
