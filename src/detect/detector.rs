@@ -278,10 +278,12 @@ impl Detector {
         let normalized = normalize(text);
         let tokens = Tokens::new(&normalized.text);
         let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
-        let mut candidates = Vec::new();
-        memory.find(&doc, &mut candidates);
-        let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
         let covered = union(findings);
+        // Most of what is known was found by its own evidence, too.
+        let is_new = |span| pieces(&covered, normalized.map.to_origin(span)).any(|piece| says_something(piece, text));
+        let mut candidates = Vec::new();
+        memory.find_wanted(&doc, is_new, &mut candidates);
+        let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
         let mut from = 0;
         for candidate in kept {
             let mut finding = to_finding(candidate, &normalized, text);
@@ -368,19 +370,26 @@ fn union(findings: &[Finding]) -> Vec<Span> {
 /// Adds a finding from memory where nothing is `covered` yet; where it sticks
 /// out of what is found, what sticks out.
 fn add(findings: &mut Vec<Finding>, covered: &[Span], finding: &Finding, text: &str) {
-    let mut from = finding.span.start;
-    let mut put = |start: usize, end: usize| {
-        let span = Span::new(start, end.max(start));
-        if span.of(text).chars().any(char::is_alphanumeric) {
-            findings.push(Finding { span, ..finding.clone() });
-        }
-    };
-    let first = covered.partition_point(|found| found.end <= finding.span.start);
-    for found in covered.iter().skip(first).take_while(|found| found.start < finding.span.end) {
-        put(from, found.start);
-        from = found.end;
-    }
-    put(from, finding.span.end);
+    let outside = pieces(covered, finding.span).filter(|&piece| says_something(piece, text));
+    findings.extend(outside.map(|span| Finding { span, ..finding.clone() }));
+}
+
+/// The pieces of `span` that are not `covered`; some may be empty.
+fn pieces(covered: &[Span], span: Span) -> impl Iterator<Item = Span> {
+    let first = covered.partition_point(|found| found.end <= span.start);
+    let inside = covered.get(first..).unwrap_or_default().iter().take_while(move |found| found.start < span.end);
+    let mut from = span.start;
+    let ends = inside.map(|found| (found.start, found.end)).chain([(span.end, span.end)]);
+    ends.map(move |(start, end)| {
+        let piece = Span::new(from, start.max(from));
+        from = end;
+        piece
+    })
+}
+
+/// True if there is a letter or a digit in it.
+fn says_something(piece: Span, text: &str) -> bool {
+    piece.of(text).chars().any(char::is_alphanumeric)
 }
 
 #[cfg(test)]

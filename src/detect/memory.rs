@@ -12,9 +12,9 @@ use super::gazetteer::{Gazetteer, NIL, Role, View};
 use super::ledger::Ledger;
 use super::recognizer::Candidate;
 use crate::finding::{Finding, IdentifierType};
-use crate::text::Span;
 use crate::text::normalize::normalize;
 use crate::text::token::{Case, Gap, TokenKind, Tokens};
+use crate::text::{Normal, Span};
 
 /// Most words and most numbers kept. A text with more names is a directory;
 /// what comes later is then found by its own evidence only.
@@ -24,6 +24,8 @@ const SHORTEST_ID: usize = 5;
 /// Most letters and digits, and most tokens, of one.
 const LONGEST_ID: usize = 40;
 const LONGEST_ID_TOKENS: usize = 9;
+/// Bytes in which the first two letters and digits of one are looked for.
+const NEAR: usize = 16;
 /// Findings under this score teach nothing.
 const SURE: f32 = 0.5;
 /// A name alone must be this sure to be learnt.
@@ -34,7 +36,39 @@ const SURE_ALONE: f32 = 0.6;
 pub struct Memory {
     names: HashMap<u64, Learnt>,
     ids: HashMap<u64, IdentifierType>,
+    /// Hashes that `names` may have.
+    may_be_name: Bits,
+    /// First two letters or digits that numbers in `ids` may have.
+    may_begin_id: Bits,
     learnt: usize,
+}
+
+/// Marks of numbers, some of which share one: most of a text is told from what
+/// was learnt without a look into a table.
+#[derive(Clone, Copy)]
+struct Bits([u64; 64]);
+
+impl Default for Bits {
+    fn default() -> Self {
+        Bits([0; 64])
+    }
+}
+
+impl Bits {
+    fn set(&mut self, number: u64) {
+        if let Some(word) = self.0.get_mut(number as usize / 64 % 64) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    fn has(&self, number: u64) -> bool {
+        self.0.get(number as usize / 64 % 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+}
+
+/// The number of the first two letters and digits of an identifier.
+fn beginning(first: u8, second: u8) -> u64 {
+    u64::from(first.to_ascii_lowercase() & 63) << 6 | u64::from(second.to_ascii_lowercase() & 63)
 }
 
 /// How a word of a name counts when it stands alone.
@@ -102,6 +136,7 @@ impl Memory {
             }
             let how = if attributes.wordy() == 0 { Learnt::Name } else { Learnt::Word };
             if self.names.len() < MOST && self.names.insert(hash, how).is_none() {
+                self.may_be_name.set(hash);
                 self.learnt += 1;
             }
         }
@@ -111,13 +146,28 @@ impl Memory {
         let normalized = normalize(value);
         let mut hasher = Hasher::default();
         let (mut length, mut digits) = (0, 0);
+        let mut first_two = [0; 2];
         for &b in normalized.text.as_bytes().iter().filter(|b| b.is_ascii_alphanumeric()) {
             hasher.byte(b.to_ascii_lowercase());
+            if let Some(slot) = first_two.get_mut(length) {
+                *slot = b;
+            }
             length += 1;
             digits += usize::from(b.is_ascii_digit());
         }
         if (SHORTEST_ID..=LONGEST_ID).contains(&length) && digits >= 3 && self.ids.len() < MOST {
             self.learnt += usize::from(self.ids.insert(hasher.finish(), kind).is_none());
+            let [first, second] = first_two;
+            self.may_begin_id.set(beginning(first, second));
+        }
+    }
+
+    /// False if no number that was learnt begins like `rest`.
+    fn may_begin_id(&self, rest: &str) -> bool {
+        let mut bytes = rest.bytes().take(NEAR).filter(u8::is_ascii_alphanumeric);
+        match (bytes.next(), bytes.next()) {
+            (Some(first), Some(second)) => self.may_begin_id.has(beginning(first, second)),
+            _ => true,
         }
     }
 
@@ -125,42 +175,59 @@ impl Memory {
     /// something else found it too.
     pub fn find(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         self.find_ids(doc, out);
-        if !self.names.is_empty()
-            && let Ok(gazetteer) = Gazetteer::shared()
-        {
-            self.find_names(doc, &gazetteer, out);
+        let known = self.known(doc);
+        self.find_names(doc, &known, out);
+    }
+
+    /// As [`Memory::find`], unless all of that lies where nothing is `wanted`.
+    pub(super) fn find_wanted(&self, doc: &Doc<'_>, wanted: impl Fn(Span<Normal>) -> bool, out: &mut Vec<Candidate>) {
+        let before = out.len();
+        self.find_ids(doc, out);
+        let known = self.known(doc);
+        // Whatever is made of words that follow each other lies between the
+        // first and the last of them.
+        let place = |run: &[(usize, Learnt)]| {
+            let at = |word: Option<&(usize, Learnt)>| word.and_then(|&(i, _)| doc.tokens.get(i));
+            Some(Span::new(at(run.first())?.start as usize, at(run.last())?.end as usize))
+        };
+        let mut runs = known.chunk_by(|a, b| a.0 + 1 == b.0).filter_map(place);
+        if runs.any(&wanted) || out.iter().skip(before).any(|id| wanted(id.span)) {
+            self.find_names(doc, &known, out);
+        } else {
+            out.truncate(before);
         }
     }
 
-    fn find_names(&self, doc: &Doc<'_>, gazetteer: &Gazetteer, out: &mut Vec<Candidate>) {
-        let known: Vec<Option<Learnt>> = doc
-            .tokens
-            .hashed()
-            .map(|(t, hash)| {
-                let short = t.kind == TokenKind::Word && (2..=40).contains(&(t.end - t.start));
-                if short { self.names.get(&hash).copied() } else { None }
-            })
-            .collect();
-        if known.iter().all(Option::is_none) {
+    /// The tokens that are words of names, in order.
+    fn known(&self, doc: &Doc<'_>) -> Vec<(usize, Learnt)> {
+        if self.names.is_empty() {
+            return Vec::new();
+        }
+        let words = doc.tokens.hashed().enumerate().filter(|(_, (t, hash))| {
+            self.may_be_name.has(*hash) && t.kind == TokenKind::Word && (2..=40).contains(&(t.end - t.start))
+        });
+        words.filter_map(|(i, (_, hash))| Some((i, *self.names.get(&hash)?))).collect()
+    }
+
+    fn find_names(&self, doc: &Doc<'_>, known: &[(usize, Learnt)], out: &mut Vec<Candidate>) {
+        if known.is_empty() {
             return;
         }
-        let view = View::new(doc, gazetteer);
-        let at = |i: usize| known.get(i).copied().flatten();
-        let mut i = 0;
-        while i < known.len() {
-            let first = i;
-            i += 1;
-            let Some(how) = at(first) else { continue };
+        let Ok(gazetteer) = Gazetteer::shared() else { return };
+        let view = View::new(doc, &gazetteer);
+        let mut rest = known;
+        while let Some((&(first, how), more)) = rest.split_first() {
+            rest = more;
             let mut last = first;
             let mut sure = how == Learnt::Name;
-            while let next = view.next(last)
+            while let Some((&(next, how), more)) = rest.split_first()
+                && next == view.next(last)
                 && view.gap(next) == Gap::Space
-                && let Some(how) = at(next)
             {
+                rest = more;
                 sure |= how == Learnt::Name;
                 last = next;
             }
-            i = last + 1;
             out.extend(judge(&view, first, last, sure));
         }
     }
@@ -175,7 +242,7 @@ impl Memory {
                 TokenKind::Word => first.case == Case::Upper || first.end - first.start == 1,
                 TokenKind::Mark => false,
             };
-            if !may_start {
+            if !may_start || !self.may_begin_id(doc.text.get(first.start as usize..).unwrap_or_default()) {
                 continue;
             }
             let mut hasher = Hasher::default();

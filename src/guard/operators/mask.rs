@@ -18,20 +18,32 @@ pub(super) fn shape(value: &str) -> String {
 
 fn marked(value: &str, mark: char, shown: usize) -> String {
     let mut out = String::with_capacity(value.len().min(shown));
+    // In ASCII each byte is a grapheme, but for a line's two ends.
+    if value.is_ascii() && !value.contains('\r') {
+        out.extend(value.chars().take(shown).map(|c| shown_as(c, mark)));
+        if value.len() > shown {
+            out.push('…');
+        }
+        return out;
+    }
     let mut graphemes = value.graphemes(true);
     for grapheme in graphemes.by_ref().take(shown) {
-        // What is no letter or digit may still say something (an emoji, a
-        // private-use character): only marks and blanks stay.
-        match grapheme.chars().next() {
-            Some(c) if c.is_ascii_punctuation() || c == ' ' => out.push(c),
-            Some(c) if c.is_whitespace() => out.push(' '),
-            _ => out.push(mark),
-        }
+        out.push(grapheme.chars().next().map_or(mark, |c| shown_as(c, mark)));
     }
     if graphemes.next().is_some() {
         out.push('…');
     }
     out
+}
+
+/// What is no letter or digit may still say something (an emoji, a private-use
+/// character): only marks and blanks stay.
+fn shown_as(c: char, mark: char) -> char {
+    match c {
+        c if c.is_ascii_punctuation() || c == ' ' => c,
+        c if c.is_whitespace() => ' ',
+        _ => mark,
+    }
 }
 
 #[cfg(test)]
