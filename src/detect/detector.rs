@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::finding::{Evidence, Field, Finding, Thresholds};
+use crate::finding::{Evidence, Field, Finding, Thresholds, debug_without_content};
 use crate::text::normalize::{Normalized, normalize};
 use crate::text::{Span, Tokens};
 
@@ -46,6 +46,9 @@ fn blank_after(text: &str, at: usize) -> usize {
     (end..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len())
 }
 
+/// Bytes of text for which there is room for one candidate to begin with.
+const BYTES_A_CANDIDATE: usize = 64;
+
 /// The compiled recognisers. Cheap to clone, shared by all sessions.
 #[derive(Clone)]
 pub struct Detector(Arc<Inner>);
@@ -78,6 +81,35 @@ pub struct Certainty {
     pub end: usize,
     /// 0 to 100.
     pub percent: u8,
+}
+
+/// A text made ready to be looked at, more than once if need be.
+pub struct Ready<'t> {
+    text: &'t str,
+    normalized: Normalized<'t>,
+    tokens: Tokens,
+}
+
+impl<'t> Ready<'t> {
+    /// Normalises `text` and cuts it into tokens.
+    pub fn new(text: &'t str) -> Self {
+        let normalized = normalize(text);
+        let tokens = Tokens::new(&normalized.text);
+        Ready { text, normalized, tokens }
+    }
+
+    /// The text as it was given.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    fn doc<'r>(&'r self, field: &Field<'r>, year: i32) -> Doc<'r> {
+        Doc { text: &self.normalized.text, tokens: &self.tokens, field: *field, year }
+    }
+}
+
+debug_without_content! {
+    Ready<'_>, "Ready";
 }
 
 /// A candidate and what became of it.
@@ -150,22 +182,36 @@ impl Detector {
     /// Findings of one whole text unit: in order, not overlapping, spans in
     /// bytes of `text`. Uses `memory` and learns into it.
     pub fn scan(&self, text: &str, field: &Field<'_>, cx: &ScanContext<'_>, memory: &mut Memory) -> Vec<Finding> {
-        let findings = self.look(text, field, cx, memory);
+        self.scan_ready(&Ready::new(text), field, cx, memory)
+    }
+
+    /// As [`Detector::scan`], of a text that is ready.
+    pub fn scan_ready(
+        &self,
+        ready: &Ready<'_>,
+        field: &Field<'_>,
+        cx: &ScanContext<'_>,
+        memory: &mut Memory,
+    ) -> Vec<Finding> {
+        let findings = self.look_at(ready, field, cx, memory);
         for finding in &findings {
-            memory.learn(finding.span.of(text), finding);
+            memory.learn(finding.span.of(ready.text), finding);
         }
         findings
     }
 
     /// As [`Detector::scan`], but learns nothing.
     pub(super) fn look(&self, text: &str, field: &Field<'_>, cx: &ScanContext<'_>, memory: &Memory) -> Vec<Finding> {
-        let normalized = normalize(text);
-        let tokens = Tokens::new(&normalized.text);
-        let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
-        let mut candidates = Vec::new();
+        self.look_at(&Ready::new(text), field, cx, memory)
+    }
+
+    fn look_at(&self, ready: &Ready<'_>, field: &Field<'_>, cx: &ScanContext<'_>, memory: &Memory) -> Vec<Finding> {
+        let Ready { text, normalized, .. } = ready;
+        let doc = ready.doc(field, cx.year);
+        let mut candidates = Vec::with_capacity(text.len() / BYTES_A_CANDIDATE);
         let read = self.recognise(&doc, &mut candidates);
         let read = read.and(self.reread(&doc, &mut candidates));
-        let read = read.and(self.reread_guessed(&doc, &normalized, cx, &mut candidates));
+        let read = read.and(self.reread_guessed(&doc, normalized, cx, &mut candidates));
         if let Some(roster) = &self.0.roster {
             roster.recognise(&doc, &mut candidates);
             roster.weigh_dates(&doc, &mut candidates);
@@ -181,7 +227,7 @@ impl Detector {
         company::weigh(&doc, memory.learnt() > 0, &mut candidates);
         candidates.extend(read.err().map(|fault| strong_tagger::failed(&doc, fault)));
         let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
-        kept.into_iter().map(|c| to_finding(c, &normalized, text)).collect()
+        kept.into_iter().map(|c| to_finding(c, normalized, text)).collect()
     }
 
     /// What every recogniser sees in `doc`, and the stronger reader, if there is one.
@@ -225,6 +271,7 @@ impl Detector {
     fn reread_as(&self, reading: &Reading, doc: &Doc<'_>, candidates: &mut Vec<Candidate>) -> Result<(), ReaderFault> {
         let (text, changed) = (&reading.text, &reading.changed);
         let mut done = None;
+        let mut second = Vec::new();
         for (first, run) in changed.iter().enumerate() {
             if done.is_some_and(|done| run.start < done) {
                 continue;
@@ -246,9 +293,8 @@ impl Detector {
             let Some(part) = text.get(start..stop) else { continue };
             let tokens = Tokens::new(part);
             let doc = Doc { text: part, tokens: &tokens, ..*doc };
-            let mut second = Vec::new();
             self.recognise(&doc, &mut second)?;
-            for mut c in second {
+            for mut c in second.drain(..) {
                 c.span = Span::new(c.span.start + start, c.span.end + start);
                 // They are in order: the first that ends behind the candidate's start is the nearest.
                 let nearest = group.partition_point(|r| r.end + NEAR <= c.span.start);
@@ -272,12 +318,25 @@ impl Detector {
         memory: &Memory,
         findings: &mut Vec<Finding>,
     ) {
+        if memory.learnt() > 0 {
+            self.recall_ready(&Ready::new(text), field, cx, memory, findings);
+        }
+    }
+
+    /// As [`Detector::recall`], of a text that is ready.
+    pub fn recall_ready(
+        &self,
+        ready: &Ready<'_>,
+        field: &Field<'_>,
+        cx: &ScanContext<'_>,
+        memory: &Memory,
+        findings: &mut Vec<Finding>,
+    ) {
         if memory.learnt() == 0 {
             return;
         }
-        let normalized = normalize(text);
-        let tokens = Tokens::new(&normalized.text);
-        let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
+        let Ready { text, normalized, .. } = ready;
+        let doc = ready.doc(field, cx.year);
         let covered = union(findings);
         // Most of what is known was found by its own evidence, too.
         let is_new = |span| pieces(&covered, normalized.map.to_origin(span)).any(|piece| says_something(piece, text));
@@ -286,7 +345,7 @@ impl Detector {
         let (kept, _) = resolve(doc.text, candidates, cx.thresholds);
         let mut from = 0;
         for candidate in kept {
-            let mut finding = to_finding(candidate, &normalized, text);
+            let mut finding = to_finding(candidate, normalized, text);
             finding.span = Span::new(finding.span.start.max(from).min(finding.span.end), finding.span.end);
             from = finding.span.end;
             add(findings, &covered, &finding, text);
@@ -296,9 +355,9 @@ impl Detector {
 
     /// Every candidate with its evidence and its fate, in order of place.
     pub fn explain(&self, text: &str, field: &Field<'_>, cx: &ScanContext<'_>) -> Vec<Explained> {
-        let normalized = normalize(text);
-        let tokens = Tokens::new(&normalized.text);
-        let doc = Doc { text: &normalized.text, tokens: &tokens, field: *field, year: cx.year };
+        let ready = Ready::new(text);
+        let Ready { normalized, .. } = &ready;
+        let doc = ready.doc(field, cx.year);
         let mut candidates = Vec::new();
         let mut names = Vec::new();
         for recognizer in self.0.recognizers.iter() {
@@ -331,7 +390,7 @@ impl Detector {
             .into_iter()
             .zip(fates)
             .zip(names)
-            .map(|((c, fate), recognizer)| Explained { finding: to_finding(c, &normalized, text), fate, recognizer })
+            .map(|((c, fate), recognizer)| Explained { finding: to_finding(c, normalized, text), fate, recognizer })
             .collect();
         explained.sort_by_key(|e| e.finding.span);
         explained

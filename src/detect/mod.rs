@@ -38,7 +38,7 @@ pub mod validate;
 mod vicinity;
 pub mod window;
 
-pub use detector::{Certainty, Detector, Explained, ScanContext};
+pub use detector::{Certainty, Detector, Explained, Ready, ScanContext};
 pub use memory::Memory;
 pub use recognizer::{Candidate, Doc, Reach, Recognizer};
 pub use resolve::Fate;

@@ -9,6 +9,8 @@ use crate::text::{Normal, Span};
 #[derive(Debug)]
 pub struct ContextWords {
     words: Vec<Word>,
+    /// The bytes they begin with: a bit of each.
+    firsts: [u64; 4],
     side: Side,
     within: usize,
     weight: f32,
@@ -44,7 +46,13 @@ impl ContextWords {
             }
             words.push(Word { text: text.into(), open: text.len() != word.len() });
         }
-        Ok(ContextWords { words, side: used.side, within: used.within, weight: used.weight })
+        let mut firsts = [0; 4];
+        for first in words.iter().filter_map(|word| word.text.bytes().next()) {
+            if let Some(bits) = firsts.get_mut(usize::from(first / 64)) {
+                *bits |= 1 << (first % 64);
+            }
+        }
+        Ok(ContextWords { words, firsts, side: used.side, within: used.within, weight: used.weight })
     }
 
     /// How far it looks, in bytes, before and after.
@@ -77,25 +85,41 @@ impl ContextWords {
         None
     }
 
+    /// The first of the words that stands in `bytes[from..to]`; the bytes
+    /// outside the range count for its boundaries.
     fn find(&self, bytes: &[u8], from: usize, to: usize) -> Option<&str> {
-        self.words.iter().find(|w| contains_word(bytes, from, to, w.text.as_bytes(), w.open)).map(|w| &*w.text)
+        let range = bytes.get(from..to)?;
+        let mut best: Option<(usize, &Word)> = None;
+        for (start, b) in (from..).zip(range) {
+            let first = b.to_ascii_lowercase();
+            // Most bytes: no word begins with them.
+            if self.firsts.get(usize::from(first / 64)).is_none_or(|bits| bits >> (first % 64) & 1 == 0) {
+                continue;
+            }
+            let before = start.checked_sub(1).and_then(|i| bytes.get(i));
+            if is_letter(Some(&first)) && is_letter(before) {
+                continue;
+            }
+            let better = self.words.iter().enumerate().take(best.map_or(self.words.len(), |(i, _)| i));
+            best = better.into_iter().find(|(_, word)| word.stands_at(bytes, start, to)).or(best);
+        }
+        best.map(|(_, word)| &*word.text)
     }
 }
 
-/// True if `word` stands in `bytes[from..to]` as a whole word; the bytes
-/// outside the range count for its boundaries.
-fn contains_word(bytes: &[u8], from: usize, to: usize, word: &[u8], open: bool) -> bool {
-    let Some(range) = bytes.get(from..to) else { return false };
-    let Some(&first) = word.first() else { return false };
-    let letter = |b: Option<&u8>| b.is_some_and(|&b| b.is_ascii_alphabetic() || b >= 0x80);
-    range.windows(word.len()).enumerate().any(|(i, w)| {
-        let start = from + i;
+impl Word {
+    /// True if it stands at `start` and ends before `to`, where a word may end.
+    fn stands_at(&self, bytes: &[u8], start: usize, to: usize) -> bool {
+        let word = self.text.as_bytes();
         let end = start + word.len();
-        w.first().is_some_and(|b| b.to_ascii_lowercase() == first)
-            && w.eq_ignore_ascii_case(word)
-            && !(letter(Some(&first)) && start > 0 && letter(bytes.get(start - 1)))
-            && (open || !(letter(word.last()) && letter(bytes.get(end))))
-    })
+        end <= to
+            && bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(word))
+            && (self.open || !(is_letter(word.last()) && is_letter(bytes.get(end))))
+    }
+}
+
+fn is_letter(b: Option<&u8>) -> bool {
+    b.is_some_and(|&b| b.is_ascii_alphabetic() || b >= 0x80)
 }
 
 #[cfg(test)]

@@ -39,5 +39,6 @@ impl std::error::Error for LoadError {}
 
 /// Line (from 1) of the byte `at` in `text`.
 pub(super) fn line_of(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|&b| b == b'\n').count() + 1
+    let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
+    memchr::memchr_iter(b'\n', before).count() + 1
 }

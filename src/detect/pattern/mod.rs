@@ -199,12 +199,19 @@ impl Recognizer for PatternSet {
 fn candidate(rule: &CompiledRule, doc: &Doc<'_>, span: Span<Normal>, label: Option<&str>) -> Candidate {
     let base = match label {
         Some(label) => {
-            let words: Vec<_> = label.split_whitespace().collect();
-            Evidence::new(format!("label '{}' before it", words.join(" ").to_ascii_lowercase()), rule.base)
+            let mut what = String::with_capacity(label.len() + 18);
+            what.push_str("label '");
+            for (i, word) in label.split_whitespace().enumerate() {
+                what.push_str(if i > 0 { " " } else { "" });
+                what.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+            }
+            what.push_str("' before it");
+            Evidence::new(what, rule.base)
         }
         None => Evidence::new("shape", rule.base),
     };
-    let mut evidence = vec![base];
+    let mut evidence = Vec::with_capacity(4);
+    evidence.push(base);
     if let Some((validator, valid, invalid)) = &rule.validator
         && let Some(right) = validator(span.of(doc.text))
     {

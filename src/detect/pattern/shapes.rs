@@ -141,6 +141,8 @@ impl Table {
         let before = range.start.checked_sub(1).and_then(|i| bytes.get(i));
         let mut in_word = before.is_some_and(|&b| self.kind(b) & Self::WORD != 0);
         let mut next = bytes.get(range.start).map_or(0, |&b| self.kind(b));
+        // The digits from `at` on.
+        let mut ahead = digits.get(digits.partition_point(|&d| d < range.start)..).unwrap_or_default();
         for at in range {
             let Some(&b) = bytes.get(at) else { break };
             let kind = next;
@@ -165,20 +167,25 @@ impl Table {
                 }
             }
             if rules != 0 {
-                self.each(rules, at, digits, try_rule);
+                while let Some((&digit, further)) = ahead.split_first()
+                    && digit < at
+                {
+                    ahead = further;
+                }
+                self.each(rules, at, ahead, try_rule);
             }
         }
     }
 
-    /// Of `rules`, those for which enough digits stand behind `at`.
+    /// Of `rules`, those for which enough digits stand behind `at`; `ahead` are
+    /// the places of those digits.
     #[cold]
-    fn each(&self, mut rules: u64, at: usize, digits: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
-        let next = digits.partition_point(|&d| d < at);
+    fn each(&self, mut rules: u64, at: usize, ahead: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
         while rules != 0 {
             let needs = self.rules.get(rules.trailing_zeros() as usize);
             rules &= rules - 1;
             let Some(needs) = needs else { continue };
-            let last = needs.digits.checked_sub(1).map(|n| digits.get(next + n).copied().unwrap_or(usize::MAX));
+            let last = needs.digits.checked_sub(1).map(|n| ahead.get(n).copied().unwrap_or(usize::MAX));
             if last.is_none_or(|last| last.saturating_sub(at) < needs.within) {
                 try_rule(*needs, at);
             }

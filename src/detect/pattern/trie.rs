@@ -27,7 +27,9 @@ pub(super) struct Trie {
     /// Which three bytes a word can begin with, five bits of each: the case
     /// of letters falls away, and what collides is sorted out by the walk.
     begin: Vec<u64>,
-    /// The same of the third to fifth byte.
+    /// Those of them behind which anything may follow: of short words.
+    short: Vec<u64>,
+    /// Which five bytes the others can begin with.
     further: Vec<u64>,
 }
 
@@ -77,7 +79,8 @@ impl Default for Trie {
             cells: Vec::new(),
             rules: Vec::new(),
             begin: vec![0; 512],
-            further: vec![0; 512],
+            short: vec![0; 512],
+            further: vec![0; 1024],
         }
     }
 }
@@ -178,20 +181,34 @@ impl Trie {
         }
     }
 
-    /// Notes the first five bytes of a word; any, where it is over or has a
-    /// joint before.
+    /// Notes the first five bytes of a word; of one that is over before, or has
+    /// a joint, those before that.
     fn allow(&mut self, word: &[u8]) {
         let known: Vec<u8> = word.iter().copied().take(5).take_while(|&b| b != b' ').collect();
-        note(&mut self.begin, &known);
-        note(&mut self.further, known.get(2..).unwrap_or_default());
+        if let &[a, b, c, d, e] = known.as_slice() {
+            set(&mut self.begin, prefix(a, b, c));
+            set(&mut self.further, longer(prefix(a, b, c), d, e));
+            return;
+        }
+        let choices = |i: usize| match known.get(i) {
+            Some(&b) => (b & 31)..=(b & 31),
+            None => 0..=31,
+        };
+        for (first, second, third) in choices(0)
+            .flat_map(|first| choices(1).map(move |second| (first, second)))
+            .flat_map(|(first, second)| choices(2).map(move |third| (first, second, third)))
+        {
+            set(&mut self.begin, prefix(first, second, third));
+            set(&mut self.short, prefix(first, second, third));
+        }
     }
 
     /// False if no word begins with these bytes; the quick way out.
     pub(super) fn may_begin(&self, bytes: &[u8], start: usize) -> bool {
         let byte = |i: usize| bytes.get(start + i).copied().unwrap_or(0);
-        let is_set = |bits: &[u64], bit: usize| bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1);
-        is_set(&self.begin, prefix(byte(0), byte(1), byte(2)))
-            && is_set(&self.further, prefix(byte(2), byte(3), byte(4)))
+        let three = prefix(byte(0), byte(1), byte(2));
+        is_set(&self.begin, three)
+            && (is_set(&self.short, three) || is_set(&self.further, longer(three, byte(3), byte(4))))
     }
 
     /// Calls `found` with the end of each word of the trie that stands at `start`.
@@ -231,26 +248,24 @@ impl Trie {
     }
 }
 
-/// Sets the bits of all three bytes that begin with `known`.
-fn note(bits: &mut [u64], known: &[u8]) {
-    let choices = |i: usize| match known.get(i) {
-        Some(&b) => (b & 31)..=(b & 31),
-        None => 0..=31,
-    };
-    for first in choices(0) {
-        for second in choices(1) {
-            for third in choices(2) {
-                let bit = prefix(first, second, third);
-                if let Some(word) = bits.get_mut(bit / 64) {
-                    *word |= 1 << (bit % 64);
-                }
-            }
-        }
+fn set(bits: &mut [u64], bit: usize) {
+    if let Some(word) = bits.get_mut(bit / 64) {
+        *word |= 1 << (bit % 64);
     }
+}
+
+fn is_set(bits: &[u64], bit: usize) -> bool {
+    bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
 }
 
 fn prefix(first: u8, second: u8, third: u8) -> usize {
     usize::from(first & 31) << 10 | usize::from(second & 31) << 5 | usize::from(third & 31)
+}
+
+/// A number of sixteen bits for the five bytes that begin with `three`.
+fn longer(three: usize, fourth: u8, fifth: u8) -> usize {
+    let five = three << 10 | usize::from(fourth & 31) << 5 | usize::from(fifth & 31);
+    five.wrapping_mul(0x9e37_79b1) >> 16 & 0xffff
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Texts outside of documents.
 
 use crate::content::Decision;
+use crate::detect::Ready;
 use crate::finding::{Finding, Location};
 use crate::guard::GuardError;
 use crate::guard::policy::Site;
@@ -9,6 +10,10 @@ use super::place::Place;
 use super::whole::{Surveyed, passes};
 use super::work::Work;
 use super::{TextItem, TextOutcome, written};
+
+/// Bytes of text that are kept ready for a second look; tokens take several
+/// times as many.
+const KEPT: usize = 1 << 20;
 
 impl Work {
     /// Scans one text; what it becomes, and whether that differs.
@@ -19,9 +24,10 @@ impl Work {
             return (text.to_owned(), false);
         }
         let before = self.memory.learnt();
-        let mut findings = self.scan(text, place);
+        let ready = Ready::new(text);
+        let mut findings = self.scan_ready(&ready, place);
         if self.memory.learnt() > before {
-            self.recall(text, place, &mut findings);
+            self.recall_ready(&ready, place, &mut findings);
         }
         let mut decisions = Vec::new();
         let changed = self.settle(text, findings, &selectors, place, &mut place.start(), &mut decisions);
@@ -31,6 +37,7 @@ impl Work {
     /// Scans texts that belong together.
     pub(super) fn texts(&mut self, items: &[TextItem<'_>]) -> Result<Vec<TextOutcome>, GuardError> {
         let mut scanned = Vec::with_capacity(items.len());
+        let mut kept = 0;
         for item in items {
             self.verdict.scanned_bytes += item.text.len() as u64;
             let around = Location { part: item.part.map(str::to_owned), ..Location::default() };
@@ -41,7 +48,10 @@ impl Work {
             } else if let Some(surveyed) = written::survey(self, item, &place)? {
                 Reading::Document(surveyed)
             } else {
-                Reading::Text(self.scan(item.text, &place))
+                let ready = Ready::new(item.text);
+                let findings = self.scan_ready(&ready, &place);
+                kept += item.text.len();
+                Reading::Text(findings, Some(ready).filter(|_| kept <= KEPT))
             };
             scanned.push((place, selectors, reading, self.memory.learnt()));
         }
@@ -58,10 +68,13 @@ impl Work {
                     written::rewrite(self, item.text, &place, surveyed)?
                 }
                 Reading::Passes => item.text.to_owned(),
-                Reading::Text(mut findings) => {
+                Reading::Text(mut findings, ready) => {
                     // What was learnt from a text itself may stand in it earlier on.
                     if learnt > known || !findings.is_empty() {
-                        self.recall(item.text, &place, &mut findings);
+                        match ready {
+                            Some(ready) => self.recall_ready(&ready, &place, &mut findings),
+                            None => self.recall(item.text, &place, &mut findings),
+                        }
                     }
                     let mut decisions = Vec::new();
                     self.settle(item.text, findings, &selectors, &place, &mut place.start(), &mut decisions);
@@ -77,11 +90,12 @@ impl Work {
 }
 
 /// How a text is read.
-enum Reading {
+enum Reading<'t> {
     /// The policy says not to.
     Passes,
-    /// As it stands.
-    Text(Vec<Finding>),
+    /// As it stands: what is found in it, and the text ready to be read again,
+    /// if it was kept.
+    Text(Vec<Finding>, Option<Ready<'t>>),
     /// As the document that it is.
     Document(Surveyed),
 }

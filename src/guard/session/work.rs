@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::content::document::{Documents, Object, Refusal};
 use crate::content::{Decision, OpaqueReason};
-use crate::detect::{Memory, ScanContext};
+use crate::detect::{Memory, Ready, ScanContext};
 use crate::finding::{Evidence, Finding, IdentifierType, Score, Sensitive};
 use crate::guard::operators::{self, Consistency, Operating, own};
 use crate::guard::policy::{OperatorKind, RouteSettings, Selector, Site};
@@ -78,10 +78,15 @@ impl Work {
 
     /// What is found in a text held whole. Learns from it.
     pub(super) fn scan(&mut self, text: &str, place: &Place) -> Vec<Finding> {
-        let guard = self.guard.clone();
+        self.scan_ready(&Ready::new(text), place)
+    }
+
+    /// The same, of a text that is ready.
+    pub(super) fn scan_ready(&mut self, ready: &Ready<'_>, place: &Place) -> Vec<Finding> {
+        let (guard, text) = (self.guard.clone(), ready.text());
         let certainty = place.certainty();
         let cx = ScanContext { year: self.year, thresholds: guard.policy().thresholds(), certainty: &certainty };
-        let mut findings = guard.detector().scan(text, &place.field(), &cx, &mut self.memory);
+        let mut findings = guard.detector().scan_ready(ready, &place.field(), &cx, &mut self.memory);
         if let Some(deny) = guard.policy().deny() {
             deny.find(text, &mut findings);
         }
@@ -94,9 +99,18 @@ impl Work {
 
     /// Adds to `findings` what is known by now.
     pub(super) fn recall(&self, text: &str, place: &Place, findings: &mut Vec<Finding>) {
+        if self.memory.learnt() > 0 {
+            self.recall_ready(&Ready::new(text), place, findings);
+        } else {
+            drop_ours(text, findings);
+        }
+    }
+
+    /// The same, in a text that is ready.
+    pub(super) fn recall_ready(&self, ready: &Ready<'_>, place: &Place, findings: &mut Vec<Finding>) {
         let cx = ScanContext { year: self.year, thresholds: self.guard.policy().thresholds(), certainty: &[] };
-        self.guard.detector().recall(text, &place.field(), &cx, &self.memory, findings);
-        drop_ours(text, findings);
+        self.guard.detector().recall_ready(ready, &place.field(), &cx, &self.memory, findings);
+        drop_ours(ready.text(), findings);
     }
 
     /// Decides about `text`, all or the next part of the unit at `place`:
