@@ -175,7 +175,8 @@ fn serves(view: &View<'_>, at: usize) -> bool {
 fn is_saint(view: &View<'_>, at: usize) -> bool {
     // Most words are longer, or begin otherwise.
     let short = view.token(at).is_some_and(|t| t.end - t.start <= 5 && t.kind == TokenKind::Word);
-    short && matches!(view.text(at), "st" | "St" | "ST" | "saint" | "Saint" | "SAINT" | "Ste" | "ste")
+    let s = || matches!(view.text(at).as_bytes().first(), Some(b's' | b'S'));
+    short && s() && matches!(view.text(at), "st" | "St" | "ST" | "saint" | "Saint" | "SAINT" | "Ste" | "ste")
 }
 
 /// "St Brigid's", "st lukes": a saint's name in the possessive, with what goes on.

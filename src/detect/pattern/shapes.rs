@@ -8,7 +8,7 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use super::compile::{CompiledRule, before_digit, min_digits};
 
 /// Bytes from the start of a match that are looked at before its regex runs.
-const PREFIX: usize = 8;
+const PREFIX: usize = 12;
 
 /// Rules in one table: one bit each.
 const WIDTH: usize = 64;
@@ -138,27 +138,23 @@ impl Table {
     /// Looks at the places of `range`.
     fn stretch(&self, bytes: &[u8], range: Range<usize>, digits: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
         let Some((first, rest)) = self.bytes.split_first() else { return };
-        let before = range.start.checked_sub(1).and_then(|i| bytes.get(i));
-        let mut in_word = before.is_some_and(|&b| self.kind(b) & Self::WORD != 0);
+        let mut was = range.start.checked_sub(1).and_then(|i| bytes.get(i)).map_or(0, |&b| self.kind(b));
         let mut next = bytes.get(range.start).map_or(0, |&b| self.kind(b));
         // The digits from `at` on.
         let mut ahead = digits.get(digits.partition_point(|&d| d < range.start)..).unwrap_or_default();
-        for at in range {
-            let Some(&b) = bytes.get(at) else { break };
+        for at in range.start..range.end.min(bytes.len()) {
             let kind = next;
             // At the text's end nothing is known of what follows.
             next = bytes.get(at + 1).map_or(Self::THEN | Self::THEN_INSIDE, |&b| self.kind(b));
-            let inner = in_word && kind & Self::WORD != 0;
-            in_word = kind & Self::WORD != 0;
+            // 1 inside a word, where the bits for that count, which stand one further.
+            let inner = was & kind & Self::WORD;
+            was = kind;
             // Most bytes: inside a word, where no match begins.
-            let begins = if inner {
-                kind & Self::INSIDE != 0 && next & Self::THEN_INSIDE != 0
-            } else {
-                kind & Self::BEGINS != 0 && next & Self::THEN != 0
-            };
-            if !begins {
+            if kind >> inner & next >> inner >> 2 & Self::BEGINS == 0 {
                 continue;
             }
+            let Some(&b) = bytes.get(at) else { break };
+            let inner = inner != 0;
             let mut rules = rules_of(first, b) & if inner { self.inside } else { u64::MAX };
             for (table, b) in rest.iter().zip(bytes.get(at + 1..).unwrap_or(&[])) {
                 rules &= rules_of(table, *b);
@@ -192,6 +188,8 @@ impl Table {
         }
     }
 
+    // Each bit for words has its fellow for their inside one further, and those
+    // of second bytes stand two further than those of first ones.
     const WORD: u8 = 1;
     const BEGINS: u8 = 2;
     const INSIDE: u8 = 4;
