@@ -2,6 +2,7 @@
 //! it; publications, scores, fractions and doses against.
 
 use super::draft::{Draft, Need, Notation};
+use super::weekday;
 use crate::detect::atom::{Atoms, class};
 use crate::finding::{Evidence, Score};
 use crate::text::Gap;
@@ -14,6 +15,9 @@ mod weight {
     pub(super) const LABEL: f32 = 3.0;
     pub(super) const PREPOSITION: f32 = 1.7;
     pub(super) const EVENT: f32 = 1.0;
+    pub(super) const EVENT_RIGHT_BEFORE: f32 = 0.7;
+    pub(super) const LAST: f32 = 1.0;
+    pub(super) const RESULT: f32 = 1.0;
     pub(super) const EVENT_AFTER: f32 = 0.8;
     pub(super) const PERSON: f32 = 0.5;
     pub(super) const TIE: f32 = 0.9;
@@ -63,6 +67,15 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
         if before.event {
             add("event before it", weight::EVENT);
         }
+        if before.done && need == Need::Cue {
+            add("what was done right before it", weight::EVENT_RIGHT_BEFORE);
+        }
+        if before.named && (after.colon || after.result) && need == Need::Cue {
+            add("what was found then", weight::RESULT);
+        }
+        if before.last && need == Need::Cue {
+            add("last or next before it", weight::LAST);
+        }
         if after.event {
             add("event after it", weight::EVENT_AFTER);
         }
@@ -77,11 +90,31 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
         if need == Need::Cue && after.clock {
             add("a time of day after it", weight::CLOCK);
         }
-        if need == Need::Cue && (after.measure || (before.measure && !before.preposition)) && !before.label {
+        let scored = || !before.preposition && !before.event && shares_its_whole(a, draft);
+        let measured = after.measure || (before.measure && !before.preposition && !before.done) || scored();
+        if need == Need::Cue && measured && !before.label {
             add("score, fraction or dose beside it", weight::MEASURE);
         }
     }
     (score, evidence)
+}
+
+/// `2/5 on accuracy, 4/5 on tone`: another fraction of as many near it.
+fn shares_its_whole(a: &Atoms<'_>, draft: &Draft) -> bool {
+    let fraction = |i: usize| {
+        let (n, of) = (a.number(i)?, a.number(i + 2)?);
+        let tight = a.mark(i + 1) == Some('/') && a.joined(i + 1) && a.joined(i + 2);
+        (tight && n.0 <= of.0 && matches!(of.0, 3 | 4 | 5 | 10)).then_some(of.0)
+    };
+    let Some(whole) = fraction(draft.first).filter(|_| draft.next == draft.first + 3) else { return false };
+    let near = draft.first.saturating_sub(14)..draft.next + 14;
+    near.into_iter().any(|i| i != draft.first && fraction(i) == Some(whole))
+}
+
+/// `d/c'd`, `dc'd` end at `i`.
+fn is_done_in_short(a: &Atoms<'_>, i: usize) -> bool {
+    const SHORT: [&str; 6] = ["c'd", "dc'd", "adm'd", "dx'd", "rx'd", "tx'd"];
+    SHORT.iter().any(|word| a.word(i).eq_ignore_ascii_case(word))
 }
 
 /// One end of `from June 2004 to October 2006`.
@@ -103,7 +136,46 @@ struct Before {
     heads_line: bool,
     study: bool,
     many: bool,
+    /// A participle for what was done to a person right before it: `filled 5/5`.
+    done: bool,
+    /// An event right before it: `echo 3/4: EF 40`.
+    named: bool,
+    /// `last`, `next` some words before: `last PPD 10/23`.
+    last: bool,
 }
+
+/// Words right before a day on which that was done.
+const DONE: &[&str] = &[
+    "filled",
+    "refilled",
+    "admitted",
+    "discharged",
+    "seen",
+    "placed",
+    "removed",
+    "inserted",
+    "drawn",
+    "collected",
+    "started",
+    "stopped",
+    "signed",
+    "printed",
+    "born",
+    "died",
+    "delivered",
+    "extubated",
+    "intubated",
+    "transferred",
+    "prescribed",
+    "scheduled",
+    "due",
+    "expired",
+    "implanted",
+    "operiert",
+    "aufgenommen",
+    "entlassen",
+    "geboren",
+];
 
 impl Before {
     fn of(a: &Atoms<'_>, draft: &Draft) -> Before {
@@ -111,6 +183,7 @@ impl Before {
             Before { heads_line: a.get(draft.first).is_some_and(|t| t.gap >= Gap::Line), ..Before::default() };
         let (mut label_open, mut number_seen) = (true, false);
         let mut words = 0;
+        found.preposition = weekday::before(a, draft.first);
         for k in 1.. {
             let Some(i) = draft.first.checked_sub(k) else { break };
             let Some(atom) = a.get(i) else { break };
@@ -128,6 +201,8 @@ impl Before {
             words += 1;
             let slash = a.mark(i.wrapping_sub(1)) == Some('/') && a.word(i).len() == 1;
             let classes = a.lexeme(i).map_or(0, |l| l.classes) | if slash { abbreviation(a, i) } else { 0 };
+            // "B 10.4": a letter that names one of two; "b. 3/4/1962" is born.
+            let classes = if a.word(i) == "B" { classes & !class::LABEL } else { classes };
             let near = words <= 4 && !number_seen;
             if classes & class::LABEL != 0 && label_open && words <= 4 && !number_seen {
                 found.label =
@@ -135,12 +210,29 @@ impl Before {
             }
             found.preposition |= classes & class::PREP != 0 && near && words <= 3 && !found.measure;
             found.public |= classes & class::PUBLIC != 0 && words <= 4 && !found.event && !(found.person && words > 1);
-            found.event |= classes & class::EVENT != 0 && words <= 9;
+            // "as of my last update in April 2023"
+            found.public |= draft.notation == Notation::MonthYear
+                && words <= 4
+                && ["update", "cutoff", "knowledge", "trained"].iter().any(|word| a.word(i).eq_ignore_ascii_case(word));
+            found.event |= classes & class::EVENT != 0 && words <= 9 || k == 1 && is_done_in_short(a, i);
+            if words <= 3 && !number_seen && !found.measure {
+                let is = |word: &&str| a.word(i).eq_ignore_ascii_case(word);
+                found.done |= words == 1 && k == 1 && (DONE.iter().any(|word| is(word)) || is_done_in_short(a, i));
+                found.named |= words == 1 && k == 1 && classes & class::EVENT != 0;
+                found.last |= words > 1 && ["last", "next", "prior", "previous"].iter().any(|word| is(word));
+            }
             found.person |= classes & class::PERSON != 0;
             found.study |= classes & class::STUDY != 0;
             found.many |= a.word(i).eq_ignore_ascii_case("patients");
-            found.measure |=
-                classes & class::MEASURE != 0 && classes & (class::OF | class::AND) == 0 && words <= 3 && !number_seen;
+            // "PPD 10/23": a test; packs a day follow their number.
+            let test = a.word(i).eq_ignore_ascii_case("ppd");
+            // "PMB x 3/12": so many of twelve months.
+            found.measure |= k == 1 && matches!(a.word(i), "x" | "X");
+            found.measure |= classes & class::MEASURE != 0
+                && classes & (class::OF | class::AND) == 0
+                && words <= 3
+                && !number_seen
+                && !test;
             // Words that may stand between a label and its date: "DOB is", "date of birth was".
             label_open &= classes & (class::LABEL | class::OF | class::PREP | class::EVENT | class::THE) != 0
                 || a.word(i).len() == 2 && matches!(a.word(i), "is" | "if" | "on")
@@ -169,6 +261,11 @@ fn abbreviation(a: &Atoms<'_>, i: usize) -> u64 {
     if is("d", "c") {
         class::LABEL | class::EVENT
     } else if is("f", "u") {
+        class::EVENT
+    } else if is("w", "c") || is("w", "e") {
+        // "w/c 15/7": the week that begins then.
+        class::PREP
+    } else if is("s", "p") {
         class::EVENT
     } else {
         0
@@ -202,7 +299,29 @@ struct After {
     clock: bool,
     study: bool,
     many: bool,
+    /// A word for what was found: `CT 5/6 neg`.
+    result: bool,
 }
+
+/// Words for what an examination found, right behind its day.
+const RESULTS: &[&str] = &[
+    "neg",
+    "negative",
+    "normal",
+    "nl",
+    "wnl",
+    "pos",
+    "positive",
+    "showed",
+    "shows",
+    "showing",
+    "unremarkable",
+    "stable",
+    "unchanged",
+    "clear",
+    "pending",
+    "ok",
+];
 
 impl After {
     fn of(a: &Atoms<'_>, draft: &Draft) -> After {
@@ -222,6 +341,8 @@ impl After {
         let time = next
             + usize::from(matches!(a.mark(next), Some('~' | '@' | ',')) || a.word(next).eq_ignore_ascii_case("at"));
         found.clock = a.same_line(time) && !a.joined(next) && is_clock(a, time);
+        let lower = a.word(next).to_ascii_lowercase();
+        found.result = a.same_line(next) && RESULTS.contains(&lower.as_str());
         let mut words = 0;
         for i in next.. {
             let Some(atom) = a.get(i) else { break };

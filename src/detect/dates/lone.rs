@@ -9,6 +9,11 @@ use crate::text::Case;
 pub(super) fn month(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let month = part::month(a, i).filter(|m| !a.glued_left(i) && !a.glued_right(m.end))?;
     let before = i.checked_sub(1)?;
+    if let Some(base) = of_something(a, i, month.end).or_else(|| spanning(a, i, month.end))
+        && month.case == Case::Title
+    {
+        return Some(Draft::new(a, i, month.end, Notation::Month, base, "month alone").needs(Need::Tie));
+    }
     // "early March", "mid-March", "the beginning of March"
     let before = if a.mark(before) == Some('-') { before.checked_sub(1)? } else { before };
     if !a.near(i) || !a.is(before, class::IN | class::OF) {
@@ -33,12 +38,76 @@ pub(super) fn month(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     Some(Draft::new(a, first, month.end, Notation::Month, base, "month alone").needs(Need::Tie))
 }
 
+/// `the September sprint`, `my March invoice`: a month that names one of a row of things.
+fn of_something(a: &Atoms<'_>, i: usize, next: usize) -> Option<f32> {
+    const THINGS: [&str; 40] = [
+        "sprint",
+        "batch",
+        "invoice",
+        "payment",
+        "payroll",
+        "paycheck",
+        "payslip",
+        "payout",
+        "stipend",
+        "statement",
+        "bill",
+        "rent",
+        "cycle",
+        "visit",
+        "appointment",
+        "appt",
+        "refill",
+        "labs",
+        "scan",
+        "mri",
+        "ct",
+        "injection",
+        "infusion",
+        "dose",
+        "session",
+        "sessions",
+        "shift",
+        "shifts",
+        "rota",
+        "timesheet",
+        "hours",
+        "surgery",
+        "biopsy",
+        "admission",
+        "wedding",
+        "quinceañera",
+        "baptism",
+        "trip",
+        "retreat",
+        "period",
+    ];
+    let led = i.checked_sub(1).is_some_and(|b| {
+        a.near(i)
+            && (a.is(b, class::THE | class::WHOSE)
+                || matches!(a.word(b).to_ascii_lowercase().as_str(), "re" | "for" | "our" | "last" | "next" | "this"))
+    });
+    let thing = a.same_line(next) && THINGS.contains(&a.word(next).to_lowercase().as_str());
+    (led && thing).then_some(0.4)
+}
+
+/// `May to July`: one of two months.
+fn spanning(a: &Atoms<'_>, i: usize, next: usize) -> Option<f32> {
+    let is_month = |k: usize| part::month(a, k).is_some_and(|m| m.case == Case::Title);
+    let ahead = a.is(next, class::LINK) && a.near(next) && a.near(next + 1) && is_month(next + 1);
+    let behind = i >= 2 && a.is(i - 1, class::LINK) && a.near(i) && a.near(i - 1) && is_month(i - 2);
+    (ahead || behind).then_some(0.3)
+}
+
 fn is_month_word(word: &str) -> bool {
     matches!(word.to_lowercase().as_str(), "month" | "mes" | "mois" | "monat")
 }
 
 /// The day alone at `i`, after a preposition and an article.
 pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    if let Some(draft) = foreign(a, i) {
+        return Some(draft);
+    }
     let day = part::day(a, i)
         .filter(|d| (d.ordinal || a.word(i.saturating_sub(1)).eq_ignore_ascii_case("día")) && !a.glued_left(i))?;
     let article = i.checked_sub(1)?;
@@ -53,11 +122,9 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if counts_things(a, day.next) {
         return None;
     }
-    let closed = match a.get(day.next) {
-        None => true,
-        Some(_) if !a.same_line(day.next) => true,
-        Some(_) => a.mark(day.next).is_some_and(|m| ".,;:)?!".contains(m)) || a.is(day.next, class::AFTER),
-    };
+    // "is the twenty first so do it after"
+    let said_on = matches!(a.word(day.next), "so" | "as" | "please" | "pls" | "instead" | "maybe" | "though");
+    let closed = closes(a, day.next) || said_on;
     // "on the second" is more often a list's than a month's.
     let base = match (bare, day.spoken) {
         (true, _) => {
@@ -77,6 +144,30 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         _ => 0.42,
     };
     closed.then(|| Draft::new(a, i, day.next, Notation::Day, base, "day of the month alone").needs(Need::Tie))
+}
+
+/// `el 16`, `le 16`, `hasta el 3`: the day behind an article of a language in
+/// which nothing else is told so.
+fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (value, digits) = a.number(i)?;
+    let article = i.checked_sub(1).filter(|_| a.same_line(i) && !a.joined(i))?;
+    let said = matches!(a.word(article), "el" | "El" | "le" | "il");
+    // "tmr the 17"
+    let the = a.word(article) == "the" && super::weekday::before(a, article);
+    let fits = digits <= 2 && (1..=31).contains(&value) && !a.glued_right(i + 1) && closes(a, i + 1);
+    // "el 5,5": a decimal.
+    let decimal = a.mark(i + 1).is_some() && a.joined(i + 1) && a.joined(i + 2) && a.number(i + 2).is_some();
+    ((said || the) && fits && !decimal)
+        .then(|| Draft::new(a, i, i + 1, Notation::Day, 0.4, "day of the month alone").needs(Need::Tie))
+}
+
+/// True if nothing follows at `next` that a number before it would count.
+fn closes(a: &Atoms<'_>, next: usize) -> bool {
+    match a.get(next) {
+        None => true,
+        Some(_) if !a.same_line(next) => true,
+        Some(_) => a.mark(next).is_some_and(|m| ".,;:)?!".contains(m)) || a.is(next, class::AFTER),
+    }
 }
 
 /// `the first and third session`: a list of ordinals that a thing follows.

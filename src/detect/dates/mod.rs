@@ -15,6 +15,7 @@ mod spoken;
 #[cfg(test)]
 mod tests;
 mod value;
+mod weekday;
 
 use std::sync::Arc;
 

@@ -10,6 +10,10 @@ use crate::text::Case;
 pub(super) fn month_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let month = part::month(a, i).filter(|_| !a.glued_left(i))?;
     let at = separated(a, month.next);
+    // "Mayo 20/2/20": a score.
+    if [at + 1, at + 3].iter().all(|k| a.mark(*k) == Some('/') && a.joined(*k) && a.joined(k + 1)) {
+        return None;
+    }
     if let Some(day) = part::day(a, at).filter(|d| a.near(at) && !is_clock(a, d.next)) {
         let (last, to_month) = days(a, day, month);
         let year = year_after(a, last, false).or_else(|| loose_two_digit_year(a, last));
@@ -67,6 +71,11 @@ pub(super) fn day_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let at = separated(a, at);
     let month = part::month(a, at).filter(|_| a.near(at))?;
     if a.glued_right(month.end) && a.number(month.end).is_none() {
+        return None;
+    }
+    // "Timothy 11, June 0": the next of a list.
+    let listed = a.mark(day.next) == Some(',') && !a.joined(day.next + 1);
+    if listed && a.number(month.end).is_some_and(|(_, digits)| digits <= 2) && a.same_line(month.end) {
         return None;
     }
     if let Some(year) = year_after(a, month.next, true)

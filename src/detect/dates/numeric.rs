@@ -3,14 +3,21 @@
 
 use super::civil::{full_year, is_day, is_day_either_way, is_year};
 use super::draft::{Draft, Need, Notation};
+use super::weekday;
 use crate::detect::atom::{Atoms, class};
-use crate::text::Span;
+use crate::text::{Case, Span};
 
 /// The date in digits that begins at `i`.
 pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let (_, digits) = a.number(i)?;
     if digits >= 6 {
         return compact(a, i);
+    }
+    // "NPSG.03.06.01": a number of a rule; "gpt-4o-mini-2024-07-18": of a program;
+    // "Mayo 20/2/20": a score.
+    let scored = i.checked_sub(1).is_some_and(|b| a.word(b).eq_ignore_ascii_case("mayo") && a.same_line(i));
+    if is_section(a, i) || is_model(a, i) || scored && a.mark(i + 3) == Some('/') {
+        return None;
     }
     dotted_range(a, i)
         .or_else(|| three_parts(a, i))
@@ -58,6 +65,8 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     // Two different marks: a slip, unless the first belongs to a range.
     let alone = || four && !inner(a, i) && !(a.joined(next) && separator(a, next).is_some() && a.joined(next + 1));
     let base = if s1 == s2 { base_of(p1, p2, p3, s1)? } else { base_of(p1, p2, p3, '?').filter(|_| alone())? };
+    // "echo wk 4/8/12": points in time, counted.
+    let base = if !four && counts_time(a, i) { base.min(0.15) } else { base };
     let base = match (glued, longer) {
         (false, false) => base,
         (true, _) if !four => return None,
@@ -69,6 +78,32 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     Some(Draft::new(a, i, next, notation, if tight { base } else { base.min(0.8) }, "day, month and year in digits"))
 }
 
+/// True behind letters in capitals and a dot, or a hyphen that a second reading
+/// put for it: `NPSG.03.06.01`. A label or an event stands before a day.
+fn is_section(a: &Atoms<'_>, i: usize) -> bool {
+    let parted = i >= 2 && a.joined(i) && a.joined(i - 1);
+    let short = a.number(i + 4).is_some_and(|(_, digits)| digits == 2);
+    let marked = parted && short && matches!(a.mark(i - 1), Some('.' | '-'));
+    marked
+        && a.get(i - 2).is_some_and(|t| t.case == Case::Upper && (2..=4).contains(&(t.end - t.start)))
+        && !a.is(i - 2, class::LABEL | class::EVENT)
+}
+
+/// True at the end of the name of a language model.
+fn is_model(a: &Atoms<'_>, i: usize) -> bool {
+    const MODELS: [&str; 10] =
+        ["gpt", "claude", "gemini", "llama", "mistral", "sonnet", "haiku", "opus", "qwen", "deepseek"];
+    let joined = (1..=12).take_while(|k| i >= *k && a.joined(i + 1 - k)).map(|k| i - k);
+    joined.into_iter().any(|k| MODELS.iter().any(|model| a.word(k).eq_ignore_ascii_case(model)))
+}
+
+/// True right behind a unit of time whose numbers follow: `wk 4/8/12`, `months 3/6/12`.
+fn counts_time(a: &Atoms<'_>, i: usize) -> bool {
+    const UNITS: [&str; 14] =
+        ["wk", "wks", "week", "weeks", "mo", "mos", "month", "months", "hr", "hrs", "hour", "hours", "days", "cycles"];
+    i.checked_sub(1).is_some_and(|b| a.same_line(i) && UNITS.iter().any(|unit| a.word(b).eq_ignore_ascii_case(unit)))
+}
+
 /// How sure three numbers with the separator `sep` (`?`: two different) are a date.
 fn base_of(p1: Part, p2: Part, p3: Part, sep: char) -> Option<f32> {
     let short = |p: Part| p.1 <= 2;
@@ -76,6 +111,9 @@ fn base_of(p1: Part, p2: Part, p3: Part, sep: char) -> Option<f32> {
     if is_year(p1.0, p1.1) && short(p2) && short(p3) {
         let valid = is_day(Some(p1.0), p2.0, p3.0);
         return Some(if !valid { 0.3 } else { by_mark(sep, [0.94, 0.95, 0.88, 0.85]) });
+    }
+    if let Some(base) = other_era(p1, p2, p3) {
+        return Some(base);
     }
     if !(short(p1) && short(p2)) {
         return None;
@@ -94,6 +132,16 @@ fn base_of(p1: Part, p2: Part, p3: Part, sep: char) -> Option<f32> {
     // Year first with two digits, then what no calendar has.
     let year_first = two(p1) && two(p2) && is_day(Some(full_year(p1.0)), p2.0, p3.0);
     Some(if year_first { 0.45 } else { 0.12 })
+}
+
+/// `2527-08-19`, `19/08/2527`: a year of the Buddhist era; the days are those of
+/// the common one.
+fn other_era(p1: Part, p2: Part, p3: Part) -> Option<f32> {
+    let buddhist = |p: Part| p.1 == 4 && (2443..=2643).contains(&p.0);
+    let short = |p: Part| p.1 <= 2;
+    let iso = buddhist(p1) && short(p2) && short(p3) && is_day(Some(p1.0 - 543), p2.0, p3.0);
+    let spoken = buddhist(p3) && short(p1) && short(p2) && is_day_either_way(Some(p3.0 - 543), p1.0, p2.0);
+    (iso || spoken).then_some(0.85)
 }
 
 /// One of four: `/`, `-`, `.`, others.
@@ -182,51 +230,120 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
     if p1.1 > 2 || p2.1 > 2 || !matches!(sep, '/' | '-' | '.') || tied || fraction {
         return None;
     }
-    let base =
-        match sep {
-            // Month and two-digit year: 03/21 (expiry), 12/99.
-            '/' if !is_day_either_way(None, p1.0, p2.0) => match (1..=12).contains(&p1.0) && p2.1 == 2 {
-                true => 0.12,
-                false => return None,
-            },
-            '/' => base_of_fraction(a, i, p1.0, p2.0),
-            '-' if is_day_either_way(None, p1.0, p2.0) => {
-                if led_to(a, i) {
-                    0.36
-                } else {
-                    0.08
-                }
+    let base = match sep {
+        // Month and two-digit year: 03/21 (expiry), 12/99.
+        '/' if !is_day_either_way(None, p1.0, p2.0) => match (1..=12).contains(&p1.0) && p2.1 == 2 {
+            true => 0.12,
+            false => return None,
+        },
+        '/' => base_of_fraction(a, i, p1.0, p2.0),
+        '-' if is_day_either_way(None, p1.0, p2.0) => {
+            if led_to(a, i) {
+                0.36
+            } else {
+                0.08
             }
-            // "gave birth on 2.14": a month and a day that no month number is.
-            '.' if (1..=12).contains(&p1.0) && (13..=31).contains(&p2.0) && p2.1 == 2 && follows_on(a, i) => 0.2,
-            // German "4.5." has a dot behind.
-            '.' if is_day(None, p2.0, p1.0) && a.mark(next) == Some('.') && a.joined(next) => {
-                if p1.1 == 2 && p2.1 == 2 { 0.2 } else { 0.08 }
-            }
-            _ => return None,
-        };
+        }
+        // "gave birth on 2.14": a month and a day that no month number is.
+        '.' if (1..=12).contains(&p1.0) && (13..=31).contains(&p2.0) && p2.1 == 2 && follows_on(a, i) => 0.2,
+        // German "4.5." has a dot behind.
+        '.' if is_day(None, p2.0, p1.0) && a.mark(next) == Some('.') && a.joined(next) => dotted(a, i, next, p1, p2),
+        // "cx from 3.11", "Mi 3.11", where no decimal stands
+        '.' if is_day_either_way(None, p1.0, p2.0) && (weekday::before(a, i) || of_sample(a, i)) => 0.4,
+        _ => return None,
+    };
     Some(Draft::new(a, i, next, Notation::NumericDay, base, "two numbers that may be month and day").needs(Need::Cue))
+}
+
+/// How sure `4.5.` is a German day: the dot may end a sentence that tells a decimal.
+fn dotted(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part) -> f32 {
+    const LED: [&str; 16] =
+        ["am", "vom", "bis", "seit", "ab", "den", "dem", "zum", "der", "des", "für", "pe", "dne", "od", "do", "d"];
+    let after = next + 1;
+    // Words of those languages in which the dot is a part of the day; others begin a sentence.
+    const GOES_ON: [&str; 32] = [
+        "im",
+        "bei",
+        "mit",
+        "wegen",
+        "auf",
+        "zur",
+        "zum",
+        "ins",
+        "nach",
+        "von",
+        "bis",
+        "und",
+        "aus",
+        "durch",
+        "operiert",
+        "entlassen",
+        "aufgenommen",
+        "erneut",
+        "stationär",
+        "verlegt",
+        "geboren",
+        "kl",
+        "og",
+        "och",
+        "på",
+        "til",
+        "med",
+        "hos",
+        "w",
+        "na",
+        "ve",
+        "v",
+    ];
+    let word = a.word(after).to_lowercase();
+    let goes_on = a.same_line(after) && !a.joined(after) && GOES_ON.contains(&word.as_str());
+    let before = i.checked_sub(1).filter(|_| a.same_line(i));
+    let led = before.is_some_and(|b| LED.contains(&a.word(b).to_lowercase().as_str()) || a.is(b, class::LABEL))
+        || weekday::before(a, i);
+    match (led, goes_on) {
+        (_, true) => 0.3,
+        (true, false) if p1.1 == 2 && p2.1 == 2 => 0.2,
+        (true, false) => 0.1,
+        (false, false) if p1.1 == 2 && p2.1 == 2 => 0.1,
+        (false, false) => 0.03,
+    }
+}
+
+/// True behind `cx from`, `letter of`: what was taken or written on a day, and no value.
+fn of_sample(a: &Atoms<'_>, i: usize) -> bool {
+    const SAMPLES: [&str; 22] = [
+        "cx", "cxs", "culture", "cultures", "bcx", "ucx", "bloods", "labs", "letter", "note", "notes", "scan", "ct",
+        "mri", "cxr", "xray", "echo", "biopsy", "swab", "specimen", "visit", "films",
+    ];
+    let Some(from) = i.checked_sub(1).filter(|_| a.same_line(i)) else { return false };
+    let leads = ["from", "of", "on", "dated"].iter().any(|w| a.word(from).eq_ignore_ascii_case(w));
+    let sample = from.checked_sub(1).map_or("", |s| a.word(s)).to_ascii_lowercase();
+    // "labs from 4.1 up to 5.2": values.
+    let decimal =
+        (i + 3..i + 8).any(|k| a.mark(k) == Some('.') && a.joined(k) && a.joined(k + 1) && a.number(k + 1).is_some());
+    leads && SAMPLES.contains(&sample.as_str()) && !decimal
 }
 
 /// Words behind which two numbers with a hyphen are a day: "ends 7-22".
 fn led_to(a: &Atoms<'_>, i: usize) -> bool {
     let word = i.checked_sub(1).map_or("", |b| a.word(b)).to_ascii_lowercase();
-    a.same_line(i)
-        && matches!(
-            word.as_str(),
-            "ends"
-                | "ended"
-                | "until"
-                | "till"
-                | "coming"
-                | "next"
-                | "due"
-                | "back"
-                | "starts"
-                | "started"
-                | "seen"
-                | "appt"
-        )
+    weekday::before(a, i)
+        || a.same_line(i)
+            && matches!(
+                word.as_str(),
+                "ends"
+                    | "ended"
+                    | "until"
+                    | "till"
+                    | "coming"
+                    | "next"
+                    | "due"
+                    | "back"
+                    | "starts"
+                    | "started"
+                    | "seen"
+                    | "appt"
+            )
 }
 
 /// True behind the word "on".
@@ -261,6 +378,8 @@ fn base_of_fraction(a: &Atoms<'_>, i: usize, n: u32, of: u32) -> f32 {
     match (n, of) {
         (24, 7) => 0.02,
         _ if after_number => 0.05,
+        // "tomorrow (2/9)"
+        _ if weekday::before(a, i) => 0.4,
         // "(3/4)": so many of so many
         _ if n <= of && i > 0 && a.mark(i - 1) == Some('(') && a.mark(i + 3) == Some(')') => 0.05,
         (1, 2..=4) | (2, 3) | (3, 4) => 0.16,

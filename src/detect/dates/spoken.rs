@@ -23,7 +23,7 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         let (year, next) = part(a, at).filter(|(year, _)| *year >= 10)?;
         is_day_either_way(Some(full_year(year)), first, second).then_some(next)
     };
-    let next = year.or_else(short)?;
+    let Some(next) = year.or_else(short) else { return month_day(a, i) };
     let goes_on = part(a, next).is_some() && a.near(next);
     if goes_on || slash != other || !is_day_either_way(None, first, second) || !(i + 1..next).all(|k| a.near(k)) {
         return None;
@@ -34,6 +34,23 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let base = if year.is_some() { 0.4 } else { 0.26 };
     let note = "three numbers in words that may be a date";
     Some(Draft::new(a, i, next, Notation::Numeric, base, note).needs(Need::Cue))
+}
+
+/// `three twenty three`: month and day where the sentence tells of a visit, and
+/// no hour.
+fn month_day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let (month, at) = numeral::below_hundred(a, i).filter(|(month, _)| (1..=12).contains(month))?;
+    let (day, next) = numeral::below_hundred(a, at).filter(|(day, _)| (13..=31).contains(day))?;
+    let before = i.checked_sub(1).filter(|_| a.near(i))?;
+    let said = ["was", "is", "on", "dated", "since"].iter().any(|w| a.word(before).eq_ignore_ascii_case(w));
+    let closed = match a.get(next) {
+        None => true,
+        Some(_) if !a.same_line(next) => true,
+        Some(_) => a.mark(next).is_some_and(|m| ".,;".contains(m)),
+    };
+    let fits = said && closed && is_day_either_way(None, month, day) && (i + 1..next).all(|k| a.near(k));
+    let note = "two numbers in words that may be month and day";
+    fits.then(|| Draft::new(a, i, next, Notation::NumericDay, 0.3, note).needs(Need::Cue))
 }
 
 /// `ninth of the second twenty twenty-six`: day and month as ordinals, and the year.

@@ -149,6 +149,71 @@ fn parts_and_holidays() {
 }
 
 #[test]
+fn days_in_short() {
+    check(
+        "Th {{6/6}} refused bath, Tu {{6/4}} had one
+         no-show list for week of {{7/15}}: Hedy
+         On-call week of {{8/10}}
+         to redraw tomorrow ({{2/9}}) at noon
+         Pill bottle, filled {{5/5}}
+         amp 100 mg/kg q12, cx from {{3.11}} ngtd
+         aufgenommen {{3.2}}. im Landesklinikum
+         can he come tmr the {{17}}? no insurance
+         Please withdraw her before el {{16}}. Gracias
+         he was d/c'd {{4/30}} home
+         echo {{3/4}}: EF 40
+         CT {{5/6}} neg
+         come on the {{9th}} pls, her mother said
+         His grandma says camp is the {{twenty first}} so do it after
+         the union clinic. visit was {{three twenty three}}.
+         shoes size 12 soft. last PPD {{10/23}} 0 mm
+         sex F; born {{2527-08-19}} (Buddhist calendar)
+         since Marcus left me on {{valentines}} i sit
+         My honorarium for the {{September}} sprint
+         He can't come {{May}} to {{July}}.
+         she is hopeful re {{December}} quinceañera of her niece",
+    );
+}
+
+#[test]
+fn months_of_more_languages() {
+    check(
+        "przyjęty {{17 lutego}} do szpitala
+         Adm {{Hunyo 24}}, ADHF
+         ingeschreven {{12 mrt 2020}}
+         inlagd {{3 januari 2022}}
+         indlagt {{4. marts 2021}}
+         hospitalizován {{3. února 2020}}
+         internat la {{4 martie 2020}}
+         {{15 haziran 2021}} tarihinde
+         поступил {{5 марта 2020}} года
+         εισαγωγή {{5 Μαρτίου 2020}}",
+    );
+}
+
+#[test]
+fn look_alikes_of_days_in_short() {
+    check(
+        "I'd score it 2/5 on accuracy, 4/5 on the other
+         I picked B 4/5, A 3/5. Confidence medium.
+         echo wk 4/8/12, hold if EF <50
+         CLOX 11/9, Wisconsin 3 categories
+         Light chains ratio 4.1 up from 2.2. Asked about amyloid
+         Reading level: A 6.1, B 10.4.
+         TAVR done. STS 5.8. clinic frailty 4.
+         ten questions on NPSG.03.06.01 and UP.01.03.01, one by one
+         max tokens 300, model gpt-4o-mini-2024-07-18
+         BMPC 24%. Mayo 20/2/20 score 1
+         Johnson 3, Kentucky blue 8, June 0, cat 7
+         asked for the CMS SEP-1 bundle
+         As of my last update in April 2023 it
+         PMB x 3/12, HRT stopped
+         Suboxone 8/2 film
+         el 5,5 de glucosa",
+    );
+}
+
+#[test]
 fn look_alikes() {
     check(
         "in 2019, diagnosed 1998

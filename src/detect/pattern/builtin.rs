@@ -20,6 +20,7 @@ files![
     "generic/payment.toml",
     "generic/phone.toml",
     "generic/photo.toml",
+    "intl/date.toml",
     "intl/national_id.toml",
     "intl/postcode.toml",
     "intl/record_labels.toml",

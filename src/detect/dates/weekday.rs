@@ -1,0 +1,147 @@
+//! Words that name a day right before a date in digits: `Th 6/6`, `tomorrow
+//! (2/9)`, `Mi. 3.4.`, `week of 7/15`.
+
+use crate::detect::atom::Atoms;
+
+/// Days of the week and days told from today, in full and in short.
+const DAYS: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "tues",
+    "wed",
+    "weds",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "sat",
+    "sun",
+    "today",
+    "tomorrow",
+    "yesterday",
+    "tonight",
+    "tmrw",
+    "tmw",
+    "tmr",
+    "tomorow",
+    "2day",
+    "lunes",
+    "martes",
+    "miércoles",
+    "miercoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "sabado",
+    "domingo",
+    "hoy",
+    "mañana",
+    "ayer",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "demain",
+    "hier",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonnabend",
+    "sonntag",
+    "heute",
+    "morgen",
+    "gestern",
+    "lunedì",
+    "martedì",
+    "mercoledì",
+    "giovedì",
+    "venerdì",
+    "sabato",
+    "domenica",
+    "oggi",
+    "domani",
+    "ieri",
+    "segunda",
+    "terça",
+    "quarta",
+    "quinta",
+    "sexta",
+    "maandag",
+    "dinsdag",
+    "woensdag",
+    "donderdag",
+    "vrijdag",
+    "zaterdag",
+    "zondag",
+    "måndag",
+    "tisdag",
+    "onsdag",
+    "torsdag",
+    "fredag",
+    "lördag",
+    "söndag",
+    "mandag",
+    "tirsdag",
+    "lørdag",
+    "søndag",
+    "poniedziałek",
+    "wtorek",
+    "środa",
+    "czwartek",
+    "piątek",
+    "sobota",
+    "niedziela",
+    "lunes",
+];
+
+/// Two letters of a weekday as lists of visits have them; small or in capitals they are words.
+const SHORT: &[&str] = &["Mo", "Tu", "Th", "Fr", "Sa", "Su"];
+
+/// The German ones that are also words, with their dot only.
+const DOTTED: &[&str] = &["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"];
+
+/// True if a word for a day stands right before the date at `i`, or what says
+/// that a week begins there.
+pub(super) fn before(a: &Atoms<'_>, i: usize) -> bool {
+    let Some(mut k) = i.checked_sub(1).filter(|_| a.same_line(i)) else { return false };
+    let mut dotted = false;
+    for _ in 0..2 {
+        let mark = a.mark(k);
+        if !matches!(mark, Some('(' | ',' | '.')) {
+            break;
+        }
+        dotted |= mark == Some('.');
+        let Some(next) = k.checked_sub(1).filter(|_| a.same_line(k)) else { return false };
+        k = next;
+    }
+    let word = a.word(k);
+    if SHORT.contains(&word) || dotted && DOTTED.contains(&word) {
+        return true;
+    }
+    if word.len() > 14 || a.mark(k).is_some() {
+        return false;
+    }
+    let lower = word.to_lowercase();
+    DAYS.contains(&lower.as_str()) || of_week(a, k, &lower)
+}
+
+/// `week of`, `wk ending`, `weeks beginning`.
+fn of_week(a: &Atoms<'_>, k: usize, word: &str) -> bool {
+    matches!(word, "of" | "ending" | "beginning" | "commencing" | "starting")
+        && k.checked_sub(1).is_some_and(|w| {
+            ["week", "weeks", "wk", "wks", "period"].iter().any(|week| a.word(w).eq_ignore_ascii_case(week))
+        })
+}
