@@ -38,6 +38,11 @@ pub(super) fn after(a: &Atoms<'_>, n: Number) -> Option<Cue> {
     if starts_with_jaehrig(a.word(at)) {
         return cue(0.95, "-jährig after it", n.next);
     }
+    if hyphen == 1 && a.word(at).eq_ignore_ascii_case("odd")
+        || hyphen == 0 && a.joined(at) && a.word(at).eq_ignore_ascii_case("ish")
+    {
+        return cue(0.65, "or so after it", n.next);
+    }
     if a.word(at).eq_ignore_ascii_case("something") {
         return cue(0.8, "something after it", n.next);
     }
@@ -46,6 +51,9 @@ pub(super) fn after(a: &Atoms<'_>, n: Number) -> Option<Cue> {
     }
     if too_old(a, n.next) {
         return cue(0.8, "too old after it", n.next);
+    }
+    if going_on(a, n.next) || own_count(a, n.next) {
+        return cue(0.9, "as old as somebody is said to be", n.next);
     }
     let slash = usize::from(a.mark(n.next) == Some('/') && a.joined(n.next + 1));
     if a.is(n.next + slash, class::SEXED) && hyphen == 0 && a.same_line(n.next + slash) {
@@ -66,6 +74,20 @@ fn too_old(a: &Atoms<'_>, i: usize) -> bool {
     }
 }
 
+/// `ninety going on sixty`.
+fn going_on(a: &Atoms<'_>, i: usize) -> bool {
+    let said = a.word(i).eq_ignore_ascii_case("going") && a.word(i + 1).eq_ignore_ascii_case("on");
+    said && (a.number(i + 2).is_some() || numeral::cardinal(a, i + 2).is_some())
+}
+
+/// `95 by his own count`.
+fn own_count(a: &Atoms<'_>, i: usize) -> bool {
+    let own = i + 2 + usize::from(a.word(i + 2).eq_ignore_ascii_case("own"));
+    a.word(i).eq_ignore_ascii_case("by")
+        && a.is(i + 1, class::WHOSE)
+        && matches!(a.word(own).to_ascii_lowercase().as_str(), "count" | "account" | "reckoning" | "admission")
+}
+
 fn starts_with_jaehrig(word: &str) -> bool {
     let mut chars = word.chars().flat_map(char::to_lowercase);
     "jährig".chars().all(|c| chars.next() == Some(c))
@@ -76,6 +98,11 @@ fn years(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
     let mut next = at + 1;
     if a.is(at, class::OLD) && a.glued_or_spaced(at) {
         return cue(0.93, "yo after it", n.next);
+    }
+    // "94yr": as an age is written down
+    if a.joined(at) && n.next == at && matches!(a.word(at), "yr" | "yrs" | "YR" | "YRS") && a.number(n.first).is_some()
+    {
+        return cue(0.62, "yr joined to it", n.next);
     }
     // y/o, y.o., y-o, y o
     if a.word(at).eq_ignore_ascii_case("y") {
@@ -110,6 +137,14 @@ fn years(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
 fn sexed(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
     let word = a.word(at);
     let spelled = a.number(n.first).is_none();
+    // "110M parameters": millions.
+    let counted = matches!(
+        a.word(at + 1).to_ascii_lowercase().as_str(),
+        "parameters" | "params" | "tokens" | "rows" | "records" | "reads" | "users" | "people" | "dollars" | "images"
+    );
+    if counted && word.len() == 1 {
+        return None;
+    }
     let hyphened = n.first > 0 && a.joined(n.first) && a.mark(n.first - 1) == Some('-');
     let chained = a.mark(at + 1) == Some('-') && a.joined(at + 1);
     if word.len() == 1 && (spelled || hyphened || chained) {
@@ -177,6 +212,11 @@ pub(super) fn whose_decade(a: &Atoms<'_>, i: usize) -> Option<f32> {
     let mut at = i.checked_sub(1)?;
     at -= usize::from(a.mark(at) == Some('-') && at > 0);
     let phased = a.is(at, class::PHASE);
+    // "mid 90s woman"
+    let told = (i + 2..i + 4).any(|k| a.is(k, class::SEXED) && a.word(k).len() > 1);
+    if phased && told {
+        return Some(0.75);
+    }
     at = if phased { at.checked_sub(1)? } else { at };
     if a.is(at, class::WHOSE) {
         return Some(0.9);
@@ -223,6 +263,30 @@ pub(super) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
         // "I AM 92 AND", "shes 90 and asking", "I turn 90 on May 1"
         if words == 1 && says_age(a, i) && a.same_line(n.first) {
             return cue(if closes(a, n.next) { 0.68 } else { 0.45 }, "said of a person", n.next);
+        }
+        // "will be 95 in May", "nearly 93"
+        if words == 1
+            && matches!(a.word(i), "be" | "nearly" | "almost" | "pushing" | "approaching")
+            && let Some(found) = subject(a, n, i)
+        {
+            return Some(found);
+        }
+        // "Doña Remedios, de noventa y tres, tiene"
+        if words == 1
+            && a.word(i) == "de"
+            && is_spelled(a, n)
+            && closes(a, n.next)
+            && i > 0
+            && a.mark(i - 1) == Some(',')
+        {
+            return cue(0.62, "said of a person", n.next);
+        }
+        // "At 92, she still drives"
+        if words == 1 && a.word(i) == "At" && a.same_line(n.first) {
+            let who = n.next + usize::from(a.mark(n.next) == Some(','));
+            let person = a.is(who, class::PERSON) && !a.is(who, class::UNIT) && a.word(who).len() > 1
+                || matches!(a.word(who), "I" | "my" | "Mr" | "Mrs" | "Ms");
+            return if person { cue(0.72, "at an age", n.next) } else { None };
         }
         if words == 1 && matches!(a.word(i), "at" | "to") {
             let verb = i.checked_sub(1).map(|v| a.word(v).to_lowercase()).unwrap_or_default();
@@ -278,6 +342,32 @@ fn beside_name(a: &Atoms<'_>, n: Number, mark: usize) -> Option<Cue> {
 fn apposition(a: &Atoms<'_>, n: Number, comma: usize) -> Option<Cue> {
     let name = comma.checked_sub(1).and_then(|i| a.get(i))?;
     let titled = name.case == Case::Title && a.lexeme(comma - 1).is_none_or(|l| l.month == 0);
+    // "Hubbard, Mae, 90.", at the end of what is told of her.
+    let listed = titled
+        && comma >= 3
+        && a.mark(comma - 2) == Some(',')
+        && a.get(comma - 3).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper))
+        && (comma - 2..=n.first).all(|k| a.same_line(k));
+    let ends = a.get(n.next).is_none_or(|t| t.gap >= Gap::Line) || matches!(a.mark(n.next), Some('.' | ';'));
+    if listed && ends && !a.is(comma - 1, class::STATE) {
+        return cue(0.6, "number behind a listed name", n.next);
+    }
+    // "Mr. Olsen, 92"
+    let title = |k: usize| matches!(a.word(k), "Mr" | "Mrs" | "Ms" | "Miss" | "Sr" | "Sra" | "Mme" | "Frau" | "Herr");
+    let addressed =
+        comma >= 2 && (title(comma - 2) || comma >= 3 && a.mark(comma - 2) == Some('.') && title(comma - 3));
+    if titled && addressed && ends && a.same_line(n.first) {
+        return cue(0.6, "number behind a name with its title", n.next);
+    }
+    // "Hargreaves, Wilf b14, 91, sigmoid volvulus"
+    let bed = a.number(comma - 1).is_some()
+        && comma >= 3
+        && a.word(comma - 2).eq_ignore_ascii_case("b")
+        && a.joined(comma - 1)
+        && a.get(comma - 3).is_some_and(|t| t.case == Case::Title);
+    if bed && a.mark(n.next) == Some(',') {
+        return cue(0.6, "number behind who lies in a bed", n.next);
+    }
     let after = a.mark(n.next) == Some(',') && !a.joined(n.next + 1) && a.number(n.next + 1).is_none();
     let verb = a.is(n.next + 1, class::AFTER | class::EVENT | class::SEXED);
     // "Miss Ola Hightower, 104, third house": a name of two words.
@@ -328,10 +418,15 @@ fn is_code_word(a: &Atoms<'_>, i: usize) -> bool {
 /// `she is 92`, `my mother, who is 94,`.
 fn subject(a: &Atoms<'_>, n: Number, verb: usize) -> Option<Cue> {
     let contracted = a.word(verb).contains('\'');
-    let from = verb.saturating_sub(3);
+    // "the man was born in Ulm and is 93"
+    let joint = verb.checked_sub(1).is_some_and(|b| a.is(b, class::AND) && a.word(b).eq_ignore_ascii_case("and"));
+    let from = verb.saturating_sub(if joint { 10 } else { 3 });
     let person = contracted
         || (from..verb).any(|i| {
-            a.is(i, PERSON) && a.word(i).len() > 1 && !a.is(i, class::WHOSE) || matches!(a.word(i), "I" | "who")
+            a.is(i, PERSON) && a.word(i).len() > 1 && !a.is(i, class::WHOSE)
+                || matches!(a.word(i), "I" | "who")
+                || is_somebody(a.word(i))
+                || is_pronoun_in_short(a.word(i))
         });
     let vital = (from..verb).any(|i| {
         let word = a.word(i).to_lowercase();
@@ -378,7 +473,85 @@ fn subject(a: &Atoms<'_>, n: Number, verb: usize) -> Option<Cue> {
     if kin && !vital && article && a.same_line(n.next) {
         return cue(0.7, "a relative is it", n.next);
     }
-    if person && !vital && closes(a, n.next) { cue(0.72, "a person is it", n.next) } else { None }
+    // "she'll be 92 in june"
+    let on = a.word(verb) == "be" && matches!(a.word(n.next), "in" | "next" | "this" | "soon" | "tomorrow");
+    let closed = closes(a, n.next) || on || is_spelled(a, n) && closes_said(a, n.next);
+    if person && !vital && closed { cue(0.72, "a person is it", n.next) } else { None }
+}
+
+/// `she'll`, `he'd`.
+fn is_pronoun_in_short(word: &str) -> bool {
+    word.split_once('\'')
+        .is_some_and(|(who, _)| ["she", "he", "i"].iter().any(|pronoun| who.eq_ignore_ascii_case(pronoun)))
+}
+
+/// True for an age in words.
+fn is_spelled(a: &Atoms<'_>, n: Number) -> bool {
+    a.number(n.first).is_none()
+}
+
+/// True if a word follows a number in words that it does not count: `was ninety three last week`.
+fn closes_said(a: &Atoms<'_>, next: usize) -> bool {
+    const WORDS: [&str; 16] = [
+        "last",
+        "this",
+        "next",
+        "now",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "lol",
+        "but",
+        "already",
+        "when",
+        "so",
+        "going",
+        "almost",
+        "still",
+        "haha",
+    ];
+    a.same_line(next) && WORDS.iter().any(|word| a.word(next).eq_ignore_ascii_case(word))
+}
+
+/// Words for somebody that the lists of cues do not have, as other texts use them often.
+fn is_somebody(word: &str) -> bool {
+    const WORDS: [&str; 34] = [
+        "user",
+        "caller",
+        "sender",
+        "asker",
+        "poster",
+        "writer",
+        "neighbor",
+        "neighbour",
+        "tenant",
+        "vet",
+        "veteran",
+        "teacher",
+        "pastor",
+        "priest",
+        "nun",
+        "lola",
+        "lolo",
+        "oma",
+        "opa",
+        "nonna",
+        "nonno",
+        "yiayia",
+        "bubbe",
+        "babushka",
+        "nana",
+        "nan",
+        "granny",
+        "gran",
+        "grandma",
+        "grandpa",
+        "abuela",
+        "abuelo",
+        "auntie",
+        "great-aunt",
+    ];
+    WORDS.iter().any(|somebody| word.eq_ignore_ascii_case(somebody))
 }
 
 fn marked(a: &Atoms<'_>, from: usize, to: usize) -> bool {

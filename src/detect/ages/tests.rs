@@ -82,6 +82,39 @@ fn ages_of_ninety_and_over() {
 }
 
 #[test]
+fn ages_as_they_are_told() {
+    check(
+        "she was {{ninety three}} last week lol still drives
+         The user is {{ninety}} and her eGFR is 28
+         Crofter from near Lochinver, {{ninety}} going on sixty
+         tea farmer at Kericho, {{95}} by his own count. Syncope
+         dual chamber ICD. Hubbard, Mae, {{90}}. Generator
+         - Hargreaves, Wilf b14, {{91}}, sigmoid volvulus
+         the man was born in Gjirokastër and is {{93}}; summary A
+         mi suegra Doña Remedios, de {{noventa y tres}}, tiene
+         At {{92}}, she still drives
+         she'll be {{92}} in june
+         a {{94}}yr lady
+         he is {{ninety}}-odd
+         mid {{90s}} woman, frail
+         seen: Mr. Olsen, {{92}}.",
+    );
+}
+
+#[test]
+fn look_alikes_of_ages_told() {
+    check(
+        "12 layers, 768 hidden, 110M parameters
+         she was ninety percent sure
+         he was ninety over sixty
+         her sat was 92 last night
+         Paris, Texas, 95. Lyon
+         At 92, the ratio rises
+         rated 95 by his peers",
+    );
+}
+
+#[test]
 fn look_alikes() {
     check(
         "an 89-year-old man, aged 45, 12 yo
