@@ -94,6 +94,8 @@ impl Builder {
                 }
                 self.put("", len);
             }
+            // "415·555·0159", "7·2 mmol": a dot of its own between digits.
+            '\u{b7}' | '\u{2022}' | '\u{2219}' | '\u{22c5}' if self.parts_digits(rest, len) => self.put(".", len),
             c if is_invisible(c) => self.put("", len),
             // Struck through, circled, dotted: no letter of its own.
             c if is_combining_mark(c) && self.out.ends_with(|last: char| last.is_ascii_alphanumeric()) => {
@@ -110,6 +112,13 @@ impl Builder {
             }
         }
         len
+    }
+
+    /// True if a digit stands right before and right behind the character of
+    /// `len` bytes at the front of `rest`.
+    fn parts_digits(&self, rest: &str, len: usize) -> bool {
+        let behind = rest.get(len..).is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()));
+        behind && self.out.ends_with(|c: char| c.is_ascii_digit())
     }
 
     /// NFKC of a base character with its combining marks; marks that no letter
@@ -354,6 +363,12 @@ mod tests {
 
     fn norm(text: &str) -> String {
         normalize(text).text.into_owned()
+    }
+
+    #[test]
+    fn dots_of_their_own_between_digits_are_full_stops() {
+        assert_eq!(norm("415·555·0159, 7•2"), "415.555.0159, 7.2");
+        assert_eq!(norm("col·lega • 5"), "col·lega • 5");
     }
 
     #[test]

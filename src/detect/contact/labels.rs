@@ -32,6 +32,9 @@ impl Labels {
                 break;
             }
             if a.mark(k).is_some() {
+                // "my # is 5550142"
+                let whose = k.checked_sub(1).is_some_and(|b| a.is(b, class::WHOSE));
+                found.phone |= a.mark(k) == Some('#') && whose && words <= 1;
                 continue;
             }
             words += 1;

@@ -116,11 +116,12 @@ impl Phones {
         let marked = matches!(a.mark(i + 1), Some('.' | ':' | '#'));
         let number = i + 1 + usize::from(marked);
         let Some((_, digits)) = a.number(number).filter(|_| a.same_line(number)) else { return };
+        let (digits, next) = in_two(a, number, digits);
         let word = a.word(i);
         let behind_number = i
             .checked_sub(1)
             .is_some_and(|b| a.number(b).is_some() || (a.mark(b) == Some(',') && b > 0 && a.number(b - 1).is_some()));
-        if !(3..=6).contains(&digits) || behind_number || a.glued_left(i) || a.glued_right(number + 1) {
+        if !(3..=6).contains(&digits) || behind_number || a.glued_left(i) || a.glued_right(next) {
             return;
         }
         // "x4" counts, "x4521" is an extension if a telephone is spoken of.
@@ -137,9 +138,16 @@ impl Phones {
         } else {
             0.2
         };
-        let read = Read { first: number, next: number + 1, base, what: "extension", label: 0.3 };
+        let read = Read { first: number, next, base, what: "extension", label: 0.3 };
         self.push(a, &read, &self.extension, &labels, out);
     }
+}
+
+/// `6-4410`: an extension in two groups; all its digits, and the atom after it.
+fn in_two(a: &Atoms<'_>, number: usize, digits: u8) -> (u8, usize) {
+    let tight = a.mark(number + 1) == Some('-') && a.joined(number + 1) && a.joined(number + 2);
+    let second = a.number(number + 2).filter(|(_, second)| tight && digits <= 2 && (2..=5).contains(second));
+    second.map_or((digits, number + 1), |(_, second)| (digits + second, number + 3))
 }
 
 /// A National Drug Code: labeler, product, package with hyphens (21 CFR 207.33).
@@ -357,14 +365,25 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
         }
         7 if begins_with(used_row, &[3, 4]) => (if seps.first() == Some(&'-') { 0.3 } else { 0.1 }, 3.2),
         6..=13 if labels.phone || labels.fax || labels.pager => (0.25, 3.2),
+        // "(02) 8555 0142": Australia.
+        10 if zero && used == 3 && begins_with(used_row, &[2, 4, 4]) => (0.62, 2.5),
         // "call me 3-8814": a number within a house.
-        5 if begins_with(used_row, &[1, 4]) && seps.first() == Some(&'-') && labels.phone => (0.25, 2.5),
+        5 if begins_with(used_row, &[1, 4]) && seps.first() == Some(&'-') && paged(a, i) => (0.55, 2.0),
+        5 if begins_with(used_row, &[1, 4]) && seps.first() == Some(&'-') && (labels.phone || labels.pager) => {
+            (0.25, 2.5)
+        }
         3..=5 if labels.pager && used == 1 => (0.25, 2.5),
         4..=5 if labels.fax && used == 1 => (0.2, 2.2),
         _ => return None,
     };
     let first = paren.filter(|_| seps.first() == Some(&')')).unwrap_or(i);
     Some(Read { first, next, base, what: "digits in a national pattern", label })
+}
+
+/// `page 4-4410`: to be called, and no page of a book.
+fn paged(a: &Atoms<'_>, i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|b| ["page", "dial"].iter().any(|word| a.word(b).eq_ignore_ascii_case(word)))
+        && a.same_line(i)
 }
 
 /// Groups as dates have them: `04/10/2021`, `1999-2001`, `2021-03-04`.
@@ -418,6 +437,12 @@ fn vanity(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
         return None;
     }
     let joined = a.joined(last + 1);
+    // "ALT 812 AST 640 ALP": values; "1-800-XXX-XXXX": nobody's.
+    let apart = !joined && !prefixed && !is_toll_free(a.word(area.atom));
+    let blank = (last + 1..next).all(|k| a.word(k).bytes().all(|b| matches!(b, b'X' | b'x' | b'-')));
+    if apart || blank {
+        return None;
+    }
     let paren = i.checked_sub(1).filter(|p| a.mark(*p) == Some('(') && a.joined(i) && !prefixed);
     Some(Read {
         first: paren.unwrap_or(i),
@@ -440,8 +465,8 @@ fn extension(a: &Atoms<'_>, i: usize) -> Option<usize> {
     for _ in 0..2 {
         at += usize::from(matches!(a.mark(at), Some('.' | ':' | '#')));
     }
-    a.number(at).filter(|(_, digits)| *digits <= 6 && a.same_line(at))?;
-    Some(at + 1)
+    let (_, digits) = a.number(at).filter(|(_, digits)| *digits <= 6 && a.same_line(at))?;
+    Some(in_two(a, at, digits).1)
 }
 
 impl Default for Phones {

@@ -45,6 +45,20 @@ fn check(kind: &str, table: &str) {
 }
 
 #[test]
+fn numbers_within_a_house() {
+    check(
+        "PHONE",
+        "to Dr. Oluwole by phone, ext {{6-4410}}, read
+         kit at bedside, ENT pager {{2-8816}}
+         recheck, call Dr. Bellweather spectralink {{52208}}.
+         page {{4-4410}} with results
+         my # is {{5550142}} thx
+         Sydney {{(02) 8555 0142}}",
+    );
+    check("PHONE", "ALT 812 AST 640 ALP 101\n         Call 1-800-XXX-XXXX");
+}
+
+#[test]
 fn telephones() {
     check(
         "PHONE",
