@@ -42,6 +42,8 @@ struct Line {
     person: bool,
     /// The number as a count, if it is one.
     count: Option<u32>,
+    /// It is said that nobody lies there: `603 empty`.
+    vacant: bool,
 }
 
 /// Appends the beds at the heads of lines, and lifts the names behind them.
@@ -106,7 +108,8 @@ fn take(list: &[Line], taken: &Taken, candidates: &mut [Candidate], found: &mut 
     let counted = !worded
         && list.iter().all(|l| l.count.is_some_and(|c| c <= few))
         && list.first().is_some_and(|l| l.count == Some(1));
-    let listed = people >= 2 && (!counted || sexed) && people * 2 >= list.len();
+    let vacant = list.iter().filter(|l| l.vacant).count();
+    let listed = people >= 2 && (!counted || sexed) && people * 2 + vacant >= list.len();
     for line in list {
         let score = match (listed, line.worded, line.sexed) {
             (true, _, _) => LISTED,
@@ -114,7 +117,7 @@ fn take(list: &[Line], taken: &Taken, candidates: &mut [Candidate], found: &mut 
             (false, false, true) if line.name.is_some() && line.count.is_none_or(|c| c > 9) => ALONE,
             _ => continue,
         };
-        if !line.person && !line.worded {
+        if !line.person && !line.worded && !line.vacant {
             continue;
         }
         if taken.within(line.bed).next().is_none() {
@@ -135,7 +138,8 @@ fn take(list: &[Line], taken: &Taken, candidates: &mut [Candidate], found: &mut 
 
 /// `5N-12`, `MICU East 22,`: the bed right behind a ward.
 fn on_ward(doc: &Doc<'_>, ward: &Candidate) -> Option<Candidate> {
-    if ward.kind != IdentifierType::Facility || ward.score.get() < TAKEN {
+    let moved = || ward.kind == IdentifierType::Location && says_room(doc, ward.span.start);
+    if ward.score.get() < TAKEN || ward.kind != IdentifierType::Facility && !moved() {
         return None;
     }
     let at = doc.tokens.at_or_after(ward.span.end);
@@ -145,16 +149,41 @@ fn on_ward(doc: &Doc<'_>, ward: &Candidate) -> Option<Candidate> {
     let token = doc
         .tokens
         .get(number)
-        .filter(|t| t.gap == gap && t.text(doc.text).len() <= 3 && is_number(t.text(doc.text)))?;
+        .filter(|t| t.gap == gap && t.text(doc.text).len() <= 4 && is_number(t.text(doc.text)))?;
+    // "2) The Laurels": the number of the next in a list.
     let closed = doc.tokens.get(number + 1).is_none_or(|t| {
-        t.gap >= Gap::Line || t.kind == TokenKind::Mark && !matches!(t.text(doc.text), "/" | "%" | "-" | ":")
+        t.gap >= Gap::Line || t.kind == TokenKind::Mark && !matches!(t.text(doc.text), "/" | "%" | "-" | ":" | ")")
     });
+    let text = token.text(doc.text);
+    let year = text.len() == 4 && text.parse::<u32>().is_ok_and(|value| (1900..2100).contains(&value));
+    // Three digits and more tell floor and room.
+    let long = text.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    let goes_on = long && doc.tokens.get(number + 1).is_some_and(|t| t.gap == Gap::Space && is_told(t.text(doc.text)));
+    if year {
+        return None;
+    }
+    let closed = closed || goes_on;
     (closed || hyphen).then(|| Candidate {
         kind: IdentifierType::Location,
         span: token.span(),
-        score: Score::new(if hyphen { ALONE } else { 0.4 }),
+        score: Score::new(if hyphen || long { ALONE } else { 0.4 }),
         rule: Arc::from("bed-list"),
         evidence: vec![Evidence::new("a number right behind a ward", 0.0)],
+    })
+}
+
+/// Words that tell of who lies in the room before them.
+fn is_told(word: &str) -> bool {
+    matches!(word, "had" | "has" | "is" | "was" | "needs" | "wants" | "refused" | "refusing" | "bring" | "with")
+}
+
+/// True if a room is spoken of shortly before byte `at`.
+fn says_room(doc: &Doc<'_>, at: usize) -> bool {
+    let at = doc.tokens.at_or_after(at);
+    (at.saturating_sub(6)..at).any(|k| {
+        doc.tokens
+            .get(k)
+            .is_some_and(|t| matches!(t.text(doc.text).to_ascii_lowercase().as_str(), "room" | "rm" | "bed"))
     })
 }
 
@@ -190,13 +219,15 @@ fn lines(doc: &Doc<'_>, candidates: &[Candidate]) -> Vec<Line> {
         });
         let (name, person) = occupant(doc, bed.end, names);
         let sexed = sexed(doc, bed.end);
-        if name.is_none() && !(person && sexed) {
+        let vacant = !worded && is_vacant(doc, bed.end);
+        if name.is_none() && !(person && sexed) && !vacant {
             continue;
         }
+        let (name, person) = if vacant { (None, false) } else { (name, person) };
         let span = (doc.tokens.get(bed.start), doc.tokens.get(bed.end - 1));
         if let (Some(first), Some(last)) = span {
             let bed = Span::new(digits_from(doc, first, worded), last.end as usize);
-            out.push(Line { bed, worded, sexed, name, person: person || name.is_some(), count });
+            out.push(Line { bed, worded, sexed, name, person: person || name.is_some(), count, vacant });
         }
     }
     out
@@ -307,6 +338,9 @@ fn is_word(text: &str) -> bool {
 fn occupant(doc: &Doc<'_>, at: usize, names: &[(usize, usize)]) -> (Option<usize>, bool) {
     for k in at..=at + MOST_BETWEEN {
         let Some(token) = doc.tokens.get(k).filter(|t| k == at || t.gap <= Gap::Space) else { break };
+        if is_tube(token.text(doc.text)) {
+            return (None, false);
+        }
         let start = token.start as usize;
         let first = names.partition_point(|(s, _)| *s < start);
         if let Some((_, name)) = names.get(first).filter(|(s, _)| *s == start) {
@@ -325,6 +359,27 @@ fn occupant(doc: &Doc<'_>, at: usize, names: &[(usize, usize)]) -> (Option<usize
         }
     }
     (None, false)
+}
+
+/// `603 empty`, `4104 | open`: a word that says so ends the line or its cell.
+fn is_vacant(doc: &Doc<'_>, at: usize) -> bool {
+    let marks = (at..at + 2).take_while(|k| doc.tokens.get(*k).is_some_and(|t| t.kind == TokenKind::Mark)).count();
+    let word = at + marks;
+    let says = doc
+        .tokens
+        .get(word)
+        .filter(|t| t.gap <= Gap::Space)
+        .is_some_and(|t| matches!(t.text(doc.text).to_ascii_lowercase().as_str(), "empty" | "vacant" | "open"));
+    says && doc.tokens.get(word + 1).is_none_or(|t| t.gap >= Gap::Line || t.kind == TokenKind::Mark)
+}
+
+/// Tubes that are called by a name and lie in a bed with somebody.
+fn is_tube(word: &str) -> bool {
+    const TUBES: [&str; 16] = [
+        "foley", "dobhoff", "shiley", "hickman", "blake", "penrose", "groshong", "swan", "quinton", "bovie", "posey",
+        "hoyer", "malecot", "pleurx", "broviac", "salem",
+    ];
+    TUBES.iter().any(|tube| word.eq_ignore_ascii_case(tube))
 }
 
 /// Words before the name of who lies in a bed.
@@ -432,6 +487,17 @@ mod tests {
         assert!(beds("2019 Smith won\n2020 Jones won", &["Smith", "Jones"]).is_empty());
         assert!(beds("12 Smith", &["Smith"]).is_empty());
         assert!(beds("40 mg of it\n50 mg of that", &[]).is_empty());
+    }
+
+    #[test]
+    fn who_is_gone_leaves_the_bed_in_the_list() {
+        assert_eq!(beds("601 Ocampo - BKA\n602 Feeney - DKA\n603 empty", &["Ocampo", "Feeney"]), ["601", "602", "603"]);
+        assert!(beds("603 empty\n604 empty", &[]).is_empty());
+    }
+
+    #[test]
+    fn tubes_lie_in_no_bed() {
+        assert!(beds("Bed 2 Foley out, bed 5 Dobhoff clogged", &["Foley"]).is_empty());
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Addresses {
                         .or_else(|| city::before_australian(a, i));
                     take(before.or_else(|| city::before_postcode(a, i)));
                     take(crossing::numbered(a, i));
-                    take(ward::compass(a, i).or_else(|| ward::coded(a, i)));
+                    take(ward::compass(a, i).or_else(|| ward::coded(a, i)).or_else(|| ward::somebody_in(a, i)));
                 }
                 What::Word(lexeme) => {
                     take(street::worded(a, i, atom));

@@ -114,6 +114,26 @@ fn rooms_and_wards() {
 }
 
 #[test]
+fn codes_of_four_digits() {
+    assert!(found("post to Postboks 114, 8800 Viborg.").contains(&"ZIP 8800".to_owned()));
+    assert!(found("in room 14, 1200 Patients were").is_empty());
+}
+
+#[test]
+fn rooms_of_somebody() {
+    check(
+        "calling about your guy in {{L 418}}, he
+         the patient in {{L 312}} had a bp of 70/40
+         neighbor Olek in {{L 2R}} had key
+         q36 crib {{L 7}} nicu west. UAC in
+         the patient in 2019 had it
+         the patients in 312 studies
+         a man in 200 mg of it
+         (CPT 96450). Tax",
+    );
+}
+
+#[test]
 fn look_alikes() {
     check(
         "CPT 99213 and 99214

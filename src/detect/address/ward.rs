@@ -80,6 +80,13 @@ fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
         a.is(k, class::PLACE | class::STRONG_STREET)
             && a.get(k).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper | Case::Mixed))
     };
+    // "crib 7 nicu west", as it is typed
+    let unit =
+        ["nicu", "picu", "icu", "micu", "sicu", "ccu", "nursery"].iter().any(|u| a.word(next).eq_ignore_ascii_case(u));
+    let sided = ["east", "west", "north", "south"].iter().any(|side| a.word(next + 1).eq_ignore_ascii_case(side));
+    if unit && sided && a.same_line(next) && a.same_line(next + 1) {
+        return true;
+    }
     let before = (0..first).rev().take(14).take_while(|k| a.get(*k).is_some_and(|t| t.start + LOOK > start)).any(named);
     let after = (next..a.len()).take(14).take_while(|k| a.get(*k).is_some_and(|t| t.end < start + LOOK)).any(named);
     before || after
@@ -169,6 +176,74 @@ pub(super) fn coded(a: &Atoms<'_>, i: usize) -> Option<Read> {
         rule: "ward",
         what: "ward told by number and letter",
     })
+}
+
+/// `the patient in 312 had`, `your guy in 418`, `neighbor Olek in 2R`: somebody
+/// is where the number is.
+pub(super) fn somebody_in(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let (value, digits) = a.number(i).filter(|_| !a.glued_left(i))?;
+    let lettered = a.word(i + 1).len() == 1 && a.joined(i + 1) && a.get(i + 1).is_some_and(|t| t.case == Case::Title);
+    let next = i + 1 + usize::from(lettered);
+    let year = digits == 4 && (1850..2150).contains(&value);
+    let shaped = (3..=4).contains(&digits) && !year || lettered && digits <= 2;
+    let led = i.checked_sub(1).filter(|_| shaped && a.same_line(i) && !a.joined(i) && !a.glued_right(next))?;
+    if !matches!(a.word(led), "in" | "from" | "In") {
+        return None;
+    }
+    let who = led.checked_sub(1).filter(|_| a.same_line(led))?;
+    let near = |k: usize| is_occupant(a.word(k));
+    let named = a.get(who).is_some_and(|t| t.case == Case::Title) && who.checked_sub(1).is_some_and(near);
+    let closed = match a.get(next) {
+        None => true,
+        Some(t) if t.gap >= Gap::Line => true,
+        Some(_) => match a.mark(next) {
+            Some(mark) => {
+                matches!(mark, '.' | ',' | ';' | ':' | ')' | '?' | '!')
+                    && !(a.joined(next + 1) && a.number(next + 1).is_some())
+            }
+            None => {
+                a.is(next, class::AFTER | class::EVENT)
+                    || matches!(a.word(next), "needs" | "wants" | "keeps" | "refused")
+            }
+        },
+    };
+    (closed && (near(who) || named)).then_some(Read {
+        kind: IdentifierType::Location,
+        first: i,
+        next,
+        score: 0.6,
+        rule: "room",
+        what: "somebody is there",
+    })
+}
+
+/// Words for who lies in a room or lives in a flat.
+fn is_occupant(word: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "patient",
+        "pt",
+        "guy",
+        "gentleman",
+        "lady",
+        "man",
+        "woman",
+        "kid",
+        "boy",
+        "girl",
+        "baby",
+        "mom",
+        "neighbor",
+        "neighbour",
+        "resident",
+        "client",
+        "roommate",
+        "fellow",
+        "gal",
+        "dude",
+        "tenant",
+        "inmate",
+    ];
+    WORDS.iter().any(|occupant| word.eq_ignore_ascii_case(occupant))
 }
 
 /// Words for who works on a ward, behind its number.

@@ -15,6 +15,9 @@ pub(super) fn zip(a: &Atoms<'_>, i: usize) -> Option<Read> {
     match digits {
         5 => five(a, i),
         9 => labelled(a, i).then(|| read(i, i + 1, 0.9, "zip-labelled", "label of a postal code")),
+        4 if !labelled(a, i) && before_city(a, i) => {
+            Some(read(i, i + 1, 0.6, "zip", "code before a city at the end of an address"))
+        }
         4 | 6 => (labelled(a, i) && !a.glued_right(i + 1))
             .then(|| read(i, i + 1, 0.85, "zip-labelled", "label of a postal code")),
         3 => three(a, i),
@@ -24,6 +27,22 @@ pub(super) fn zip(a: &Atoms<'_>, i: usize) -> Option<Read> {
 
 fn read(first: usize, next: usize, score: f32, rule: &'static str, what: &'static str) -> Read {
     Read { kind: IdentifierType::Zip, first, next, score, rule, what }
+}
+
+/// `Postboks 114, 8800 Viborg.`: four digits and a city behind a street or box.
+fn before_city(a: &Atoms<'_>, i: usize) -> bool {
+    let comma = i >= 2 && a.mark(i - 1) == Some(',') && a.same_line(i) && !a.joined(i);
+    let year = a.number(i).is_some_and(|(value, _)| (1850..2150).contains(&value));
+    let closed = a.get(i + 2).is_none_or(|t| t.gap >= crate::text::Gap::Line) || a.mark(i + 2).is_some();
+    let city = titled(a, i + 1) && a.same_line(i + 1) && !a.joined(i + 1) && closed;
+    comma && !year && city && (a.number(i - 2).is_some() || street_before(a, i))
+}
+
+/// `CPT 96450`, `HCPCS/CPT: 73721`: the code of a procedure.
+fn is_procedure(a: &Atoms<'_>, i: usize) -> bool {
+    let named =
+        |k: usize| ["cpt", "hcpcs", "cdt", "a1c", "proc"].iter().any(|code| a.word(k).eq_ignore_ascii_case(code));
+    i.checked_sub(1).is_some_and(|b| named(b) || a.mark(b).is_some() && b > 0 && named(b - 1)) && a.same_line(i)
 }
 
 fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
@@ -46,6 +65,9 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
         && a.joined(next + 1)
         && a.number(next + 1).is_some_and(|(_, d)| a.mark(next) != Some(',') || d <= 3)
     {
+        return None;
+    }
+    if is_procedure(a, i) {
         return None;
     }
     if labelled(a, i) {

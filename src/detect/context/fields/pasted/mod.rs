@@ -21,10 +21,13 @@ use crate::text::Span;
 
 use super::FieldHint;
 use super::recogniser::{LONGEST, Rules};
-use super::shape::Found;
+use super::shape::{Found, Shape};
 
 /// Bytes before a value in which the names of its fields are looked for.
 const LOOK: usize = 1024;
+
+/// Log-odds of a bed or room that one digit tells.
+const LONE_ROOM: f32 = -0.8;
 
 /// A value in the text and what its field says about it.
 struct Value {
@@ -75,7 +78,10 @@ impl PastedRecogniser {
         }
         let mut found = Vec::new();
         hint.shape.find(value, kind, doc.year, &mut found);
+        // A bed told by one digit is a row's number as often: the name beside it decides (`detect/beds`).
+        let lone = hint.shape == Shape::Room && value.len() == 1;
         for Found { range: within, kind, weight } in found {
+            let weight = if lone { weight + LONE_ROOM } else { weight };
             out.push(Candidate {
                 kind,
                 span: Span::new(range.start + within.start, range.start + within.end),

@@ -168,7 +168,9 @@ fn cells(row: &str, separator: char) -> Vec<Range<usize>> {
     let bars = separator == '|';
     let inner = if bars { outer.strip_prefix('|').unwrap_or(outer) } else { row };
     let from = if bars { lead + (outer.len() - inner.len()) } else { 0 };
-    let inner = if bars { inner.strip_suffix('|').unwrap_or(inner) } else { inner };
+    // "5-2|155|188|": without a bar before, the last one parts an empty cell.
+    let framed = bars && inner.len() < outer.len();
+    let inner = if framed { inner.strip_suffix('|').unwrap_or(inner) } else { inner };
     let (mut cells, mut begin, mut quoted) = (Vec::new(), 0, false);
     for (at, c) in inner.char_indices().chain([(inner.len(), separator)]) {
         if c == '"' && !bars {

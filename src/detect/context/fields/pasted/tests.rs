@@ -46,6 +46,17 @@ fn pairs_of_names_and_values() {
 }
 
 #[test]
+fn a_row_may_end_in_an_empty_cell() {
+    let text = "Date|Glucose AM|Glucose PM|Note\n5-1|142|201|at home\n5-2|155|188|\n5-3|98|240|pizza\n";
+    assert_eq!(found(text), [(Date, "5-1"), (Date, "5-2"), (Date, "5-3")]);
+}
+
+#[test]
+fn a_bed_of_one_digit_waits_for_its_name() {
+    assert_eq!(found("bed\tpt\tdx\n1\tA\tCAP\n12\tB\tpyelo\n"), [(Location, "12")]);
+}
+
+#[test]
 fn elements_and_attributes() {
     let text = "Why is <name><given>May</given><family>Page</family></name> <birthTime value=\"19500203\"/> wrong?";
     assert_eq!(found(text), [(Name, "May"), (Name, "Page"), (Date, "19500203")]);
