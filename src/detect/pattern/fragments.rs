@@ -43,7 +43,7 @@ pub const BUILTIN: &[(&str, &str)] = &[
 ];
 
 const LINK: &str = "(?i:numbers|number|num|nos|no|nbr|nr|n°|nums|ids|id|identifier|identification|code|value|card|is|was|are|of|\
-    as|it's|it|that's|being|reads|on file|listed|assigned|currently|ending in|the|for|patient|this patient|her|his|their|my|your)";
+    as|it's|it|that's|being|reads|on file|listed|assigned|currently|ending in|ending with|ending|ends in|ends with|ends|last four|last 4|the|for|patient|this patient|her|his|their|my|your)";
 
 /// What people put between a label and its value, once: where it stands, who
 /// says it, that it came.

@@ -6,9 +6,31 @@ pub(super) fn four_characters(text: &str) -> Option<bool> {
     Some(text.bytes().filter(u8::is_ascii_alphanumeric).count() >= 4)
 }
 
+/// Valid from two letters and digits on: one digit counts something.
+pub(super) fn two_characters(text: &str) -> Option<bool> {
+    Some(text.bytes().filter(u8::is_ascii_alphanumeric).count() >= 2)
+}
+
 /// Four letters and digits at least, and neither a year nor a date.
 pub(super) fn identifier_shape(text: &str) -> Option<bool> {
-    Some(four_characters(text) == Some(true) && !is_date(text) && !is_software_licence(text))
+    let none = is_date(text) || is_software_licence(text) || is_range_of_blocks(text) || is_lens(text);
+    Some(four_characters(text) == Some(true) && !none)
+}
+
+/// "A1-A6": cassettes of one specimen.
+fn is_range_of_blocks(text: &str) -> bool {
+    let block = |part: &str| {
+        let digits = part.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        part.len() == digits.len() + 1 && (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    text.split_once('-').is_some_and(|(first, last)| block(first) && block(last))
+}
+
+/// What stands behind SN and SA in names of lenses: "SN60WF", "SN6AT4".
+fn is_lens(text: &str) -> bool {
+    text.len() == 4
+        && text.starts_with('6')
+        && ["WF", "AT", "CW"].iter().any(|kind| text.get(1..).is_some_and(|rest| rest.contains(kind)))
 }
 
 /// "Apache-2.0", "CC-BY-4.0": what programs and data are licensed under
@@ -127,6 +149,9 @@ mod tests {
     fn dates_and_years_are_no_identifiers() {
         for date in ["2019", "2019-2020", "3/4/2021", "2021-03-04", "14.5.19", "03/2021", "12"] {
             assert_eq!(identifier_shape(date), Some(false), "{date}");
+        }
+        for none in ["A1-A6", "B2-B10", "60WF", "6AT4"] {
+            assert_eq!(identifier_shape(none), Some(false), "{none}");
         }
         for id in ["4471", "20191234", "77-20-14", "A2019", "12-345-678", "2019-4471"] {
             assert_eq!(identifier_shape(id), Some(true), "{id}");

@@ -104,6 +104,7 @@ pub const NAMES: &[(&str, Validator)] = &[
     ("svnr-de", svnr::svnr_de),
     ("tckn", tckn::tckn),
     ("tfn", australia::tfn),
+    ("two-characters", length::two_characters),
     ("username", length::username),
     ("vin", vin::vin),
 ];
