@@ -33,13 +33,29 @@ pub(super) fn weigh(doc: &Doc<'_>, known: bool, candidates: &mut [Candidate]) {
     if is_kept(candidates) {
         let standing = Standing::of(candidates);
         let free = |c: &Candidate| !standing.as_another(c);
-        let unsure = |c: &&mut Candidate| c.score.get() < SURE && c.kind != IdentifierType::Story && free(c);
+        let unsure = |c: &&mut Candidate| {
+            c.score.get() < SURE && c.kind != IdentifierType::Story && free(c) && !is_count(doc, c)
+        };
         shift(candidates.iter_mut().filter(unsure), COMPANY, WHY);
     } else if !known && places(candidates, CERTAIN) == 0 && is_long(doc) {
         shift(candidates.iter_mut().filter(|c| is_guess(c)), ALONE, "nothing sure in a long text");
     } else if !is_long(doc) {
         shift(candidates.iter_mut().filter(|c| is_guess(c) && c.score.get() < SURE), SHORT, "a short text");
     }
+}
+
+/// True for one or two digits behind a label, and a ratio of such: `grp, 8 pts`,
+/// `said 2 liters`, `CF/20/70`. No company makes a number of somebody of them.
+fn is_count(doc: &Doc<'_>, candidate: &Candidate) -> bool {
+    use IdentifierType::{Account, Device, HealthPlanId, License, Mrn, NationalId, OtherId, Ssn, Vehicle};
+    let number = matches!(
+        candidate.kind,
+        Account | Device | HealthPlanId | License | Mrn | NationalId | OtherId | Ssn | Vehicle
+    );
+    let text = candidate.span.of(doc.text);
+    // "8", "20/70"
+    let short = |part: &str| part.len() <= 2 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    number && candidate.score.get() < STANDING && text.split('/').all(short)
 }
 
 /// The score of `finding` without its company: what may be taken into other texts.
@@ -126,6 +142,27 @@ mod tests {
         let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
         weigh(&doc, known, &mut candidates);
         candidates.last().map_or(0.0, |c| c.score.get())
+    }
+
+    #[test]
+    fn one_or_two_digits_are_a_count_in_any_company() {
+        let text = "Wt mgmt grp, 8 pts";
+        let tokens = Tokens::new(text);
+        let doc = Doc { text, tokens: &tokens, field: Field::default(), year: 2026 };
+        let candidate = |kind, start, end, score| Candidate {
+            kind,
+            span: Span::new(start, end),
+            score: Score::new(score),
+            rule: "r".into(),
+            evidence: Vec::new(),
+        };
+        let mut all = vec![
+            candidate(Name, 0, 2, 0.9),
+            candidate(Name, 3, 7, 0.9),
+            candidate(IdentifierType::HealthPlanId, 13, 14, 0.3),
+        ];
+        weigh(&doc, false, &mut all);
+        assert_eq!(all.last().map(|c| c.score), Some(Score::new(0.3)));
     }
 
     #[test]

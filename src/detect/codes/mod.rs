@@ -38,7 +38,7 @@ pub(super) fn add(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
         {
             let mut taken = taken.get_or_insert_with(|| Taken::by(candidates, TAKEN)).within(candidate.span);
             // Where another rule has found a part of it, the whole counts.
-            let parts = matches!(shape, Shape::Grouped | Shape::Long);
+            let parts = matches!(shape, Shape::Grouped | Shape::Long | Shape::Digits);
             if taken.all(|s| parts && candidate.span.covers(s) && candidate.span != s) {
                 found.push(candidate);
             }

@@ -11,6 +11,8 @@ pub(super) enum Shape {
     Long,
     /// Letters and some digits: `HX-20931`. Compounds are written so too.
     Short,
+    /// A letter and four digits, as the codes of supplies are: `V2103`.
+    Supply,
     /// Capitals and three digits: `QX7L-22P`.
     FewMixed,
     /// Digits, six or more: `771204`, `55-20-118`.
@@ -22,7 +24,7 @@ pub(super) enum Shape {
 impl Shape {
     /// True if letters are among its signs.
     pub(super) const fn has_letters(self) -> bool {
-        matches!(self, Shape::Grouped | Shape::Long | Shape::Short | Shape::FewMixed)
+        matches!(self, Shape::Grouped | Shape::Long | Shape::Short | Shape::Supply | Shape::FewMixed)
     }
 
     /// The score beside a word for an identifier.
@@ -31,7 +33,7 @@ impl Shape {
         match self {
             Shape::Grouped => 0.8,
             Shape::Long => 0.75,
-            Shape::Short => 0.62,
+            Shape::Short | Shape::Supply => 0.62,
             Shape::FewMixed => 0.52,
             Shape::Digits => 0.6,
             // A member, an account, a licence is no count.
@@ -47,6 +49,7 @@ impl Shape {
             Shape::Long => 0.42,
             Shape::Short => 0.3,
             Shape::Digits => 0.28,
+            Shape::Supply => 0.16,
             Shape::FewDigits | Shape::FewMixed => 0.0,
         }
     }
@@ -59,7 +62,7 @@ const THINGS: &[&str] = &[
     "h1n", "actrn", "chictr", "eudract", "drks", "umin", "go:", "hp:", "omim", "mim", "orpha", "doid", "cid", "nsc",
     "db", "pf-", "ly-", "mk-", "gs-", "azd", "bms-", "sar", "rg7", "utf", "sha", "md5", "http", "gpt", "llama",
     "claude", "sha-", "rfc", "ieee", "cd", "il-", "hek", "mcf", "nih", "ro1", "r01", "u01", "p01", "k23", "r21", "t32",
-    "k08",
+    "k08", "cms-", "hcfa", "ub-", "omb", "fda-", "npsg", "0x", "dsm-",
 ];
 
 /// What `code` looks like; none for words, times, decimals, versions and what
@@ -131,7 +134,7 @@ fn mixed(code: &str, groups: &[&str], letters: usize, digits: usize) -> Option<S
         g.len() - rest.len() <= 2 && rest.chars().all(|c| "amptzAMPTZ ".contains(c))
     };
     let time = code.contains(':') && (groups.iter().all(clock) || lower.contains('t') && groups.len() > 3);
-    if word || unit || time || code.contains('.') {
+    if word || unit || time || code.contains('.') || is_ratio(groups, code) || groups.iter().all(|g| is_variant(g)) {
         return None;
     }
     let parted = groups.iter().filter(|g| !g.is_empty()).count();
@@ -142,6 +145,10 @@ fn mixed(code: &str, groups: &[&str], letters: usize, digits: usize) -> Option<S
     if digits >= 7 || (digits >= 6 && leading_zero) || (digits >= 6 && letters <= 1) {
         return Some(Shape::Long);
     }
+    // "V2103", "M1000": codes of supplies (HCPCS), names of devices.
+    if groups.len() == 1 && letters == 1 && digits == 4 && code.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return Some(Shape::Supply);
+    }
     if digits == 3 {
         let capitals = code.bytes().all(|b| !b.is_ascii_lowercase());
         // "T2N0M0" is a stage.
@@ -149,6 +156,24 @@ fn mixed(code: &str, groups: &[&str], letters: usize, digits: usize) -> Option<S
         return (capitals && !stage && letters >= 3 && letters + digits >= 7).then_some(Shape::FewMixed);
     }
     (letters + digits >= 5).then_some(Shape::Short)
+}
+
+/// `CF/20/70`, `10/D50`, `140s/80s`: no number in it is longer than a reading's.
+fn is_ratio(groups: &[&str], code: &str) -> bool {
+    let short = |g: &&str| g.bytes().filter(u8::is_ascii_digit).count() <= 2 || g.ends_with('s');
+    groups.len() > 1 && !code.contains('-') && code.contains('/') && groups.iter().all(short)
+}
+
+/// `F508del`, `G551D`: a place in a protein and what is changed there.
+fn is_variant(group: &str) -> bool {
+    let mut rest = group.chars();
+    let first = rest.next().is_some_and(|c| c.is_ascii_uppercase());
+    let tail = rest.as_str().trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = rest.as_str().len() - tail.len();
+    first
+        && (2..=4).contains(&digits)
+        && (matches!(tail, "del" | "ins" | "dup" | "fs" | "X")
+            || tail.len() == 1 && tail.chars().all(|c| c.is_ascii_uppercase()))
 }
 
 #[cfg(test)]
@@ -168,6 +193,8 @@ mod tests {
             ("HX-20931", Shape::Short),
             ("1B77204", Shape::Long),
             ("S-0412", Shape::Short),
+            ("V2103", Shape::Supply),
+            ("p4410", Shape::Short),
             ("QX7L-22P", Shape::FewMixed),
             ("771204", Shape::Digits),
             ("55-20-118", Shape::Digits),
@@ -200,6 +227,12 @@ mod tests {
             "CRD42023441887",
             "C00.0-C80.9",
             "GSE12345",
+            "CMS-2728",
+            "F508del/G551D",
+            "CF/20/70",
+            "10/D50",
+            "140s/80s",
+            "0x0000",
         ] {
             assert_eq!(of(code), None, "{code}");
         }
