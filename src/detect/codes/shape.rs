@@ -161,7 +161,7 @@ fn mixed(code: &str, groups: &[&str], letters: usize, digits: usize) -> Option<S
 /// `CF/20/70`, `10/D50`, `140s/80s`: no number in it is longer than a reading's.
 fn is_ratio(groups: &[&str], code: &str) -> bool {
     let short = |g: &&str| g.bytes().filter(u8::is_ascii_digit).count() <= 2 || g.ends_with('s');
-    groups.len() > 1 && !code.contains('-') && code.contains('/') && groups.iter().all(short)
+    (2..=3).contains(&groups.len()) && !code.contains('-') && code.contains('/') && groups.iter().all(short)
 }
 
 /// `F508del`, `G551D`: a place in a protein and what is changed there.
@@ -195,6 +195,7 @@ mod tests {
             ("S-0412", Shape::Short),
             ("V2103", Shape::Supply),
             ("p4410", Shape::Short),
+            ("00/1B/44/11/3A/B7", Shape::Grouped),
             ("QX7L-22P", Shape::FewMixed),
             ("771204", Shape::Digits),
             ("55-20-118", Shape::Digits),
