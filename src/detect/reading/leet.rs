@@ -10,6 +10,9 @@ use super::{Draft, Reading};
 const LONGEST: usize = 24;
 const SHORTEST: usize = 4;
 
+/// Longest word at whose end a digit counts, in bytes.
+const COUNTED: usize = 6;
+
 /// The text with such words in its `runs` as they are meant.
 pub(super) fn undone(text: &str, runs: &[Range<usize>], lexicon: &Lexicon) -> Option<Reading> {
     let mut draft = Draft::new(text);
@@ -40,6 +43,13 @@ fn meant(word: &str, lexicon: &Lexicon) -> Option<String> {
     let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
     let others = word.len() - letters;
     if others == 0 || letters < 2 || letters + 1 < others {
+        return None;
+    }
+    // "rId1", "Bed1": what programs and forms count.
+    let camel =
+        word.as_bytes().windows(2).any(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
+    let counted = word.len() <= COUNTED && word.trim_end_matches(|c: char| c.is_ascii_digit()).len() == letters;
+    if camel || counted {
         return None;
     }
     let upper = word.bytes().filter(u8::is_ascii_uppercase).count() * 2 > letters && letters > 1;
@@ -94,8 +104,20 @@ mod tests {
 
     #[test]
     fn terms_and_codes_stay() {
-        for text in ["HbA1c", "CYP2D6", "B12", "COVID19", "T2N0M0", "A19-44821", "p16INK4a", "H1N1", "a@b.de", "Well!"]
-        {
+        for text in [
+            "HbA1c",
+            "CYP2D6",
+            "B12",
+            "COVID19",
+            "T2N0M0",
+            "A19-44821",
+            "p16INK4a",
+            "H1N1",
+            "a@b.de",
+            "Well!",
+            "rId1",
+            "Bed1",
+        ] {
             assert_eq!(read(text, leet), None, "{text}");
         }
     }
