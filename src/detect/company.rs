@@ -24,6 +24,8 @@ const CERTAIN: f32 = 0.85;
 const ALONE: f32 = -1.0;
 /// Log-odds that a guess gains in a short one, which has no room for evidence.
 const SHORT: f32 = 0.5;
+/// Fewest words of one: values of fields and of metadata have fewer.
+const FEW: usize = 3;
 /// Fewest words of a text that is long enough to say so.
 const LONG: usize = 20;
 
@@ -39,7 +41,7 @@ pub(super) fn weigh(doc: &Doc<'_>, known: bool, candidates: &mut [Candidate]) {
         shift(candidates.iter_mut().filter(unsure), COMPANY, WHY);
     } else if !known && places(candidates, CERTAIN) == 0 && is_long(doc) {
         shift(candidates.iter_mut().filter(|c| is_guess(c)), ALONE, "nothing sure in a long text");
-    } else if !is_long(doc) {
+    } else if words(doc, FEW) && !is_long(doc) {
         shift(candidates.iter_mut().filter(|c| is_guess(c) && c.score.get() < SURE), SHORT, "a short text");
     }
 }
@@ -109,7 +111,12 @@ fn places(candidates: &[Candidate], least: f32) -> usize {
 }
 
 fn is_long(doc: &Doc<'_>) -> bool {
-    doc.tokens.iter().filter(|t| t.kind == TokenKind::Word).nth(LONG - 1).is_some()
+    words(doc, LONG)
+}
+
+/// True if `doc` has `least` words.
+fn words(doc: &Doc<'_>, least: usize) -> bool {
+    doc.tokens.iter().filter(|t| t.kind == TokenKind::Word).nth(least - 1).is_some()
 }
 
 /// Beginnings of the names of the recognisers that guess from the words. What a
@@ -184,6 +191,7 @@ mod tests {
     fn a_guess_counts_sooner_in_a_short_text() {
         assert!(last(SHORT, false, vec![candidate(Name, 4, 0.42)]) > 0.5);
         assert!(last(SHORT, false, vec![candidate(Name, 4, 0.3)]) < 0.5);
+        assert!(last("Liberation Serif", false, vec![candidate(Name, 4, 0.42)]) < 0.5);
         assert!(last(LONG_TEXT, true, vec![candidate(Name, 4, 0.42)]) < 0.5);
         assert!(last(SHORT, false, vec![candidate(Date, 4, 0.42)]) < 0.5, "no guess by words");
     }

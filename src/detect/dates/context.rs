@@ -217,9 +217,9 @@ impl Before {
             found.event |= classes & class::EVENT != 0 && words <= 9 || k == 1 && is_done_in_short(a, i);
             if words <= 3 && !number_seen && !found.measure {
                 let is = |word: &&str| a.word(i).eq_ignore_ascii_case(word);
-                found.done |= words == 1 && k == 1 && (DONE.iter().any(|word| is(word)) || is_done_in_short(a, i));
+                found.done |= words == 1 && k == 1 && (DONE.iter().any(&is) || is_done_in_short(a, i));
                 found.named |= words == 1 && k == 1 && classes & class::EVENT != 0;
-                found.last |= words > 1 && ["last", "next", "prior", "previous"].iter().any(|word| is(word));
+                found.last |= words > 1 && ["last", "next", "prior", "previous"].iter().any(is);
             }
             found.person |= classes & class::PERSON != 0;
             found.study |= classes & class::STUDY != 0;
