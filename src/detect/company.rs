@@ -2,6 +2,7 @@
 //! more rather is; a long text in which nothing is sure, and in which nobody
 //! is known from before, rather speaks of an eponym or an author.
 
+use super::context::fields;
 use super::recognizer::{Candidate, Doc};
 use crate::finding::{Evidence, Finding, IdentifierType, Score};
 use crate::text::{Normal, Span, TokenKind};
@@ -41,7 +42,7 @@ pub(super) fn weigh(doc: &Doc<'_>, known: bool, candidates: &mut [Candidate]) {
         shift(candidates.iter_mut().filter(unsure), COMPANY, WHY);
     } else if !known && places(candidates, CERTAIN) == 0 && is_long(doc) {
         shift(candidates.iter_mut().filter(|c| is_guess(c)), ALONE, "nothing sure in a long text");
-    } else if words(doc, FEW) && !is_long(doc) {
+    } else if words(doc, FEW) && !is_long(doc) && !fields::is_code(&doc.field) {
         shift(candidates.iter_mut().filter(|c| is_guess(c) && c.score.get() < SURE), SHORT, "a short text");
     }
 }

@@ -131,7 +131,7 @@ pub fn label_hint(label: &str) -> Option<FieldHint> {
 /// `{"code": "15074-8"}`. What carries its own proof (an e-mail address, a
 /// card's checksum, a label within the text) keeps enough to stay.
 pub fn temper(field: &Field<'_>, text_len: usize, candidates: &mut [Candidate]) {
-    if text_len > LONGEST_CODE || !hint(field).is_some_and(|h| h.is_never()) {
+    if text_len > LONGEST_CODE || !is_code(field) {
         return;
     }
     let standard = matches!(field.schema, Schema::Hl7 | Schema::Fhir | Schema::Xml);
@@ -145,6 +145,11 @@ pub fn temper(field: &Field<'_>, text_len: usize, candidates: &mut [Candidate]) 
         candidate.score = candidate.score.shifted(weight);
         candidate.evidence.push(Evidence::new("field of codes, units or states", weight));
     }
+}
+
+/// True for a field of codes, units, states, fonts: nobody's by what it is.
+pub fn is_code(field: &Field<'_>) -> bool {
+    hint(field).is_some_and(|h| h.is_never())
 }
 
 /// CDA R2 (C-CDA) by its outermost element.
