@@ -1,7 +1,7 @@
 //! Drives a trial over a request body as it arrives.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -30,10 +30,22 @@ const INLINE: usize = 16 << 10;
 /// windows, and take no more memory than one of this size.
 const LONGEST: usize = 1 << 20;
 
-/// Bytes scanned on blocking threads at once, in units of `INLINE`. A text takes
-/// many times its size while it is scanned; and more at once would only make
-/// each wait for the others.
-static ROOM: Semaphore = Semaphore::const_new((16 << 20) / INLINE);
+/// Longest pieces of work on blocking threads at once for each core. A text takes
+/// many times its size while it is scanned, and more at once would only make each
+/// wait for the others.
+const EACH_CORE: usize = 2;
+
+/// Most of them, however many cores there are.
+const MOST: usize = 16;
+
+/// Bytes scanned on blocking threads at once, in units of `INLINE`.
+static ROOM: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(most() * LONGEST / INLINE));
+
+/// How many of the longest pieces of work there is room for.
+fn most() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores * EACH_CORE).min(MOST)
+}
 
 /// A body that has been scanned whole.
 pub struct Held {
@@ -266,7 +278,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn work_waits_for_room_and_gives_it_back() {
-        let most = (16 << 20) / LONGEST;
+        let most = most();
         let (now, peak) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let jobs: Vec<_> = (0..3 * most)
             .map(|n| {
