@@ -1,24 +1,9 @@
 //! What the labelling guide counts, told of a value alone.
 
-/// Words beside which a year tells nothing finer.
+use super::weekdays::ENGLISH;
+
+/// Words beside which a year tells nothing finer, days of the week apart.
 const COARSE: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
     "mondays",
     "tuesdays",
     "wednesdays",
@@ -66,6 +51,6 @@ pub fn is_finer_than_year(text: &str) -> bool {
     let mut years = 0;
     words.any(|w| {
         years += usize::from(year(w));
-        years > 1 || !(year(w) || COARSE.contains(&w))
+        years > 1 || !(year(w) || ENGLISH.contains(&w) || COARSE.contains(&w))
     })
 }

@@ -36,6 +36,7 @@ mod taken;
 mod terms;
 pub mod validate;
 mod vicinity;
+mod weekdays;
 pub mod window;
 
 pub use detector::{Certainty, Detector, Explained, Ready, ScanContext};

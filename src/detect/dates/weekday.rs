@@ -2,27 +2,10 @@
 //! (2/9)`, `Mi. 3.4.`, `week of 7/15`.
 
 use crate::detect::atom::Atoms;
+use crate::detect::weekdays::ENGLISH;
 
-/// Days of the week and days told from today, in full and in short.
+/// Days told from today, and days of the week in more languages, in full and in short.
 const DAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "weds",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
     "today",
     "tomorrow",
     "yesterday",
@@ -135,7 +118,7 @@ pub(super) fn before(a: &Atoms<'_>, i: usize) -> bool {
         return false;
     }
     let lower = word.to_lowercase();
-    DAYS.contains(&lower.as_str()) || of_week(a, k, &lower)
+    ENGLISH.contains(&lower.as_str()) || DAYS.contains(&lower.as_str()) || of_week(a, k, &lower)
 }
 
 /// `week of`, `wk ending`, `weeks beginning`.

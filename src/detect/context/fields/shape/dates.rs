@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::detect::weekdays::ENGLISH;
+
 use super::split_words;
 
 const MONTHS: &[&str] = &[
@@ -79,26 +81,6 @@ pub(super) fn part(value: &str) -> Option<Range<usize>> {
     if number || month { Some(0..value.len()) } else { date(value) }
 }
 
-const WEEKDAYS: &[&str] = &[
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
 /// The date in a value in any notation.
 pub(super) fn date(value: &str) -> Option<Range<usize>> {
     if value.len() > 48 || !value.bytes().any(|b| b.is_ascii_digit()) {
@@ -153,7 +135,7 @@ fn written(value: &str) -> Option<Range<usize>> {
     let mut digits = 0;
     for (at, word) in split_words(value) {
         let bare = word.trim_matches([',', '.', '(', ')']);
-        if is_in(WEEKDAYS, bare) && start.is_none() {
+        if is_in(&ENGLISH, bare) && start.is_none() {
             continue;
         }
         if word.contains(':') || (start.is_some() && is_in(&["at", "am", "pm", "@"], bare)) {
