@@ -217,8 +217,8 @@ fn lines(doc: &Doc<'_>, candidates: &[Candidate]) -> Vec<Line> {
             names.sort_unstable();
             names
         });
-        let (name, person) = occupant(doc, bed.end, names);
         let sexed = sexed(doc, bed.end);
+        let (name, person) = occupant(doc, bed.end, names, sexed);
         let vacant = !worded && is_vacant(doc, bed.end);
         if name.is_none() && !(person && sexed) && !vacant {
             continue;
@@ -335,10 +335,11 @@ fn is_word(text: &str) -> bool {
 
 /// The name that begins at token `at` or a few tokens behind, and whether
 /// somebody seems to be named there.
-fn occupant(doc: &Doc<'_>, at: usize, names: &[(usize, usize)]) -> (Option<usize>, bool) {
+fn occupant(doc: &Doc<'_>, at: usize, names: &[(usize, usize)], sexed: bool) -> (Option<usize>, bool) {
     for k in at..=at + MOST_BETWEEN {
         let Some(token) = doc.tokens.get(k).filter(|t| k == at || t.gap <= Gap::Space) else { break };
-        if is_tube(token.text(doc.text)) {
+        // "Bed 2 Foley out", but "Bed 2 Foley 77M".
+        if !sexed && is_tube(token.text(doc.text)) {
             return (None, false);
         }
         let start = token.start as usize;
@@ -375,10 +376,8 @@ fn is_vacant(doc: &Doc<'_>, at: usize) -> bool {
 
 /// Tubes that are called by a name and lie in a bed with somebody.
 fn is_tube(word: &str) -> bool {
-    const TUBES: [&str; 16] = [
-        "foley", "dobhoff", "shiley", "hickman", "blake", "penrose", "groshong", "swan", "quinton", "bovie", "posey",
-        "hoyer", "malecot", "pleurx", "broviac", "salem",
-    ];
+    const TUBES: [&str; 10] =
+        ["foley", "dobhoff", "shiley", "hickman", "penrose", "groshong", "hoyer", "malecot", "pleurx", "broviac"];
     TUBES.iter().any(|tube| word.eq_ignore_ascii_case(tube))
 }
 
@@ -498,6 +497,7 @@ mod tests {
     #[test]
     fn tubes_lie_in_no_bed() {
         assert!(beds("Bed 2 Foley out, bed 5 Dobhoff clogged", &["Foley"]).is_empty());
+        assert_eq!(beds("Bed 2 Foley 77M\nBed 5 Blake", &["Foley", "Blake"]), ["2", "5"]);
     }
 
     #[test]

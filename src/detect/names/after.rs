@@ -49,7 +49,7 @@ fn dosed(view: &View<'_>, last: usize) -> bool {
     }
     if view.kind(at) == TokenKind::Mixed {
         let unit = view.text(at).trim_start_matches(|c: char| c.is_ascii_digit());
-        return unit.len() < view.text(at).len() && is_unit(unit);
+        return unit.len() < view.text(at).len() && is_unit(unit) && !given_to(view, view.next(at));
     }
     if view.kind(at) != TokenKind::Number {
         return false;
@@ -58,7 +58,14 @@ fn dosed(view: &View<'_>, last: usize) -> bool {
     if view.mark(at, '.') && view.gap(at) == Gap::Joined {
         at = view.next(view.next(at));
     }
-    is_unit(view.text(at))
+    is_unit(view.text(at)) && !given_to(view, view.next(at))
+}
+
+/// "Okafor 2 mg Ativan", "Maria 5 mg of morphine": a dose of something is given to
+/// who stands before it.
+fn given_to(view: &View<'_>, at: usize) -> bool {
+    let what = if view.equals(at, "of") { view.next(at) } else { at };
+    what != at || view.gap(what) == Gap::Space && view.attributes(what).is_drug()
 }
 
 fn is_unit(text: &str) -> bool {

@@ -164,7 +164,8 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     // "MS" and "DR" without a dot are abbreviations of other things.
     let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper || disease(view, word, first);
     // "20 Fr Foley": the size of a tube.
-    if view.equals(word, "fr") && view.kind(view.prev(word)) == TokenKind::Number {
+    let size = view.prev(word);
+    if view.equals(word, "fr") && !dotted && view.kind(size) == TokenKind::Number && view.text(size).len() <= 2 {
         ledger.add("the size of a tube before it", w::TUBE);
         return true;
     }

@@ -68,6 +68,16 @@ fn who_speaks_in_a_chat() {
 }
 
 #[test]
+fn tubes_and_drugs_are_nobody() {
+    check(&[
+        ("pulled the tube, 20 Fr Foley in the tract", &[]),
+        ("check interactions: Heather 0.35 mg daily", &[]),
+        ("I gave Okonkwo 2 mg Ativan at noon", &["Okonkwo"]),
+        ("We saw Fr. Martinez there", &["Martinez"]),
+    ]);
+}
+
+#[test]
 fn who_dictated_and_who_typed() {
     check(&[("Signed JMT/ab 03.22.23", &["JMT/ab"]), ("JT/aw — left at 1900", &["JT/aw"]), ("on PT/inr today", &[])]);
 }

@@ -10,7 +10,7 @@ use super::{Draft, Reading};
 const LONGEST: usize = 24;
 const SHORTEST: usize = 4;
 
-/// Longest word at whose end a digit counts, in bytes.
+/// Longest word at whose end a 1 counts, in bytes.
 const COUNTED: usize = 6;
 
 /// The text with such words in its `runs` as they are meant.
@@ -48,7 +48,7 @@ fn meant(word: &str, lexicon: &Lexicon) -> Option<String> {
     // "rId1", "Bed1": what programs and forms count.
     let camel =
         word.as_bytes().windows(2).any(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
-    let counted = word.len() <= COUNTED && word.trim_end_matches(|c: char| c.is_ascii_digit()).len() == letters;
+    let counted = word.len() <= COUNTED && others == 1 && word.ends_with('1');
     if camel || counted {
         return None;
     }
