@@ -125,6 +125,7 @@ fn rooms_of_somebody() {
         "calling about your guy in {{L 418}}, he
          the patient in {{L 312}} had a bp of 70/40
          neighbor Olek in {{L 2R}} had key
+         can u check on mr delacroix in {{L 4B}}, his dtr called
          q36 crib {{L 7}} nicu west. UAC in
          the patient in 2019 had it
          the patients in 312 studies

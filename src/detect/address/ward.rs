@@ -192,7 +192,12 @@ pub(super) fn somebody_in(a: &Atoms<'_>, i: usize) -> Option<Read> {
     }
     let who = led.checked_sub(1).filter(|_| a.same_line(led))?;
     let near = |k: usize| is_occupant(a.word(k));
-    let named = a.get(who).is_some_and(|t| t.case == Case::Title) && who.checked_sub(1).is_some_and(near);
+    let titled = |k: usize| {
+        let k = if a.mark(k) == Some('.') { k.saturating_sub(1) } else { k };
+        ["mr", "mrs", "ms", "miss", "mx"].iter().any(|title| a.word(k).eq_ignore_ascii_case(title))
+    };
+    let named = a.get(who).is_some_and(|t| t.case == Case::Title) && who.checked_sub(1).is_some_and(near)
+        || who.checked_sub(1).is_some_and(titled);
     let closed = match a.get(next) {
         None => true,
         Some(t) if t.gap >= Gap::Line => true,

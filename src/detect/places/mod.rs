@@ -8,7 +8,7 @@ mod lower;
 #[cfg(test)]
 mod tests;
 
-use super::gazetteer::{NIL, Role, View};
+use super::gazetteer::{Eponym, NIL, Role, View};
 use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
@@ -135,6 +135,10 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
         }
         if a.given() >= 5 {
             ledger.add("a given name too", -0.7);
+        }
+        // "Foley out tomorrow": a town in Alabama, too.
+        if a.eponym() == Some(Eponym::Device) {
+            ledger.add("a device too", -1.5);
         }
     } else {
         ledger.add("more than one word", 0.8);

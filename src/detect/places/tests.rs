@@ -42,6 +42,7 @@ fn leaves_states_countries_and_terms() {
         ("Philadelphia chromosome positive", &[]),
         ("apply the Ottawa ankle rules and the Rome IV criteria", &[]),
         ("we are from Mexico and Spain", &[]),
+        ("called twice. Foley out tomorrow", &[]),
     ]);
 }
 
