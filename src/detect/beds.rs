@@ -155,11 +155,17 @@ fn on_ward(doc: &Doc<'_>, ward: &Candidate) -> Option<Candidate> {
         t.gap >= Gap::Line || t.kind == TokenKind::Mark && !matches!(t.text(doc.text), "/" | "%" | "-" | ":" | ")")
     });
     let text = token.text(doc.text);
-    let year = text.len() == 4 && text.parse::<u32>().is_ok_and(|value| (1900..2100).contains(&value));
+    let four = Some(text).filter(|t| t.len() == 4).and_then(|t| t.parse::<u32>().ok());
+    let year = four.is_some_and(|value| (1900..2100).contains(&value));
+    // "call from Chinle IHS 1655": a house has more than one ward, and its number tells the time.
+    let time = ward.kind == IdentifierType::Facility
+        && !matches!(&*ward.rule, "facility-ward" | "facility-coded")
+        && !moved()
+        && four.is_some_and(|value| value / 100 < 24 && value % 100 < 60);
     // Three digits and more tell floor and room.
     let long = text.bytes().filter(u8::is_ascii_digit).count() >= 3;
     let goes_on = long && doc.tokens.get(number + 1).is_some_and(|t| t.gap == Gap::Space && is_told(t.text(doc.text)));
-    if year {
+    if year || time {
         return None;
     }
     let closed = closed || goes_on;

@@ -219,6 +219,10 @@ fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
         // "C/S", "c/d/i", "C/L"
         && a.word(i + 2).chars().count() > 2
         && !(a.joined(i + 2) && a.word(i + 2).eq_ignore_ascii_case("o"));
+    // "via Haiku", "VIA FAX 866": only with its capital a street's.
+    if a.word(i).eq_ignore_ascii_case("via") && a.word(i) != "Via" {
+        return None;
+    }
     if !slash && !a.is(i, class::WAY) || i.checked_sub(1).is_some_and(|b| a.number(b).is_some() && a.same_line(i)) {
         return None;
     }
@@ -288,6 +292,12 @@ fn way_is_sure(a: &Atoms<'_>, i: usize) -> bool {
             | "camino"
             | "via"
             | "viale"
+            | "rua"
+            | "rúa"
+            | "travessa"
+            | "alameda"
+            | "strada"
+            | "ulica"
     )
 }
 

@@ -109,7 +109,10 @@ fn rooms_and_wards() {
          moved to {{F 5 East}} today
          {{F Tower 7 West}}
          transferred to {{F Ward 7B}}
-         in {{F C Block}}",
+         in {{F C Block}}
+         pt in {{F 4 west}} bed 2 desat to 84
+         moved to {{F 7 Tower}} last night
+         she is in {{F Tower B}} 1207 since",
     );
 }
 
@@ -147,6 +150,8 @@ fn look_alikes() {
          route of administration, Route 1
          drive pressure, 15 cm, 3 way stopcock
          bed rest 2 days
+         sent via Haiku, via Main pathway
+         VIA FAX 866.555.0149
          platelets 15000, WBC 12000
          glucose 12345
          level 2 care, stage 3 disease

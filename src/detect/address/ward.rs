@@ -94,12 +94,14 @@ fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
 
 /// `5 East`, `7 WEST`, `Tower 7 West`, `4 North B`.
 pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    const WORDS: [&str; 9] =
-        ["East", "West", "North", "South", "Northeast", "Northwest", "Southeast", "Southwest", "Central"];
+    const WORDS: [&str; 10] =
+        ["East", "West", "North", "South", "Northeast", "Northwest", "Southeast", "Southwest", "Central", "Tower"];
     let (value, digits) = a.number(i)?;
     let word = a.word(i + 1);
     let capital = a.get(i + 1).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper));
-    let compass = capital && WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
+    // "pt in 4 west bed 2", as it is typed
+    let typed = !capital && word.len() > 3 && a.same_line(i + 2) && a.is(i + 2, class::ROOM);
+    let compass = (capital || typed) && WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
         || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
     if digits > 2 || value == 0 || !compass || !a.same_line(i + 1) || a.glued_left(i) || a.glued_right(i + 2) {
         return None;
@@ -145,6 +147,21 @@ pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
         rule: "ward",
         what: "ward told by number and compass",
     })
+}
+
+/// `Tower B 1207`, `Tower C rm C-1107`: a house of several by its letter.
+pub(super) fn tower(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let letter = a.word(i + 1).len() == 1 && a.get(i + 1).is_some_and(|t| t.case == Case::Title) && a.near(i + 1);
+    let next = i + 2;
+    if !matches!(a.word(i), "Tower" | "Pavilion" | "Pod") || !letter || a.glued_right(next) {
+        return None;
+    }
+    let room = a.same_line(next)
+        && (a.is(next, class::ROOM) || a.number(next).is_some_and(|(_, digits)| (2..=4).contains(&digits)));
+    let stays = i.checked_sub(1).is_some_and(|before| a.same_line(i) && a.is(before, class::STAY));
+    let what = "a house of several by its letter";
+    let score = if room { 0.72 } else { 0.6 };
+    (room || stays).then_some(Read { kind: IdentifierType::Facility, first: i, next, score, rule: "ward", what })
 }
 
 /// `3C`, `12A` where somebody is said to be: "Nurse Kimmy on 3C", "transferred

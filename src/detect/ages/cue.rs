@@ -2,12 +2,14 @@
 //! before it (`aged`, `age:`, `she is`), and what speaks against.
 
 mod before;
+mod told;
 
 use super::{Number, PERSON};
 use crate::detect::atom::{Atoms, class, numeral};
 use crate::text::{Case, Gap};
 
 pub(super) use before::before;
+pub(super) use told::told;
 
 /// How far is looked, in bytes, to each side.
 pub(super) const LOOK: usize = 90;
@@ -50,7 +52,7 @@ pub(super) fn after(a: &Atoms<'_>, n: Number) -> Option<Cue> {
     if a.word(at).eq_ignore_ascii_case("something") {
         return cue(0.8, "something after it", n.next);
     }
-    if a.is(at, class::YEAR) {
+    if a.is(at, class::YEAR) || matches!(a.word(at), "yF" | "yM" | "YF" | "YM") && a.joined(at) {
         return years(a, n, at);
     }
     if too_old(a, n.next) {
@@ -109,6 +111,9 @@ fn years(a: &Atoms<'_>, n: Number, at: usize) -> Option<Cue> {
         return cue(0.62, "yr joined to it", n.next);
     }
     // y/o, y.o., y-o, y o
+    if a.word(at).eq_ignore_ascii_case("yf") || a.word(at).eq_ignore_ascii_case("ym") {
+        return cue(0.9, "y and sex after it", n.next);
+    }
     if a.word(at).eq_ignore_ascii_case("y") {
         let marked = usize::from(matches!(a.mark(next), Some('/' | '.' | '-')) && a.joined(next));
         if a.word(next + marked).eq_ignore_ascii_case("o") && a.near(next + marked) {
@@ -195,6 +200,14 @@ fn birthday(a: &Atoms<'_>, n: Number) -> Option<Cue> {
         next = hyphen + 1;
     }
     let said = next > n.next && a.word(next).eq_ignore_ascii_case("birthday");
+    // "celebrated her 95th."
+    let celebrated = next == n.next + 1
+        && n.first >= 2
+        && a.is(n.first - 1, class::WHOSE)
+        && matches!(a.word(n.first - 2), "celebrated" | "celebrating" | "celebrate" | "celebrates" | "turned");
+    if celebrated {
+        return cue(0.7, "a birthday that was celebrated", n.next);
+    }
     if said { cue(0.9, "birthday after it", if next > n.next + 1 { next } else { n.next }) } else { None }
 }
 
@@ -300,7 +313,8 @@ pub(super) fn is_birth_year(a: &Atoms<'_>, i: usize) -> bool {
     }
     for k in 1..=4 {
         let Some(b) = i.checked_sub(k) else { return false };
-        if a.is(b, class::BORN) && !(a.word(b).len() == 1 && a.mark(b + 1) != Some('.')) {
+        let dated = ["dob", "yob", "birthdate"].iter().any(|label| a.word(b).eq_ignore_ascii_case(label));
+        if dated || a.is(b, class::BORN) && !(a.word(b).len() == 1 && a.mark(b + 1) != Some('.')) {
             return true;
         }
         let joins = a.mark(b).is_some_and(|m| matches!(m, ':' | '=' | '(' | '.' | '\''))

@@ -95,7 +95,8 @@ impl Ages {
             return;
         }
         let found = cue::decade(atoms, number).map(|found| (found, &self.decade)).or_else(|| {
-            let found = cue::after(atoms, number).into_iter().chain(cue::before(atoms, number));
+            let before = cue::before(atoms, number).into_iter().chain(cue::told(atoms, number));
+            let found = cue::after(atoms, number).into_iter().chain(before);
             found.max_by(|x, y| x.score.total_cmp(&y.score)).map(|found| (found, &self.age))
         });
         let Some((found, rule)) = found else { return };

@@ -58,6 +58,19 @@ fn ages_of_ninety_and_over() {
          {{a hundred and two}} years old
          {{one hundred and four}}-year-old
          just turned {{95}}
+         my nana {{97}} wont eat
+         her husband {{92}}, also frail
+         grandpa passed good friday, {{101}}, at home like he wanted
+         she is {{104}} next month
+         he made it to {{98}}
+         at {{92}} she still drives
+         a woman of {{96}}, alone
+         M/{{93}} with a hip fracture
+         female, {{95}}, found down
+         {{91}}yF w/ falls
+         celebrated her {{95}}th with cake
+         her grandma ({{94}}) came along
+         DOB {{1931}}
          on her {{95}}th birthday
          an independent {{nonagenarian}} walks
          she is a {{centenarian}}

@@ -183,7 +183,7 @@ impl Before {
             Before { heads_line: a.get(draft.first).is_some_and(|t| t.gap >= Gap::Line), ..Before::default() };
         let (mut label_open, mut number_seen) = (true, false);
         let mut words = 0;
-        found.preposition = weekday::before(a, draft.first);
+        found.preposition = weekday::before(a, draft.first) || ends_clock(a, draft.first);
         for k in 1.. {
             let Some(i) = draft.first.checked_sub(k) else { break };
             let Some(atom) = a.get(i) else { break };
@@ -209,7 +209,10 @@ impl Before {
                     found.label || classes & class::EVENT == 0 || colon_between(a, i + 1, draft.first) || words <= 1;
             }
             found.preposition |= classes & class::PREP != 0 && near && words <= 3 && !found.measure;
-            found.public |= classes & class::PUBLIC != 0 && words <= 4 && !found.event && !(found.person && words > 1);
+            // "got your form on 1 March": only right before it is that the form's own date.
+            let form = words > 1 && a.word(i).eq_ignore_ascii_case("form");
+            found.public |=
+                classes & class::PUBLIC != 0 && words <= 4 && !form && !found.event && !(found.person && words > 1);
             // "as of my last update in April 2023"
             found.public |= draft.notation == Notation::MonthYear
                 && words <= 4
@@ -247,11 +250,25 @@ impl Before {
 fn is_clock(a: &Atoms<'_>, i: usize) -> bool {
     let Some((hour, digits)) = a.number(i) else { return false };
     if digits == 4 {
-        let alone = !a.glued_right(i + 1) && !a.is(i + 1, class::MEASURE);
-        return alone && a.word(i).starts_with(['0', '1', '2']) && hour / 100 < 24 && hour % 100 < 60;
+        return !a.glued_right(i + 1) && !a.is(i + 1, class::MEASURE) && is_hour_and_minute(a, i);
     }
     let minutes = a.number(i + 2).filter(|_| a.mark(i + 1) == Some(':') && a.joined(i + 1) && a.joined(i + 2));
     hour < 24 && minutes.is_some_and(|(m, digits)| digits == 2 && m < 60)
+}
+
+/// `0640 hrs` right before the atom at `i`.
+fn ends_clock(a: &Atoms<'_>, i: usize) -> bool {
+    let unit =
+        i.checked_sub(1).filter(|u| ["hrs", "hr", "h", "hours"].iter().any(|h| a.word(*u).eq_ignore_ascii_case(h)));
+    let time = unit.and_then(|u| u.checked_sub(1)).filter(|_| a.same_line(i) && !a.joined(i));
+    time.is_some_and(|t| is_hour_and_minute(a, t))
+}
+
+/// `0400` as one number.
+fn is_hour_and_minute(a: &Atoms<'_>, i: usize) -> bool {
+    a.number(i).is_some_and(|(hour, digits)| {
+        digits == 4 && a.word(i).starts_with(['0', '1', '2']) && hour / 100 < 24 && hour % 100 < 60
+    })
 }
 
 /// `d/c`, `f/u`: the slash forms of the lexicon end at `i`.

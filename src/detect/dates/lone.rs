@@ -123,7 +123,10 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         return None;
     }
     // "is the twenty first so do it after"
-    let said_on = matches!(a.word(day.next), "so" | "as" | "please" | "pls" | "instead" | "maybe" | "though");
+    let said_on = matches!(
+        a.word(day.next),
+        "so" | "as" | "please" | "pls" | "instead" | "maybe" | "though" | "like" | "but" | "when" | "because" | "bc"
+    );
     let closed = closes(a, day.next) || said_on;
     // "on the second" is more often a list's than a month's.
     let base = match (bare, day.spoken) {

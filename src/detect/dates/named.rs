@@ -27,7 +27,11 @@ pub(super) fn month_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
             return month_year(a, i, month, at).or_else(|| (!counts).then(|| said.needs(Need::Cue)));
         }
         // "Mar-21": the span is the same, whether it is a day or a year.
-        let draft = Draft::new(a, i, last, Notation::Named, 0.86, "month and day");
+        let mut draft = Draft::new(a, i, last, Notation::Named, 0.86, "month and day");
+        // "Mayo 1": a score of colitis; Spanish writes its months small, and behind the day.
+        if a.word(i) == "Mayo" && day.value <= 3 && !day.ordinal {
+            draft.base = 0.1;
+        }
         return Some(if to_month { draft } else { doubtful(a, draft, month, day) });
     }
     if let Some(draft) = month_year(a, i, month, at) {

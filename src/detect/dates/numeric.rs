@@ -69,7 +69,8 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let base = if !four && counts_time(a, i) { base.min(0.15) } else { base };
     let base = match (glued, longer) {
         (false, false) => base,
-        (true, _) if !four => return None,
+        // "ANSI S3.6-2018": the part of a standard.
+        (true, _) if !four || s1 != s2 => return None,
         (_, true) if p1.1 != 4 => return None,
         (_, true) => base.min(0.45),
         (true, false) => base.min(0.75),
@@ -195,7 +196,9 @@ fn two_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if let Some(end) = shared_range(a, i, p1, p2) {
         return Some(end);
     }
-    if continues(a, i, next, sep) || a.glued_right(next) {
+    // "S3.6-2018": goes on from a decimal.
+    let decimal = sep == '-' && i >= 2 && a.mark(i - 1) == Some('.') && a.joined(i) && a.joined(i - 1);
+    if decimal || continues(a, i, next, sep) || a.glued_right(next) {
         return None;
     }
     if p1.1 <= 2 && (1..=12).contains(&p1.0) && (1900..=2199).contains(&p2.0) && p2.1 == 4 {

@@ -132,6 +132,9 @@ fn parts_and_holidays() {
     check(
         "She was admitted on the {{14th}} and went home.
          Her mother died in {{March}}.
+         we got your disability form on {{1 March}}, thank you
+         Found 0640 hrs {{1/15}} under the pier
+         I started the pill on the {{21st}} like you said
          The patient has had pain since {{January}}.
          last seen in early {{February}}
          she was seen by him {{last July}}
@@ -223,6 +226,8 @@ fn look_alikes() {
          BP 120/80, vision 20/20, VA 20/40 OD
          1/2 tab twice a day, hydrocodone 5/325
          take 1 1/2 tablets, 3/4 cup
+         ANSI S3.6-2018 booth
+         IBD segment: Mayo 1 in rectum, Mayo 2 above
          N Engl J Med. 2019;394:1145-52
          J Med. 2019 Mar 4;394(10):1145
          Published March 2019 by the society.

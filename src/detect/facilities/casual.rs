@@ -59,6 +59,9 @@ fn chain(view: &View<'_>, at: usize, name: usize) -> Option<Proposal> {
     }
     let alone = name == at;
     let a = view.attributes(at);
+    if alone && a.is_region() {
+        return None; // "outside Jordan, Montana"
+    }
     let start = match alone {
         true if a.wordy() > 0 || a.surname() > 2 || a.city() > 0 => -0.9,
         _ => -0.6,
@@ -103,6 +106,10 @@ fn branch(view: &View<'_>, name: usize) -> Option<usize> {
     }
     if matches!(view.text(next), "on" | "at" | "by" | "off") && view.gap(next) == Gap::Space {
         let mut first = view.next(next);
+        // "CVS at 11 weeks": no street.
+        if view.kind(first) == TokenKind::Number {
+            return None;
+        }
         if matches!(view.text(first), "the" | "w" | "e" | "n" | "s" | "west" | "east" | "north" | "south") {
             first = view.next(first);
         }

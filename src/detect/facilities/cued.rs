@@ -62,6 +62,7 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
         Role::Kin,
         Role::Agency,
         Role::FacilityGeneric,
+        Role::IdWord,
     ]) {
         return None;
     }

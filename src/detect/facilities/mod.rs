@@ -58,6 +58,10 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
             casual::at(view, at).or_else(|| coded::ward(view, at))
         };
         let mut next = at + 1;
+        let found = found.map(|mut p| {
+            works(view, p.last, &mut p.ledger);
+            p
+        });
         if let Some(proposal) = found.filter(|p| p.ledger.total() >= FLOOR) {
             let proposal = Proposal { last: ward(view, proposal.last), ..proposal };
             if proposal.ledger.total() >= 0.0 {
@@ -82,6 +86,48 @@ fn ward(view: &View<'_>, last: usize) -> usize {
     let lower =
         view.case(last) == Case::Lower && matches!(view.text(next), "ed" | "er" | "icu" | "nicu" | "picu" | "snf");
     if (short || lower) && view.gap(next) == Gap::Space { next } else { last }
+}
+
+/// "the Mayo Clinic patient page", "Cleveland Clinic advises against it": the
+/// house as an author, of whom nobody was a patient.
+fn works(view: &View<'_>, last: usize, ledger: &mut Ledger) {
+    let next = view.next(last);
+    if view.gap(next) != Gap::Space || view.kind(next) != TokenKind::Word {
+        return;
+    }
+    let work = |i: usize| {
+        matches!(
+            view.text(i),
+            "page"
+                | "pages"
+                | "website"
+                | "webpage"
+                | "guide"
+                | "guideline"
+                | "guidelines"
+                | "handbook"
+                | "handout"
+                | "Guide"
+                | "Guidelines"
+                | "Handbook"
+                | "leaflet"
+                | "infographic"
+                | "calculator"
+        )
+    };
+    let between =
+        matches!(view.text(next), "patient" | "health" | "web" | "antibiotic" | "ABX" | "clinical" | "information");
+    let says = matches!(view.text(next), "advises" | "recommends" | "suggests");
+    let personal = || {
+        let mut at = next;
+        (0..7).any(|_| {
+            at = view.next(at);
+            matches!(view.text(at), "he" | "she" | "him" | "her" | "his" | "pt" | "my" | "me" | "I" | "we" | "us")
+        })
+    };
+    if work(next) || between && work(view.next(next)) || says && !personal() {
+        ledger.add("the author of a page or a guideline", -6.0);
+    }
 }
 
 /// The one that goes on longer, then the likelier one.

@@ -113,3 +113,14 @@ fn check(rows: &[(&str, &[&str])]) {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+#[test]
+fn who_wrote_a_page_treated_nobody() {
+    check(&[
+        ("According to the Mayo Clinic patient page it is safe.", &[]),
+        ("Cleveland Clinic advises against treating it.", &[]),
+        ("Cleveland Clinic recommends he come back in May.", &["Cleveland Clinic"]),
+        ("CVS at 11 weeks or amniocentesis", &[]),
+        ("transfer the fee to IBAN DE02", &[]),
+    ]);
+}

@@ -183,7 +183,9 @@ fn heads(view: &View<'_>, n: usize, parts: &[Part], possessive: bool, ledger: &m
         && !word.capital
         && view.kind(at) == TokenKind::Word
         && !word.roles.has(Role::Verb)
+        && !matches!(view.text(at), "new" | "period" | "comma" | "colon" | "full")
     {
+        // Not "new line", as one dictates.
         ledger.add("the head of an eponym near it", w::EPONYM_HEAD_NEAR);
         return word.attributes.is_medical();
     }

@@ -2,6 +2,8 @@
 //! Lindqvist, Bart.pdf". There is no sentence around them, capitals are left
 //! out, and marks stand for blanks; so the words themselves must be names.
 
+use std::ops::Range;
+
 use crate::detect::gazetteer::{Role, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::proper::Claimed;
@@ -13,18 +15,53 @@ use super::{Proposal, parts, weights as w};
 /// Most words of a name.
 const MOST: usize = 4;
 
-/// Appends proposals, if the text is a file's name.
+/// Endings of files, sorted.
+const ENDINGS: [&str; 33] = [
+    "avi", "bmp", "csv", "dcm", "doc", "docx", "eml", "gif", "heic", "htm", "html", "jpeg", "jpg", "m4a", "mov", "mp3",
+    "mp4", "msg", "pdf", "png", "ppt", "pptx", "rtf", "tif", "tiff", "tsv", "txt", "wav", "webp", "xls", "xlsx", "xml",
+    "zip",
+];
+
+/// Appends proposals: from the whole text, if it is a file's name, and from the
+/// names of files within it.
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
-    if view.doc.field.role != FieldRole::FileName {
-        return;
+    if view.doc.field.role == FieldRole::FileName {
+        return within(view, claimed, 0..view.len(), proposals);
     }
+    for (at, token) in view.doc.tokens.iter().enumerate() {
+        let ending =
+            token.kind != TokenKind::Mark && token.gap == Gap::Joined && (3..=4).contains(&(token.end - token.start));
+        if !ending || at < 2 || !view.mark(at - 1, '.') || view.gap(at - 1) != Gap::Joined {
+            continue;
+        }
+        if ENDINGS.binary_search(&token.text(view.doc.text).to_ascii_lowercase().as_str()).is_ok() {
+            let mut first = at - 1;
+            while first > 0 && view.gap(first) == Gap::Joined && at - first < LONGEST_NAME && !opens(view, first - 1) {
+                first -= 1;
+            }
+            within(view, claimed, first..at + 1, proposals);
+        }
+    }
+}
+
+/// Most tokens of a file's name in a text.
+const LONGEST_NAME: usize = 40;
+
+/// True for a mark before a file's name: a bracket, a quotation mark, a folder's end.
+fn opens(view: &View<'_>, at: usize) -> bool {
+    matches!(view.text(at), "(" | "[" | "\"" | "'" | "`" | "/" | "\\" | "=" | ":" | ">" | "*")
+}
+
+/// Appends proposals from the file's name in `tokens`.
+fn within(view: &View<'_>, claimed: &Claimed, tokens: Range<usize>, proposals: &mut Vec<Proposal>) {
+    let end = tokens.end;
     let mut run: Vec<usize> = Vec::new();
-    for at in 0..view.len() {
+    for at in tokens {
         let separates = matches!(view.text(at), "_" | "-" | "," | "." | "+" | " ");
         if view.kind(at) == TokenKind::Mark && separates {
             continue;
         }
-        if fits(view, claimed, at) && run.len() < MOST {
+        if fits(view, claimed, at, end) && run.len() < MOST {
             run.push(at);
         } else {
             proposals.extend(propose(view, &run));
@@ -35,10 +72,10 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Propo
 }
 
 /// True for a word that may be part of a name and is no everyday word.
-fn fits(view: &View<'_>, claimed: &Claimed, at: usize) -> bool {
+fn fits(view: &View<'_>, claimed: &Claimed, at: usize, end: usize) -> bool {
     let word = view.word(at);
     let a = word.attributes;
-    let extension = at > 0 && view.mark(at - 1, '.') && view.gap(at) == Gap::Joined && at + 1 == view.len();
+    let extension = at > 0 && view.mark(at - 1, '.') && view.gap(at) == Gap::Joined && at + 1 == end;
     let other = [
         Role::Title,
         Role::NotPerson,
@@ -72,7 +109,11 @@ fn propose(view: &View<'_>, run: &[usize]) -> Option<Proposal> {
         [(g1, s1), .., (g2, s2)] => Ledger::new("given name and surname", w::TWO + (g1 + s2).max(s1 + g2)),
         [] => return None,
     };
-    ledger.add("in a file's name", if run.len() > 1 { w::FILE } else { 0.0 });
+    // One name alone: a usual one that is nothing else.
+    let a = view.attributes(first);
+    let plain = a.wordy() == 0 && (a.surname() >= 3 || a.given() >= 4) && !a.is_medical() && a.eponym().is_none();
+    let one = if plain { w::FILE_ONE } else { 0.0 };
+    ledger.add("in a file's name", if run.len() > 1 { w::FILE } else { one });
     let known = |at: &usize| view.attributes(*at).eponym().is_some() || view.attributes(*at).city() >= 4;
     if run.iter().all(known) {
         ledger.add("cities or eponyms too", w::FILE_KNOWN);

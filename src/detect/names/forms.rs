@@ -1,4 +1,4 @@
-//! Names in special forms: "Smith, John A", "the Andersons", "JS/mm".
+//! Names in special forms: "Smith, John A", "the Andersons", "that's Q-U-I-S-P-E".
 
 use crate::detect::gazetteer::{NIL, Role, View};
 use crate::detect::ledger::Ledger;
@@ -12,23 +12,14 @@ use super::{Proposal, before, weights};
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
     for at in 0..view.len() {
         let (comma, capital) = (view.mark(at, ','), view.word(at).capital);
-        // Most words: neither with a capital nor behind "by".
-        let by = view.equals(view.prev(at), "by");
-        if !(comma || capital || by) || claimed.holds(at) {
-            continue;
-        }
-        if by && !comma && view.case(at) != Case::Title && view.kind(at) == TokenKind::Word {
-            proposals.extend(signing(view, at));
-        }
-        if !(comma || capital) {
+        // Most words: without a capital.
+        if !(comma || capital) || claimed.holds(at) {
             continue;
         }
         if comma {
             proposals.extend(last_first(view, claimed, at));
         } else {
             proposals.extend(family(view, at));
-            proposals.extend(typist(view, at));
-            proposals.extend(bare_initials(view, at));
             proposals.extend(spelled(view, at));
             proposals.extend(careted(view, at));
         }
@@ -80,6 +71,8 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
         Kind::Word => given.given,
         Kind::Initial { dotted: true } => 0.6,
         Kind::Initial { dotted: false } if surname.case == Case::Upper || begins_row(view, first) => 0.6,
+        // "Thornton, J;": a surname of the list, and nothing but a mark behind the letter.
+        Kind::Initial { dotted: false } if surname.attributes.surname() >= 2 && ends_there(view, given.last) => 0.0,
         Kind::Initial { dotted: false } | Kind::Suffix => return None,
     };
     let mut ledger = Ledger::new("surname, given name", weights::TWO - 0.5 + surname.surname + value);
@@ -118,6 +111,12 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
         ledger.add("a list goes on after it", -0.8);
     }
     Some(Proposal { first, last, ledger, rule: "name-last-first" })
+}
+
+/// True if the line ends behind token `last`, or a mark that ends something stands there.
+fn ends_there(view: &View<'_>, last: usize) -> bool {
+    let next = view.next(last);
+    next == NIL || view.gap(next) >= Gap::Line || matches!(view.text(next), "," | ";" | ")" | "]" | "|" | "\"" | "'")
 }
 
 /// True where a row of a list or a table begins: a line, or what stands far from all before it.
@@ -184,42 +183,6 @@ fn family(view: &View<'_>, at: usize) -> Option<Proposal> {
     Some(Proposal { first: at, last: at, ledger, rule: "name-family" })
 }
 
-/// "JS/mm" or "JS:mm": who dictated and who typed, alone on a line or at its end.
-fn typist(view: &View<'_>, at: usize) -> Option<Proposal> {
-    let slash = view.next(at);
-    let typed = view.next(slash);
-    let letters = |i: usize| view.kind(i) == TokenKind::Word && (2..=3).contains(&view.text(i).len());
-    let ends = typed != NIL && (typed + 1 >= view.len() || view.gap(typed + 1) >= Gap::Line);
-    let fits = letters(at)
-        && letters(typed)
-        && view.case(at) == Case::Upper
-        && view.case(typed) == Case::Lower
-        && (view.mark(slash, '/') || view.mark(slash, ':'))
-        && view.gap(slash) == Gap::Joined
-        && view.gap(typed) == Gap::Joined
-        && view.gap(at) >= Gap::Space;
-    // "Signed JMT/ab 03.22.23", "JT/aw — left at 1900"
-    let signed =
-        matches!(view.text(view.prev(at)), "Signed" | "signed" | "Dictated" | "dictated" | "Typed" | "typed" | "by");
-    let dashed = view.gap(at) >= Gap::Line && matches!(view.text(view.next(typed)), "—" | "–" | "-" | ":");
-    if !fits || !(ends || signed || dashed) {
-        return None;
-    }
-    let mut ledger = Ledger::new("initials of author and typist", 0.0);
-    if signed {
-        ledger.add("said to have signed", 1.2);
-    } else if view.gap(at) >= Gap::Line {
-        ledger.add("alone on a line", 1.0);
-    } else if view.kind(view.prev(at)) == TokenKind::Number {
-        ledger.add("behind a time", 1.0);
-    } else if [at, typed].iter().any(|&i| view.attributes(i).is_abbreviation() || view.attributes(i).wordy() == 3) {
-        ledger.add("letters that mean something else", -1.5);
-    } else {
-        ledger.add("at the end of a line", 0.4);
-    }
-    Some(Proposal { first: at, last: typed, ledger, rule: "name-typist" })
-}
-
 /// "FAIRWEATHER^JUNE^A": as HL7 and DICOM write a name.
 fn careted(view: &View<'_>, at: usize) -> Option<Proposal> {
     let caret = |i: usize| view.mark(i, '^') && view.gap(i) == Gap::Joined;
@@ -246,33 +209,6 @@ fn careted(view: &View<'_>, at: usize) -> Option<Proposal> {
         ledger.add("neither is on a list of names", -1.5);
     }
     Some(Proposal { first: at, last, ledger, rule: "name-careted" })
-}
-
-/// "taken by ks", "witness: JD", "(JM/RA)": the letters of who did it.
-fn signing(view: &View<'_>, at: usize) -> Option<Proposal> {
-    let text = view.text(at);
-    let a = view.attributes(at);
-    let letters = (2..=3).contains(&text.len()) && text.is_ascii();
-    let other = a.is_abbreviation()
-        || a.is_medical()
-        || a.is_calendar()
-        || a.wordy() >= 2
-        || a.zipf() >= 5
-        || view.is(at, Role::Credential)
-        || view.is(at, Role::Particle);
-    if !letters || other || view.gap(at) != Gap::Space {
-        return None;
-    }
-    let p = view.prev(at);
-    if !view.equals(p, "by") || view.gap(p) != Gap::Space && view.gap(p) != Gap::Line {
-        return None;
-    }
-    let mut ledger = Ledger::new("letters after 'by'", -0.9);
-    if view.is(view.prev(p), Role::ByVerb) || matches!(view.text(view.prev(p)), "taken" | "typed" | "checked" | "drawn")
-    {
-        ledger.add("what somebody does before it", 1.2);
-    }
-    Some(Proposal { first: at, last: at, ledger, rule: "name-initials" })
 }
 
 /// "that's Q-U-I-S-P-E": a name said letter by letter.
@@ -302,62 +238,4 @@ fn spelled(view: &View<'_>, at: usize) -> Option<Proposal> {
         before = view.prev(before);
     }
     Some(Proposal { first: at, last, ledger, rule: "name-spelled" })
-}
-
-/// "Pt JD", "initials: JD", "Initials: M-K", "RPh: JDC".
-fn bare_initials(view: &View<'_>, at: usize) -> Option<Proposal> {
-    let capitals = view.case(at) == Case::Upper || view.word(at).letter && view.word(at).capital;
-    if !capitals || view.kind(at) != TokenKind::Word || view.text(at).len() > 3 {
-        return None;
-    }
-    let mut p = view.prev(at);
-    let colon = view.mark(p, ':');
-    if colon {
-        p = view.prev(p);
-    }
-    let initials = view.equals(p, "initials");
-    let a = view.attributes(at);
-    // "M-K", "A-B-C"
-    let mut last = at;
-    while initials
-        && view.word(last).letter
-        && view.mark(view.next(last), '-')
-        && view.word(view.next(view.next(last))).letter
-    {
-        last = view.next(view.next(last));
-    }
-    if last == at && view.word(at).letter {
-        return None;
-    }
-    let next = view.next(last);
-    let signs = colon
-        && !a.is_abbreviation()
-        && !view.is(at, Role::Credential)
-        && (next == NIL
-            || view.gap(next) >= Gap::Line
-            || view.token(next).is_some_and(|n| view.token(last).is_some_and(|l| n.start > l.end + 1)))
-        && (view.word(p).roles.any(&[Role::Profession, Role::Credential, Role::ByVerb]) || view.equals(p, "by"));
-    let patient = !colon
-        && view.text(at).len() == 2
-        && (view.equals(p, "patient") || view.equals(p, "pt"))
-        && view.gap(at) == Gap::Space;
-    if !(initials || signs || patient && !a.is_abbreviation() && a.wordy() < 3 && !view.is(at, Role::Credential)) {
-        return None;
-    }
-    if patient && !initials && !(view.is(next, Role::Verb) || matches!(view.text(next), "," | "." | "(")) {
-        return None;
-    }
-    let weight = if initials {
-        1.5
-    } else if signs {
-        0.8
-    } else {
-        0.6
-    };
-    Some(Proposal {
-        first: at,
-        last,
-        ledger: Ledger::new("initials after 'patient', 'initials' or who signs", weight),
-        rule: "name-initials",
-    })
 }

@@ -3,8 +3,9 @@
 //! - `parts` cuts runs of words into parts that may belong to a name;
 //! - `structure` says how well parts make up a name by themselves;
 //! - `context` says what stands around them, with `before` and `after`;
-//! - `lower` finds the runs in lower case; `forms` finds LAST, FIRST, families
-//!   and typists' initials; `files` finds names in the names of files;
+//! - `lower` finds the runs in lower case; `forms` finds LAST, FIRST and families,
+//!   `initials` the letters that stand for people; `files` finds names in the
+//!   names of files;
 //! - `weights` holds every number, in log-odds.
 
 mod after;
@@ -12,6 +13,7 @@ mod before;
 mod context;
 mod files;
 mod forms;
+mod initials;
 mod lower;
 mod parts;
 mod speakers;
@@ -66,6 +68,7 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
         at = next.max(at + 1);
     }
     forms::find(view, claimed, &mut proposals);
+    initials::find(view, claimed, &mut proposals);
     files::find(view, claimed, &mut proposals);
     speakers::find(view, &mut proposals);
     proposals.sort_by_key(|p| (p.first, p.last));

@@ -91,7 +91,8 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
     }
     if word.letter && word.capital {
         let dot = dot_after(view, at);
-        if view.text(at) == "I" && dot.is_none() || dot.is_none() && counts_a_child(view, at) {
+        let counted = counts_a_child(view, at) && (dot.is_none() || is_one_of_several(view, at));
+        if view.text(at) == "I" && dot.is_none() || counted {
             return None;
         }
         // The last letter of "U.S.A." or of a unit is no initial; a digit beside it makes it a code.
@@ -143,6 +144,11 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
 pub(super) fn counts_a_child(view: &View<'_>, letter: usize) -> bool {
     const CHILDREN: [&str; 6] = ["twin", "triplet", "baby", "fetus", "boy", "girl"];
     view.word(letter).letter && CHILDREN.iter().any(|child| view.equals(view.prev(letter), child))
+}
+
+/// "twin B.": what ends the sentence there is no dot of an initial.
+fn is_one_of_several(view: &View<'_>, letter: usize) -> bool {
+    ["twin", "triplet", "fetus"].iter().any(|child| view.equals(view.prev(letter), child))
 }
 
 fn dot_after(view: &View<'_>, at: usize) -> Option<usize> {

@@ -23,7 +23,9 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part], least: f32, ledger: &mut Le
         return None;
     }
     ledger.restart(what, value);
-    if suffix {
+    // "Level II", "Phase III": a word that is counted.
+    let counted = |p: &Part| p.attributes.wordy() >= 2 && p.attributes.given() < 3 && p.attributes.surname() < 4;
+    if suffix && !(body.len() == 1 && body.iter().all(counted)) {
         ledger.add("generational suffix", w::SUFFIX);
     }
     facts(view, body, ledger);

@@ -250,3 +250,37 @@ fn forms_of_terms_are_no_names() {
         ("Seen by Anna Wagner and Robert Tanner today.", &["Anna Wagner", "Robert Tanner"]),
     ]);
 }
+
+#[test]
+fn letters_that_stand_for_people() {
+    check(&[
+        ("MMR #2 given 9/8 L forearm. Read by hg", &["hg"]),
+        ("fax 808-555-0121, taken by ks 10:40a", &["ks"]),
+        ("US R LE venous. TECH: kp. Indication: swelling", &["kp"]),
+        ("Circulator lw, counts right", &["lw"]),
+        ("Holter 48 h. Scanned tb; no pauses over 2 s", &[]),
+        ("Recheck 5.2 at noon. -tk", &["tk"]),
+        ("seen by us, given by mouth, told by her", &[]),
+        ("tech us at bedside, operator pt dependent", &[]),
+        ("rate controlled - ok", &[]),
+    ]);
+}
+
+#[test]
+fn names_in_the_names_of_files_within_a_text() {
+    check(&[
+        ("see attached kowalczyk_mri_lumbar.pdf, the second page", &["kowalczyk"]),
+        ("stored in \\\\srv01\\bjorg_lindqvist.pdf today", &["bjorg_lindqvist"]),
+        ("open lumbar_mri_report.pdf and discharge_summary_final.docx", &[]),
+    ]);
+}
+
+#[test]
+fn a_letter_behind_a_surname_and_its_comma() {
+    check(&[("label was Thornton, J; DOB differs", &["Thornton, J"]), ("Vitamin, D; Hepatitis, B; Staging, T", &[])]);
+}
+
+#[test]
+fn eponyms_that_own_nothing_are_diseases() {
+    check(&[("he bet me a beer it was Wilson's.", &[]), ("twin B. Mother well, twin A. Both fed", &[])]);
+}

@@ -74,6 +74,8 @@ pub(super) const LOWER: f32 = -0.5;
 /// In the name of a file: two names together, a long number beside them,
 /// nothing but cities and eponyms, a comma between.
 pub(super) const FILE: f32 = 1.6;
+/// One usual name in it, no word.
+pub(super) const FILE_ONE: f32 = 0.9;
 pub(super) const FILE_NUMBER: f32 = 1.2;
 pub(super) const FILE_KNOWN: f32 = -2.5;
 pub(super) const FILE_COMMA: f32 = 0.8;

@@ -10,8 +10,12 @@ use crate::text::token::{Case, Gap, TokenKind};
 /// What a name without its capital loses.
 const LOWER: f32 = -0.6;
 
-/// What a name that is neither a word nor anybody's gains.
+/// What a name that is neither a word nor anybody's gains, and more if it is known.
 const ONLY: f32 = 0.8;
+const ONLY_KNOWN: f32 = 1.5;
+
+/// Least size of a place whose name may be seen in lower case now and then.
+const LARGE: usize = 4;
 
 /// Least size of a place that is one without a preposition before it.
 const KNOWN: usize = 3;
@@ -91,7 +95,7 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
         None => (at, view.attributes(at).city()),
     };
     let a = view.attributes(at);
-    let other = last == at && (a.wordy() > 0 || a.is_medical() || a.is_abbreviation() || a.is_region());
+    let other = last == at && (a.wordy() > 0 && !only || a.is_medical() || a.is_abbreviation() || a.is_region());
     let placed = || evidence::after_preposition(view, at) || evidence::surely_in_a_state(view, last);
     if size == 0 || other || !(only && size >= KNOWN || placed()) {
         return None;
@@ -103,7 +107,7 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
     } else if a.given() >= 4 {
         ledger.add("a given name too", -1.5);
     } else if only {
-        ledger.add("nothing else than a place", ONLY);
+        ledger.add("nothing else than a place", if size >= KNOWN { ONLY_KNOWN } else { ONLY });
     }
     evidence::judge(view, claimed, at, last, &mut ledger);
     Some((last, "place-city", ledger))
@@ -113,7 +117,7 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
 fn is_only_a_place(view: &View<'_>, at: usize) -> bool {
     let a = view.attributes(at);
     a.city() > 0
-        && a.wordy() == 0
+        && (a.wordy() == 0 || a.wordy() == 1 && a.city() >= LARGE)
         && a.surname() < 4
         && a.given() < 3
         && a.eponym().is_none()

@@ -26,6 +26,8 @@ fn finds_towns_of_the_lists_in_lower_case() {
     check(&[
         ("im 17 from pahrump i took 20", &["pahrump"]),
         ("nonna in bergamo got a pacemaker", &["bergamo"]),
+        ("kristin halloran spokane oncologist reviews", &["spokane"]),
+        ("deaths in ontario and alberta rise", &[]),
         ("lugano classification of lymphoma", &[]),
         ("west nile fever and marburg virus", &[]),
     ]);

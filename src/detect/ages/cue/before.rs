@@ -173,7 +173,8 @@ fn bracketed(a: &Atoms<'_>, n: Number, open: usize) -> Option<Cue> {
     let mark = usize::from(matches!(a.mark(n.next), Some('!' | '?')));
     let alone = a.mark(n.next + mark) == Some(')') && a.joined(n.first);
     let exclaimed = mark == 1 && a.get(before).is_some_and(|t| t.case == Case::Title);
-    let person = a.is(before, class::PERSON | class::SEXED) && a.word(before).len() > 2;
+    let person =
+        (a.is(before, class::PERSON | class::SEXED) || is_somebody(a.word(before))) && a.word(before).len() > 2;
     (alone && (exclaimed || person)).then_some(Cue {
         score: 0.62,
         what: "number in brackets behind a person",
@@ -251,7 +252,7 @@ fn subject(a: &Atoms<'_>, n: Number, verb: usize) -> Option<Cue> {
     }
     // "she'll be 92 in june"
     let on = a.word(verb) == "be" && matches!(a.word(n.next), "in" | "next" | "this" | "soon" | "tomorrow");
-    let closed = closes(a, n.next) || on || is_spelled(a, n) && closes_said(a, n.next);
+    let closed = closes(a, n.next) || on || closes_said(a, n.next);
     if person && !vital && closed { cue(0.72, "a person is it", n.next) } else { None }
 }
 
