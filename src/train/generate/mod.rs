@@ -2,8 +2,10 @@
 //!
 //! - `skeletons` reads the sentences, `slots` knows what may stand in them;
 //! - `people`, `places`, `numbers` and `terms` fill the slots, from the
-//!   gazetteers that `lists` reads, and with names that `invent` makes up.
+//!   gazetteers that `lists` reads, and with names that `invent` makes up;
+//!   `abroad` fills those that other languages write in their own way.
 
+mod abroad;
 mod invent;
 mod lists;
 mod numbers;
@@ -19,6 +21,7 @@ use super::random::Random;
 use super::{Class, Example};
 use crate::detect::gazetteer::Gazetteer;
 use crate::finding::IdentifierType;
+use abroad::Abroad;
 pub use lists::ListError;
 use people::People;
 use places::Places;
@@ -44,6 +47,7 @@ pub struct Generator {
     people: People,
     places: Places,
     terms: Terms,
+    abroad: Abroad,
 }
 
 impl Generator {
@@ -61,7 +65,8 @@ impl Generator {
             })
             .collect();
         let people = People::read(folder, gazetteer)?;
-        Ok(Generator { skeletons, sums, people, places: Places::read(folder)?, terms: Terms::read(folder)? })
+        let (places, terms) = (Places::read(folder)?, Terms::read(folder)?);
+        Ok(Generator { skeletons, sums, people, places, terms, abroad: Abroad::new() })
     }
 
     /// A text made from one skeleton.
@@ -91,6 +96,9 @@ impl Generator {
 
     fn value(&self, slot: &str, language: Language, random: &mut Random) -> String {
         let (people, places) = (self.people.of(language), &self.places);
+        if let Some(value) = self.abroad.value(slot, language, &people, random) {
+            return value;
+        }
         match slot {
             "person" => people.full(random),
             "first" => people.given(random),
