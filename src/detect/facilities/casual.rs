@@ -2,7 +2,7 @@
 //! their street ("walgreens on speedway"), saints without a noun ("St Brigid's"),
 //! names in lower case before a short noun ("birchwood snf", "prairie lakes clinic").
 
-use crate::detect::gazetteer::{Attributes, NIL, Role, View};
+use crate::detect::gazetteer::{Attributes, List, NIL, Role, View, Word};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -13,22 +13,34 @@ const NEAR: usize = 6;
 /// Most words before a noun in lower case.
 const LEFT: usize = 3;
 
+/// False for words that no facility of [`at`] begins with: most.
+pub(super) fn may_begin(word: Word) -> bool {
+    let a = word.attributes;
+    a.is_chain() || a.is_facility() || word.begins() || word.lists.has(List::Saint)
+}
+
+/// False for words that are no noun of [`headed`]: most.
+pub(super) fn may_end(word: Word) -> bool {
+    word.roles.any(&[Role::FacilityHead, Role::FacilityWeak]) || word.lists.has(List::CasualNoun)
+}
+
 /// The facility that begins at token `at`, if one does.
 pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     let a = view.attributes(at);
-    if a.is_chain() || a.begins_phrase() {
+    let begins = view.word(at).begins();
+    if a.is_chain() || begins {
         let found = view.phrase(at, |p| p.is_chain()).map(|(_, last)| last);
         if let Some(last) = found.or(a.is_chain().then_some(at)) {
             return chain(view, at, last);
         }
     }
     if !view.word(at).capital
-        && (a.is_facility() || a.begins_phrase())
+        && (a.is_facility() || begins)
         && let Some(proposal) = listed(view, at)
     {
         return Some(proposal);
     }
-    if is_saint(view, at) { saint(view, at) } else { None }
+    if view.is_of(at, List::Saint) { saint(view, at) } else { None }
 }
 
 /// A facility of the list in lower case: "valley baptist", "geisinger".
@@ -179,13 +191,6 @@ fn serves(view: &View<'_>, at: usize) -> bool {
     )
 }
 
-fn is_saint(view: &View<'_>, at: usize) -> bool {
-    // Most words are longer, or begin otherwise.
-    let short = view.token(at).is_some_and(|t| t.end - t.start <= 5 && t.kind == TokenKind::Word);
-    let s = || matches!(view.text(at).as_bytes().first(), Some(b's' | b'S'));
-    short && s() && matches!(view.text(at), "st" | "St" | "ST" | "saint" | "Saint" | "SAINT" | "Ste" | "ste")
-}
-
 /// "St Brigid's", "st lukes": a saint's name in the possessive, with what goes on.
 fn saint(view: &View<'_>, at: usize) -> Option<Proposal> {
     let dot = view.next(at);
@@ -248,30 +253,9 @@ pub(super) fn headed(view: &View<'_>, head: usize) -> Option<Proposal> {
 
 /// Nouns that end a facility's name in casual writing.
 fn is_noun(view: &View<'_>, at: usize) -> bool {
-    // The longest of those without a role is "elementary".
-    let none = view.word(at).roles.bits() == 0;
-    if none && view.token(at).is_none_or(|t| !(2..=10).contains(&(t.end - t.start)) || t.kind != TokenKind::Word) {
-        return false;
-    }
     view.is(at, Role::FacilityHead)
         || view.is(at, Role::FacilityWeak) && view.attributes(at).wordy() >= 2 && view.text(at).len() > 3
-        || matches!(
-            view.text(at),
-            "snf"
-                | "ortho"
-                | "derm"
-                | "peds"
-                | "hosp"
-                | "rehab"
-                | "dental"
-                | "elementary"
-                | "imaging"
-                | "dialysis"
-                | "manor"
-                | "pharm"
-                | "ed"
-                | "er"
-        )
+        || view.is_of(at, List::CasualNoun)
 }
 
 /// Words of which a name before such a noun may consist.

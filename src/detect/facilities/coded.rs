@@ -2,49 +2,25 @@
 //! 14`, `PS 139`, `Local 57`, `VFW Post 1234`; camps and children's hospitals
 //! by a name beside a noun that is an everyday word.
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
 use super::Proposal;
 
-/// Nouns that only a number behind makes a house or a crew.
-const NUMBERED: [&str; 18] = [
-    "Battalion",
-    "Company",
-    "Den",
-    "ESD",
-    "Engine",
-    "House",
-    "ISD",
-    "Ladder",
-    "Local",
-    "Lodge",
-    "Medic",
-    "Pack",
-    "Plant",
-    "Post",
-    "Squad",
-    "Station",
-    "Terminal",
-    "Troop",
-];
-/// Letters of public schools in large cities.
-const SCHOOLS: [&str; 6] = ["PS", "P.S.", "IS", "I.S.", "MS", "JHS"];
-
 /// The house or crew that begins at token `at`, if one does.
 pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
-    let text = view.text(at);
-    if NUMBERED.binary_search(&text).is_ok() {
-        return numbered(view, at);
+    if view.is_of(at, List::Numbered) {
+        numbered(view, at)
+    } else if view.is_of(at, List::School) {
+        school(view, at)
+    } else if view.is_of(at, List::Camp) {
+        camp(view, at)
+    } else if view.is_of(at, List::Childrens) {
+        childrens(view, at)
+    } else {
+        None
     }
-    if SCHOOLS.contains(&text) {
-        return school(view, at);
-    }
-    if matches!(text, "Camp" | "CAMP") {
-        return camp(view, at);
-    }
-    if matches!(text, "Children's" | "Childrens" | "CHILDREN'S") { childrens(view, at) } else { None }
 }
 
 /// The number of one to four digits at `at`, closed behind.
@@ -157,37 +133,12 @@ fn childrens(view: &View<'_>, at: usize) -> Option<Proposal> {
     Some(Proposal { first: at, last: name, ledger, rule: "facility-coded" })
 }
 
-/// Short names of units and wards, in lower case, sorted.
-const UNITS: [&str; 26] = [
-    "burn",
-    "cardiac",
-    "ccu",
-    "cticu",
-    "cvicu",
-    "gyn",
-    "icu",
-    "imcu",
-    "imu",
-    "med",
-    "micu",
-    "neuro",
-    "nicu",
-    "onc",
-    "ortho",
-    "pacu",
-    "peds",
-    "picu",
-    "psych",
-    "rehab",
-    "sicu",
-    "stepdown",
-    "surg",
-    "tele",
-    "telemetry",
-    "ticu",
-];
-/// Sides of a house.
-const SIDES: [&str; 8] = ["central", "east", "main", "north", "south", "tower", "west", "wing"];
+/// False where no [`ward`] begins: at words that are no unit's name, and with a
+/// capital before a number neither.
+pub(super) fn may_begin_ward(view: &View<'_>, at: usize) -> bool {
+    let word = view.word(at);
+    word.lists.has(List::Unit) || word.capital && view.kind(view.next(at)) == TokenKind::Number
+}
 
 /// `MICU East`, `Onc 4, unit ...`, `ICU 2 bed 7`, `Stabler 6 at Providence Park`: a ward
 /// by its name and what tells it from the others.
@@ -196,10 +147,8 @@ pub(super) fn ward(view: &View<'_>, at: usize) -> Option<Proposal> {
     if view.gap(next) != Gap::Space || view.kind(at) != TokenKind::Word {
         return None;
     }
-    let lower = view.text(at).to_ascii_lowercase();
-    let unit = lower.len() <= 9 && UNITS.binary_search(&lower.as_str()).is_ok();
-    let second = view.text(next).to_ascii_lowercase();
-    if unit && SIDES.binary_search(&second.as_str()).is_ok() && view.case(at) != Case::Title {
+    let unit = view.is_of_any_case(at, List::Unit);
+    if unit && view.is_of_any_case(next, List::Side) && view.case(at) != Case::Title {
         let mut ledger = Ledger::new("a unit and a side of the house", 0.6);
         super::cue(view, at, &mut ledger);
         return Some(Proposal { first: at, last: next, ledger, rule: "facility-ward" });

@@ -1,7 +1,7 @@
 //! Names with a head: "Mercy General Hospital", "Hospital General de X",
 //! "University of X", "St. Luke's Clinic".
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -59,40 +59,8 @@ fn short_noun(view: &View<'_>, at: usize) -> bool {
 /// "N Engl J Med", "Ann Fam Med", "J Clin Med": the last token of the short
 /// title of a journal that begins at token `at`.
 pub(super) fn journal(view: &View<'_>, at: usize) -> Option<usize> {
-    let short = |i: usize| {
-        matches!(
-            view.text(i),
-            "N" | "J"
-                | "Am"
-                | "Ann"
-                | "Arch"
-                | "Clin"
-                | "Proc"
-                | "Br"
-                | "Scand"
-                | "Acad"
-                | "Sci"
-                | "Exp"
-                | "Eur"
-                | "Nat"
-                | "Transl"
-                | "Emerg"
-                | "Fam"
-                | "Crit"
-                | "Int"
-                | "Intern"
-                | "Engl"
-                | "Gen"
-                | "Nucl"
-                | "Lab"
-                | "Respir"
-                | "Care"
-                | "Sports"
-                | "Sleep"
-        )
-    };
     let (mut last, mut words) = (at, 1);
-    while short(last) && words < 6 && view.gap(view.next(last)) == Gap::Space {
+    while view.is_of(last, List::Journal) && words < 6 && view.gap(view.next(last)) == Gap::Space {
         last = view.next(last);
         words += 1;
     }

@@ -36,26 +36,29 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
     let mut claimed = Claimed::default();
     let mut at = 0;
     while at < view.len() {
-        if view.word(at).capital
+        let word = view.word(at);
+        if !word.capital && !casual::may_begin(word) && !casual::may_end(word) && !coded::may_begin_ward(view, at) {
+            at += 1; // most words
+            continue;
+        }
+        if word.capital
             && let Some(last) = headed::journal(view, at)
         {
             claimed.claim(at, last);
             at = last + 1;
             continue;
         }
-        let found = if view.word(at).capital {
-            longer(
-                longer(
-                    longer(headed::at(view, at), cued::at(view, at)),
-                    longer(casual::at(view, at), coded::at(view, at)),
-                ),
-                coded::ward(view, at),
-            )
+        let by_list = || if casual::may_begin(word) { casual::at(view, at) } else { None };
+        let as_ward = || if coded::may_begin_ward(view, at) { coded::ward(view, at) } else { None };
+        let found = if word.capital {
+            let coded = if word.lists.is_empty() { None } else { coded::at(view, at) };
+            let all = [headed::at(view, at), cued::at(view, at), by_list(), coded, as_ward()];
+            all.into_iter().flatten().reduce(longer)
         } else {
             out.extend(
                 casual::headed(view, at).filter(|p| p.ledger.total() >= FLOOR).and_then(|p| candidate(view, &p)),
             );
-            casual::at(view, at).or_else(|| coded::ward(view, at))
+            by_list().or_else(as_ward)
         };
         let mut next = at + 1;
         let found = found.map(|mut p| {
@@ -130,11 +133,9 @@ fn works(view: &View<'_>, last: usize, ledger: &mut Ledger) {
     }
 }
 
-/// The one that goes on longer, then the likelier one.
-fn longer(headed: Option<Proposal>, cued: Option<Proposal>) -> Option<Proposal> {
-    let (Some(a), Some(b)) = (&headed, &cued) else { return headed.or(cued) };
-    let later = (a.last, a.ledger.total()) > (b.last, b.ledger.total());
-    if later { headed } else { cued }
+/// The one that goes on longer, then the likelier one, then the second.
+fn longer(a: Proposal, b: Proposal) -> Proposal {
+    if (a.last, a.ledger.total()) > (b.last, b.ledger.total()) { a } else { b }
 }
 
 fn candidate(view: &View<'_>, proposal: &Proposal) -> Option<Candidate> {

@@ -1,7 +1,7 @@
-//! The short lists (cue words, cities abroad) in one table, so that a word of
+//! The short lists (cue words, words asked for, cities abroad) in one table, so that a word of
 //! a text is looked up in it once, and most words with one look at one bit.
 
-use super::{Attributes, Cues, Lexicon, Roles, WorldPlaces, world};
+use super::{Attributes, Cues, Lexicon, Lists, Roles, WorldPlaces, world};
 
 /// Words of the short lists by their hash (see [`super::fold::hash`]).
 #[derive(Debug)]
@@ -21,6 +21,7 @@ struct Slot {
     /// 0 for a free slot.
     hash: u64,
     roles: Roles,
+    lists: Lists,
     city: bool,
     begins: bool,
 }
@@ -37,9 +38,10 @@ pub(super) const fn pair(before: u64, word: u64) -> u64 {
 }
 
 impl Known {
-    /// The words of both lists.
+    /// The words of these lists.
     pub(super) fn new(cues: &Cues, world: &WorldPlaces, lexicon: &Lexicon) -> Self {
-        let mut hashes: Vec<u64> = cues.hashes().chain(world.hashes()).collect();
+        let lists = Lists::all();
+        let mut hashes: Vec<u64> = cues.hashes().chain(world.hashes()).chain(lists.keys().copied()).collect();
         hashes.sort_unstable();
         hashes.dedup();
         let size = (hashes.len() * 2).next_power_of_two().max(2);
@@ -54,6 +56,7 @@ impl Known {
             let slot = Slot {
                 hash: hash.max(1),
                 roles: cues.hashed(hash),
+                lists: lists.get(&hash).copied().unwrap_or_default(),
                 city: world.is_city(hash),
                 begins: world.begins(hash),
             };
@@ -73,11 +76,11 @@ impl Known {
         (hash >> 32) as usize & (self.slots.len() - 1)
     }
 
-    /// The roles of the word of that hash, and `attributes` of the lexicon
-    /// with what the list of cities adds.
-    pub(super) fn look(&self, hash: u64, attributes: Attributes) -> (Roles, Attributes) {
+    /// The roles of the word of that hash, the lists it is on, and `attributes`
+    /// of the lexicon with what the list of cities adds.
+    pub(super) fn look(&self, hash: u64, attributes: Attributes) -> (Roles, Lists, Attributes) {
         if self.filter.get(filter_word(hash)).is_none_or(|bits| bits >> (hash % 64) & 1 == 0) {
-            return (Roles::default(), attributes);
+            return (Roles::default(), Lists::default(), attributes);
         }
         self.probe(hash, attributes)
     }
@@ -88,18 +91,19 @@ impl Known {
         self.further.get(further_word(pair)).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
     }
 
-    fn probe(&self, hash: u64, attributes: Attributes) -> (Roles, Attributes) {
+    fn probe(&self, hash: u64, attributes: Attributes) -> (Roles, Lists, Attributes) {
         let mut at = self.first(hash);
         while let Some(slot) = self.slots.get(at).filter(|s| s.hash != 0) {
             if slot.hash == hash.max(1) {
                 let more = slot.city || slot.begins;
                 let size = if slot.city { world::SIZE } else { 0 };
                 let begins = slot.begins || attributes.begins_phrase();
-                return (slot.roles, if more { attributes.with_city(size, begins) } else { attributes });
+                let attributes = if more { attributes.with_city(size, begins) } else { attributes };
+                return (slot.roles, slot.lists, attributes);
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        (Roles::default(), attributes)
+        (Roles::default(), Lists::default(), attributes)
     }
 }
 
@@ -119,7 +123,7 @@ fn further_word(pair: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Role, fold};
+    use super::super::{List, Role, fold};
     use super::*;
 
     #[test]
@@ -127,13 +131,14 @@ mod tests {
         let (cues, world) = (Cues::builtin().unwrap(), WorldPlaces::builtin());
         let known = Known::new(&cues, &world, &Lexicon::builtin().unwrap());
         for hash in cues.hashes().chain(world.hashes()) {
-            let (roles, attributes) = known.look(hash, Attributes::default());
+            let (roles, _, attributes) = known.look(hash, Attributes::default());
             assert_eq!(roles, cues.hashed(hash));
             assert_eq!(attributes.city() == world::SIZE, world.is_city(hash));
             assert_eq!(attributes.begins_phrase(), world.begins(hash));
         }
         let look = |word: &str| known.look(fold::hash(word), Attributes::default());
         assert!(look("Dr").0.has(Role::Title));
-        assert_eq!(look("tomato"), (Roles::default(), Attributes::default()));
+        assert_eq!(look("tomato"), (Roles::default(), Lists::default(), Attributes::default()));
+        assert!(look("MICU").1.has(List::Unit));
     }
 }

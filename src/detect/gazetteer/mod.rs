@@ -5,6 +5,7 @@
 pub mod attributes;
 pub mod known;
 pub mod lexicon;
+pub mod lists;
 pub mod regions;
 pub mod roles;
 pub mod view;
@@ -17,6 +18,7 @@ pub use crate::text::fold;
 pub use attributes::{Attributes, Eponym, PhraseAttributes};
 pub use known::Known;
 pub use lexicon::{Lexicon, LexiconError};
+pub use lists::{List, Lists};
 pub use roles::{Cues, CuesError, Role, Roles};
 pub use view::{NIL, View, Word};
 pub use world::WorldPlaces;

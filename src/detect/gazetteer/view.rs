@@ -6,7 +6,7 @@ use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use super::fold::{self, Hasher};
-use super::{Attributes, Gazetteer, PhraseAttributes, Role, Roles, world};
+use super::{Attributes, Gazetteer, List, Lists, PhraseAttributes, Role, Roles, world};
 use crate::detect::Doc;
 use crate::text::token::{Case, Gap, Token, TokenKind};
 
@@ -24,6 +24,8 @@ pub struct Word {
     pub attributes: Attributes,
     /// What it does for its neighbours.
     pub roles: Roles,
+    /// The lists it is on, whatever its case.
+    pub lists: Lists,
     /// A word with a capital at its start.
     pub capital: bool,
     /// A word of one letter.
@@ -33,8 +35,27 @@ pub struct Word {
     pub hash: u64,
     /// The mark that it is, if that is ASCII; 0 for none.
     mark: u8,
-    /// Nothing before it may be looked at from here.
-    first: bool,
+    /// [`FIRST`] and [`BEGINS`].
+    flags: u8,
+}
+
+/// Nothing before the word may be looked at from it.
+const FIRST: u8 = 1;
+/// A phrase of the lexicon may begin with the word and the one after it.
+const BEGINS: u8 = 2;
+
+/// Marks between the words of a phrase.
+const JOINS: [u8; 4] = *b".-'&";
+
+impl Word {
+    /// True if a phrase of the lexicon may begin with it, going by the word after it.
+    pub const fn begins(self) -> bool {
+        self.flags & BEGINS != 0
+    }
+
+    const fn is_first(self) -> bool {
+        self.flags & FIRST != 0
+    }
 }
 
 /// A text with its words looked up.
@@ -61,7 +82,7 @@ struct Phrases {
 impl<'a> View<'a> {
     /// Looks up every word of `doc`.
     pub fn new(doc: &'a Doc<'a>, gazetteer: &'a Gazetteer) -> Self {
-        let mut words = Vec::with_capacity(doc.tokens.len());
+        let mut words: Vec<Word> = Vec::with_capacity(doc.tokens.len());
         let mut end = 0;
         for (token, hash) in doc.tokens.hashed() {
             let mut word = Word::default();
@@ -71,14 +92,25 @@ impl<'a> View<'a> {
                 word.mark = if begin.is_ascii() { begin } else { 0 };
             } else if token.kind == TokenKind::Word && !long {
                 let attributes = gazetteer.lexicon.hashed(hash);
-                (word.roles, word.attributes) = gazetteer.known.look(hash, attributes);
+                (word.roles, word.lists, word.attributes) = gazetteer.known.look(hash, attributes);
                 word.hash = hash;
                 let len = token.end - token.start;
                 word.letter = len == 1 || len <= 4 && !begin.is_ascii() && is_letter(token.text(doc.text));
                 word.capital = token.case != Case::Lower
                     && if begin.is_ascii() { begin.is_ascii_uppercase() } else { begins_upper(token.text(doc.text)) };
             }
-            word.first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
+            let first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
+            if first {
+                word.flags = FIRST;
+            } else if let Some(before) = words.last_mut() {
+                let goes_on = match (token.kind, word.mark) {
+                    (TokenKind::Mark, mark) => JOINS.contains(&mark),
+                    _ => word.hash == 0 || gazetteer.known.goes_on(before.hash, word.hash),
+                };
+                if goes_on && before.attributes.begins_phrase() {
+                    before.flags |= BEGINS;
+                }
+            }
             end = token.end;
             words.push(word);
         }
@@ -113,7 +145,7 @@ impl<'a> View<'a> {
     /// The token before `i` in the same stretch, or [`NIL`].
     pub fn prev(&self, i: usize) -> usize {
         match self.words.get(i) {
-            Some(word) if i > 0 && !word.first => i - 1,
+            Some(word) if i > 0 && !word.is_first() => i - 1,
             _ => NIL,
         }
     }
@@ -121,7 +153,7 @@ impl<'a> View<'a> {
     /// The token after `i` in the same stretch, or [`NIL`].
     pub fn next(&self, i: usize) -> usize {
         match self.words.get(i.wrapping_add(1)) {
-            Some(word) if i != NIL && !word.first => i + 1,
+            Some(word) if i != NIL && !word.is_first() => i + 1,
             _ => NIL,
         }
     }
@@ -142,6 +174,18 @@ impl<'a> View<'a> {
     /// True if word `i` has `role`.
     pub fn is(&self, i: usize, role: Role) -> bool {
         self.word(i).roles.has(role)
+    }
+
+    /// True if token `i` is a word of `list`, written as it is there.
+    #[inline]
+    pub fn is_of(&self, i: usize, list: List) -> bool {
+        self.word(i).lists.has(list) && list.words().contains(&self.text(i))
+    }
+
+    /// True if token `i` is a word of `list` in any case.
+    #[inline]
+    pub fn is_of_any_case(&self, i: usize, list: List) -> bool {
+        self.word(i).lists.has(list) && list.words().iter().any(|word| self.equals(i, word))
     }
 
     /// What the lexicon says of a word that is not in the text as it stands.
@@ -167,7 +211,7 @@ impl<'a> View<'a> {
             if start == NIL {
                 return false;
             }
-            if self.attributes(start).begins_phrase()
+            if self.word(start).begins()
                 && self.phrase(start, |p| p.is_known()).is_some_and(|(_, end)| end >= last)
             {
                 return true;
@@ -233,7 +277,7 @@ impl<'a> View<'a> {
     /// `wanted`: its attributes and its last token. Only phrases that the
     /// lexicon knows are asked about.
     pub fn phrase(&self, i: usize, wanted: impl Fn(PhraseAttributes) -> bool) -> Option<(PhraseAttributes, usize)> {
-        if !self.attributes(i).begins_phrase() {
+        if !self.word(i).begins() {
             return None;
         }
         let phrases = &mut *self.phrases.borrow_mut();
@@ -247,7 +291,7 @@ impl<'a> View<'a> {
         let all = self.inside.get_or_init(|| {
             let mut all = vec![0; self.len()];
             let phrases = &mut *self.phrases.borrow_mut();
-            for first in (0..self.len()).filter(|&i| self.attributes(i).begins_phrase()) {
+            for first in (0..self.len()).filter(|&i| self.word(i).begins()) {
                 let found = self.found_at(first, phrases).and_then(|range| phrases.found.get(range)).unwrap_or(&[]);
                 for &(phrase, last) in found {
                     all.get_mut(first..=last).into_iter().flatten().for_each(|kinds| *kinds |= phrase.kinds());
@@ -280,7 +324,7 @@ impl<'a> View<'a> {
         let mut before = self.word(i).hash;
         while words < 6 {
             at = self.next(at);
-            while matches!(self.text(at), "." | "-" | "'" | "&") {
+            while JOINS.contains(&self.word(at).mark) {
                 at = self.next(at);
             }
             let hash = self.word(at).hash;

@@ -1,0 +1,104 @@
+//! Short lists of words that the grammars ask every word of a text about. On
+//! which of them a word is, is looked up with the rest of what is known of it,
+//! so that most words need not be compared with any.
+
+use std::collections::BTreeMap;
+
+use super::fold;
+
+macro_rules! lists {
+    ($($(#[$doc:meta])* $variant:ident = [$($word:literal),* $(,)?];)*) => {
+        /// A list of words.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum List { $($(#[$doc])* $variant,)* }
+
+        impl List {
+            const ALL: &'static [List] = &[$(List::$variant),*];
+
+            /// Its words.
+            pub const fn words(self) -> &'static [&'static str] {
+                match self { $(List::$variant => &[$($word),*],)* }
+            }
+        }
+    };
+}
+
+lists! {
+    /// Nouns that end a facility's name in casual writing and are no cue.
+    CasualNoun = [
+        "snf", "ortho", "derm", "peds", "hosp", "rehab", "dental", "elementary", "imaging", "dialysis", "manor",
+        "pharm", "ed", "er",
+    ];
+    /// Beginnings of a house named after a saint.
+    Saint = ["st", "St", "ST", "saint", "Saint", "SAINT", "Ste", "ste"];
+    /// Nouns that only a number behind makes a house or a crew.
+    Numbered = [
+        "Battalion", "Company", "Den", "ESD", "Engine", "House", "ISD", "Ladder", "Local", "Lodge", "Medic", "Pack",
+        "Plant", "Post", "Squad", "Station", "Terminal", "Troop",
+    ];
+    /// Letters of public schools in large cities.
+    School = ["PS", "IS", "MS", "JHS"];
+    /// Camps.
+    Camp = ["Camp", "CAMP"];
+    /// Children's hospitals without a noun.
+    Childrens = ["Children's", "Childrens", "CHILDREN'S"];
+    /// Words of the short title of a journal before "Med".
+    Journal = [
+        "N", "J", "Am", "Ann", "Arch", "Clin", "Proc", "Br", "Scand", "Acad", "Sci", "Exp", "Eur", "Nat", "Transl",
+        "Emerg", "Fam", "Crit", "Int", "Intern", "Engl", "Gen", "Nucl", "Lab", "Respir", "Care", "Sports", "Sleep",
+    ];
+    /// Short names of units and wards, in any case.
+    Unit = [
+        "burn", "cardiac", "ccu", "cticu", "cvicu", "gyn", "icu", "imcu", "imu", "med", "micu", "neuro", "nicu", "onc",
+        "ortho", "pacu", "peds", "picu", "psych", "rehab", "sicu", "stepdown", "surg", "tele", "telemetry", "ticu",
+    ];
+    /// Sides of a house, in any case.
+    Side = ["central", "east", "main", "north", "south", "tower", "west", "wing"];
+}
+
+/// A set of [`List`]s.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Lists(u32);
+
+impl Lists {
+    /// True if `list` is among them.
+    pub const fn has(self, list: List) -> bool {
+        self.0 >> list as u32 & 1 == 1
+    }
+
+    /// True if there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// For the hash of each word of the lists (see [`fold::hash`]) the lists it is on.
+    pub(super) fn all() -> BTreeMap<u64, Lists> {
+        let mut all = BTreeMap::new();
+        for &list in List::ALL {
+            for word in list.words() {
+                all.entry(fold::hash(word)).or_insert(Lists(0)).0 |= 1 << list as u32;
+            }
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_no_more_lists_than_bits() {
+        assert!(List::ALL.len() <= 32);
+    }
+
+    #[test]
+    fn every_word_is_on_its_lists() {
+        let all = Lists::all();
+        for &list in List::ALL {
+            for word in list.words() {
+                assert!(all.get(&fold::hash(word)).is_some_and(|lists| lists.has(list)), "{word}");
+            }
+        }
+    }
+}
