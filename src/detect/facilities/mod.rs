@@ -51,9 +51,12 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
         let by_list = || if casual::may_begin(word) { casual::at(view, at) } else { None };
         let as_ward = || if coded::may_begin_ward(view, at) { coded::ward(view, at) } else { None };
         let found = if word.capital {
-            let coded = if word.lists.is_empty() { None } else { coded::at(view, at) };
-            let all = [headed::at(view, at), cued::at(view, at), by_list(), coded, as_ward()];
-            all.into_iter().flatten().reduce(longer)
+            let mut best = headed::at(view, at);
+            keep(&mut best, cued::at(view, at));
+            keep(&mut best, by_list());
+            keep(&mut best, if word.lists.is_empty() { None } else { coded::at(view, at) });
+            keep(&mut best, as_ward());
+            best
         } else {
             out.extend(
                 casual::headed(view, at).filter(|p| p.ledger.total() >= FLOOR).and_then(|p| candidate(view, &p)),
@@ -133,9 +136,12 @@ fn works(view: &View<'_>, last: usize, ledger: &mut Ledger) {
     }
 }
 
-/// The one that goes on longer, then the likelier one, then the second.
-fn longer(a: Proposal, b: Proposal) -> Proposal {
-    if (a.last, a.ledger.total()) > (b.last, b.ledger.total()) { a } else { b }
+/// Keeps the one that goes on longer, then the likelier one, then `other`.
+fn keep(best: &mut Option<Proposal>, other: Option<Proposal>) {
+    let place = |p: &Proposal| (p.last, p.ledger.total());
+    if other.as_ref().is_some_and(|other| best.as_ref().is_none_or(|best| place(best) <= place(other))) {
+        *best = other;
+    }
 }
 
 fn candidate(view: &View<'_>, proposal: &Proposal) -> Option<Candidate> {

@@ -24,6 +24,8 @@ macro_rules! lists {
 }
 
 lists! {
+    /// What stands before who did something, in any case.
+    By = ["by"];
     /// Nouns that end a facility's name in casual writing and are no cue.
     CasualNoun = [
         "snf", "ortho", "derm", "peds", "hosp", "rehab", "dental", "elementary", "imaging", "dialysis", "manor",

@@ -35,7 +35,7 @@ pub struct Word {
     pub hash: u64,
     /// The mark that it is, if that is ASCII; 0 for none.
     mark: u8,
-    /// [`FIRST`] and [`BEGINS`].
+    /// [`FIRST`], [`BEGINS`] and [`BREAKS`].
     flags: u8,
 }
 
@@ -43,14 +43,26 @@ pub struct Word {
 const FIRST: u8 = 1;
 /// A phrase of the lexicon may begin with the word and the one after it.
 const BEGINS: u8 = 2;
+/// The word stands in another line than the one before, or a blank behind a mark.
+const BREAKS: u8 = 4;
 
 /// Marks between the words of a phrase.
 const JOINS: [u8; 4] = *b".-'&";
 
 impl Word {
+    /// True if it is the mark `mark` (ASCII).
+    pub const fn is_mark(self, mark: char) -> bool {
+        mark.is_ascii() && mark != '\0' && self.mark as u32 == mark as u32
+    }
+
     /// True if a phrase of the lexicon may begin with it, going by the word after it.
     pub const fn begins(self) -> bool {
         self.flags & BEGINS != 0
+    }
+
+    /// True if a sentence may begin with it, going by the line and the mark before it.
+    pub const fn breaks(self) -> bool {
+        self.flags & (FIRST | BREAKS) != 0
     }
 
     const fn is_first(self) -> bool {
@@ -83,9 +95,11 @@ impl<'a> View<'a> {
     /// Looks up every word of `doc`.
     pub fn new(doc: &'a Doc<'a>, gazetteer: &'a Gazetteer) -> Self {
         let mut words: Vec<Word> = Vec::with_capacity(doc.tokens.len());
-        let mut end = 0;
+        let (mut end, mut marked) = (0, false);
         for (token, hash) in doc.tokens.hashed() {
             let mut word = Word::default();
+            let breaks = token.gap != Gap::Joined && (token.gap >= Gap::Line || marked);
+            marked = token.kind == TokenKind::Mark;
             let long = token.end - token.start > LONGEST_TOKEN;
             let begin = doc.text.as_bytes().get(token.start as usize).copied().unwrap_or(0);
             if token.kind == TokenKind::Mark {
@@ -100,8 +114,9 @@ impl<'a> View<'a> {
                     && if begin.is_ascii() { begin.is_ascii_uppercase() } else { begins_upper(token.text(doc.text)) };
             }
             let first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
+            word.flags = if first { FIRST } else { 0 } | if breaks { BREAKS } else { 0 };
             if first {
-                word.flags = FIRST;
+                // No phrase goes on with it.
             } else if let Some(before) = words.last_mut() {
                 let goes_on = match (token.kind, word.mark) {
                     (TokenKind::Mark, mark) => JOINS.contains(&mark),
@@ -115,6 +130,11 @@ impl<'a> View<'a> {
             words.push(word);
         }
         View { doc, words, gazetteer, phrases: RefCell::default(), inside: OnceCell::new() }
+    }
+
+    /// All words.
+    pub fn words(&self) -> &[Word] {
+        &self.words
     }
 
     /// Number of tokens.
@@ -200,7 +220,7 @@ impl<'a> View<'a> {
 
     /// True if token `i` is the mark `mark` (ASCII).
     pub fn mark(&self, i: usize, mark: char) -> bool {
-        mark.is_ascii() && mark != '\0' && char::from(self.word(i).mark) == mark
+        self.word(i).is_mark(mark)
     }
 
     /// True if the tokens `first..=last` lie within the name of an organisation,
@@ -243,29 +263,24 @@ impl<'a> View<'a> {
         if before == NIL || self.gap(i) >= Gap::Line {
             return true;
         }
-        if self.kind(before) != TokenKind::Mark {
-            return false;
-        }
-        match self.text(before) {
-            "." => {
+        match self.word(before).mark {
+            b'.' => {
                 // Not after an initial or a title's dot.
                 let word = self.word(self.prev(before));
                 !(word.letter && word.capital || word.roles.has(Role::Title))
             }
-            "-" => self.gap(i) != Gap::Joined,
-            "!" | "?" | ":" | ";" | "\"" | "*" | "•" | "|" | "#" | ">" => true,
+            b'-' => self.gap(i) != Gap::Joined,
+            b'!' | b'?' | b':' | b';' | b'"' | b'*' | b'|' | b'#' | b'>' => true,
+            0 => self.kind(before) == TokenKind::Mark && self.text(before) == "•",
             _ => false,
         }
     }
 
     /// True if token `i` ends a sentence: not the dot of an initial or a title.
     pub fn ends_sentence(&self, i: usize) -> bool {
-        if self.kind(i) != TokenKind::Mark {
-            return false;
-        }
-        match self.text(i) {
-            ";" | "?" | "!" => true,
-            "." => {
+        match self.word(i).mark {
+            b';' | b'?' | b'!' => true,
+            b'.' => {
                 let word = self.word(self.prev(i));
                 self.gap(i) != Gap::Joined || !(word.letter || word.roles.has(Role::Title))
             }

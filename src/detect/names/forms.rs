@@ -10,8 +10,8 @@ use super::{Proposal, before, weights};
 
 /// Appends proposals for the special forms.
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
-    for at in 0..view.len() {
-        let (comma, capital) = (view.mark(at, ','), view.word(at).capital);
+    for (at, word) in view.words().iter().enumerate() {
+        let (comma, capital) = (word.is_mark(','), word.capital);
         // Most words: without a capital.
         if !(comma || capital) || claimed.holds(at) {
             continue;

@@ -21,11 +21,11 @@ pub use model::{Model, ModelError};
 
 use std::ops::Range;
 
-use super::gazetteer::{Role, View};
+use super::gazetteer::{NIL, Role, View, Word};
 use super::ledger::Ledger;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
-use crate::text::{Case, Gap, Normal, Span, TokenKind};
+use crate::text::{Case, Normal, Span, TokenKind};
 
 /// What a word is part of. The numbers are those of the model file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -110,7 +110,9 @@ const MARGIN: usize = 2;
 
 /// Appends the people and places that `model` sees in `view`.
 pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
-    let worth: Vec<Worth> = (0..view.len()).map(|i| worth(view, i)).collect();
+    let may_be = |word: &Word| word.capital || !is_everyday(word);
+    let worth = |(i, word)| if may_be(word) { worth(view, i) } else { Worth::None };
+    let worth: Vec<Worth> = view.words().iter().enumerate().map(worth).collect();
     if !worth.contains(&Worth::Strong) {
         return;
     }
@@ -166,24 +168,14 @@ fn run(worth: &[Worth], at: usize, stretch: Range<usize>) -> Option<(Range<usize
 /// Where the stretch that begins at `from` ends: at an empty line, at the end
 /// of a sentence, or when it grows too long.
 pub fn stretch(view: &View<'_>, from: usize) -> usize {
-    let mut to = from + 1;
-    while to < view.len() && to - from < LONGEST {
-        // A sentence begins behind a mark or in another line.
-        let gap = view.gap(to);
-        let ends = gap == Gap::Paragraph
-            || view.prev(to) == super::gazetteer::NIL
-            || (to - from > 3
-                && gap != Gap::Joined
-                && (gap >= Gap::Line || view.kind(to - 1) == TokenKind::Mark)
-                && view.begins_sentence(to)
-                && !view.mark(to - 1, ':')
-                && !shortened(view, to - 1));
-        if ends {
-            break;
-        }
-        to += 1;
-    }
-    to
+    let ends = |to: usize| {
+        view.prev(to) == NIL
+            || to - from > 3 && view.begins_sentence(to) && !view.mark(to - 1, ':') && !shortened(view, to - 1)
+    };
+    let next = view.words().iter().enumerate().take(from + LONGEST).skip(from + 1);
+    let longest = (from + LONGEST).min(view.len());
+    // Most words: no sentence begins with them.
+    next.filter(|(_, word)| word.breaks()).map(|(to, _)| to).find(|&to| ends(to)).unwrap_or(longest)
 }
 
 /// True for the dot of "St.", "Mt.": a name goes on after it.
@@ -199,15 +191,13 @@ fn worth(view: &View<'_>, i: usize) -> Worth {
     if word.hash == 0 && view.kind(i) != TokenKind::Word {
         return Worth::None;
     }
-    let a = word.attributes;
     if word.capital {
         return if is_plain(view, i) && !announced(view, i) { Worth::Weak } else { Worth::Strong };
     }
-    // Most words: everyday ones on no list.
-    let listed = a.given() | a.surname() | a.city() != 0 || a.is_facility() || a.is_chain();
-    if a.wordy() > 0 && !listed {
+    if is_everyday(&word) {
         return Worth::None;
     }
+    let a = word.attributes;
     let listed = a.given() > 1 || a.surname() > 1;
     if listed && a.wordy() < 2 {
         return Worth::Strong;
@@ -226,6 +216,13 @@ fn worth(view: &View<'_>, i: usize) -> Worth {
         }
     }
     Worth::None
+}
+
+/// True for everyday words on no list: most.
+fn is_everyday(word: &Word) -> bool {
+    let a = word.attributes;
+    let listed = a.given() | a.surname() | a.city() != 0 || a.is_facility() || a.is_chain();
+    a.wordy() > 0 && !listed
 }
 
 /// True for a word after "at", "in", "from", or before a facility's noun or a state.
