@@ -99,17 +99,17 @@ fn author(view: &View<'_>, at: usize) -> Option<usize> {
         if view.word(i).capital && view.case(i) != Case::Upper && is_initials(view, next) {
             return Some(view.next(next));
         }
-        i = if matches!(view.text(next), "-" | "'") { view.next(next) } else { next };
+        i = if view.mark(next, '-') || view.mark(next, '\'') { view.next(next) } else { next };
     }
     None
 }
 
 fn is_initials(view: &View<'_>, i: usize) -> bool {
-    let text = view.text(i);
+    let capitals = |text: &str| text.len() <= INITIALS && text.bytes().all(|b| b.is_ascii_uppercase());
     view.kind(i) == TokenKind::Word
-        && (1..=INITIALS).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_uppercase())
+        && matches!(view.case(i), Case::Upper | Case::Title)
         && view.gap(i) == Gap::Space
+        && capitals(view.text(i))
 }
 
 /// The first token of the surname before the initials at `initials`.
@@ -117,7 +117,8 @@ fn surname_before(view: &View<'_>, initials: usize) -> usize {
     let mut at = view.prev(initials);
     for _ in 1..SURNAME {
         let before = view.prev(at);
-        let more = matches!(view.text(before), "-" | "'") || view.kind(before) == TokenKind::Word;
+        let hyphen = view.mark(before, '-') || view.mark(before, '\'');
+        let more = hyphen || view.kind(before) == TokenKind::Word;
         if !more || is_initials(view, before) || view.ends_sentence(before) {
             break;
         }
@@ -158,15 +159,15 @@ pub(super) fn is_species(view: &View<'_>, first: usize, last: usize) -> bool {
 /// A word in lower case of Latin's endings that English does not know.
 fn is_epithet(view: &View<'_>, i: usize) -> bool {
     const ENDINGS: [&str; 11] = ["ensis", "oides", "ica", "icum", "alis", "ana", "ans", "ens", "ae", "us", "um"];
-    let (text, a) = (view.text(i), view.attributes(i));
+    let a = view.attributes(i);
+    let latin = |text: &str| text.len() >= 5 && ENDINGS.iter().any(|end| text.ends_with(end));
     view.kind(i) == TokenKind::Word
         && view.case(i) == Case::Lower
         && view.gap(i) == Gap::Space
-        && text.len() >= 5
         && a.given() <= 1
         && a.surname() <= 1
         && a.zipf() <= 2
-        && ENDINGS.iter().any(|end| text.ends_with(end))
+        && latin(view.text(i))
 }
 
 /// True for letters with dots that stand for a disease, a route or a service:
@@ -176,6 +177,9 @@ pub(super) fn is_dotted_term(view: &View<'_>, first: usize, last: usize) -> bool
         "ms", "pt", "ot", "er", "ed", "iv", "im", "po", "cp", "ra", "bp", "hr", "uti", "add", "adhd", "ct", "us", "gi",
         "gp", "ob", "tb", "std", "hiv", "icu",
     ];
+    if !view.word(first).letter {
+        return false; // most words
+    }
     let mut letters = String::new();
     for i in first..=last {
         match view.kind(i) {
@@ -193,8 +197,8 @@ pub(super) fn is_acronym(view: &View<'_>, i: usize) -> bool {
     const LONGEST: usize = 6;
     let a = view.attributes(i);
     let lower = |at: usize| view.kind(at) == TokenKind::Word && view.case(at) == Case::Lower;
-    let capitals = view.text(i).bytes().filter(u8::is_ascii_uppercase).count();
-    (view.case(i) == Case::Upper || view.case(i) == Case::Mixed && capitals >= 2)
+    let capitals = || view.text(i).bytes().filter(u8::is_ascii_uppercase).count();
+    (view.case(i) == Case::Upper || view.case(i) == Case::Mixed && capitals() >= 2)
         && view.text(i).len() <= LONGEST
         && a.given() == 0
         && a.surname() == 0

@@ -40,6 +40,10 @@ lists! {
     ];
     /// Letters of public schools in large cities.
     School = ["PS", "IS", "MS", "JHS"];
+    /// Heads of the name of a county or a part of one.
+    County = ["County", "Parish", "Borough", "Township", "COUNTY"];
+    /// What people call some cities and regions.
+    ShortCity = ["NYC", "Philly", "NOLA", "Jax", "Vegas", "Frisco", "SoCal", "NorCal"];
     /// Camps.
     Camp = ["Camp", "CAMP"];
     /// Children's hospitals without a noun.

@@ -30,7 +30,8 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     // "Hibiscus rosa sinensis": the run in lower case begins inside it.
     let inside = rest.is_empty() && first.case == Case::Lower;
     let begin = if inside { view.prev(first.first) } else { first.first };
-    if terms::is_species(view, first.first, last) || terms::is_species(view, begin, first.last) {
+    let other = (begin, first.last) != (first.first, last);
+    if terms::is_species(view, first.first, last) || other && terms::is_species(view, begin, first.last) {
         ledger.add("a species", w::SPECIES);
     }
     if terms::is_dotted_term(view, first.first, last) {

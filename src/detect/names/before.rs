@@ -44,8 +44,9 @@ pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
 /// Evidence before the name. True if it is strong.
 pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
     let mut p = view.prev(first.first);
-    let bracketed = matches!(view.text(p), "(" | "[");
-    if matches!(view.text(p), "\"" | "(" | "*" | "_" | "[") && view.gap(first.first) == Gap::Joined {
+    let mark = |marks: &[char]| marks.iter().any(|&mark| view.mark(p, mark));
+    let bracketed = mark(&['(', '[']);
+    if mark(&['"', '(', '*', '_', '[']) && view.gap(first.first) == Gap::Joined {
         p = view.prev(p);
     }
     if parts::counts_a_child(view, p) {
@@ -66,7 +67,7 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     }
     let q = view.prev(p);
     let name_is =
-        matches!(view.text(p), "is" | "was" | "IS" | "Is" | "es" | "ist" | "est" | ":") && view.is(q, Role::Intro);
+        view.is(q, Role::Intro) && matches!(view.text(p), "is" | "was" | "IS" | "Is" | "es" | "ist" | "est" | ":");
     if name_is && !view.mark(p, ':') {
         ledger.add("'name is' before it", w::NAME_IS);
         return true;
@@ -86,7 +87,7 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     if view.gap(first.first) >= Gap::Line || p == NIL {
         return sign_off(view, first.first, ledger) || addressed(view, parts, ledger) || signed(view, parts, ledger);
     }
-    if (view.is(p, Role::SignOff) || matches!(view.text(p), "!" | "." | ",") && view.is(q, Role::SignOff))
+    if (view.is(p, Role::SignOff) || view.is(q, Role::SignOff) && matches!(view.text(p), "!" | "." | ","))
         && signs(view, parts)
     {
         ledger.add("a closing formula before it", w::SIGN_OFF);

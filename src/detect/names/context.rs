@@ -12,6 +12,11 @@ use super::{after, before};
 /// `parts` say nothing, as beside most words with a capital.
 pub(super) fn most(view: &View<'_>, parts: &[Part]) -> f32 {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return 0.0 };
+    before::most(view, first.first) + most_behind(view, first, last)
+}
+
+/// The same of what [`judge`] adds once it has looked before the first of the parts.
+fn most_behind(view: &View<'_>, first: &Part, last: &Part) -> f32 {
     let a = first.attributes;
     let listed = a.given() >= 2 || a.surname() >= 4;
     let place = if listed && a.wordy() < 3 {
@@ -22,7 +27,7 @@ pub(super) fn most(view: &View<'_>, parts: &[Part]) -> f32 {
         0.0
     };
     // What is not exact in adding up must not decide.
-    before::most(view, first.first) + after::most(view, last.last) + place + 0.01
+    after::most(view, last.last) + place + 0.01
 }
 
 /// Adds the evidence around `parts`; `beside` is the number of parts of the
@@ -30,7 +35,8 @@ pub(super) fn most(view: &View<'_>, parts: &[Part]) -> f32 {
 pub(super) fn judge(view: &View<'_>, parts: &[Part], beside: usize, least: f32, ledger: &mut Ledger) {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return };
     let cued = before::judge(view, first, parts, ledger);
-    if ledger.total() + w::MOST_BEHIND < least {
+    let behind = w::SURNAME_CUED + most_behind(view, first, last);
+    if ledger.total() + behind.min(w::MOST_BEHIND) < least {
         return;
     }
     if cued && parts.len() == 1 && first.surname + w::SURNAME_ALONE > first.given {

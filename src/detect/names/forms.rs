@@ -161,9 +161,11 @@ fn references(view: &View<'_>, first: usize, last: usize) -> bool {
 
 /// "the Andersons": a usual surname in the plural.
 fn family(view: &View<'_>, at: usize) -> Option<Proposal> {
-    let before = view.prev(at);
+    if view.case(at) != Case::Title || !view.equals(view.prev(at), "the") {
+        return None;
+    }
     let word = view.text(at);
-    if !view.equals(before, "the") || view.case(at) != Case::Title || word.len() < 5 {
+    if word.len() < 5 {
         return None;
     }
     let singular =
@@ -186,10 +188,13 @@ fn family(view: &View<'_>, at: usize) -> Option<Proposal> {
 /// "FAIRWEATHER^JUNE^A": as HL7 and DICOM write a name.
 fn careted(view: &View<'_>, at: usize) -> Option<Proposal> {
     let caret = |i: usize| view.mark(i, '^') && view.gap(i) == Gap::Joined;
+    if !caret(view.next(at)) {
+        return None; // most words
+    }
     let word = |i: usize| view.kind(i) == TokenKind::Word && view.gap(i) == Gap::Joined;
     let long = |i: usize| view.text(i).len() > 1;
     let second = view.next(view.next(at));
-    if view.kind(at) != TokenKind::Word || !long(at) || !caret(view.next(at)) || !word(second) || !long(second) {
+    if view.kind(at) != TokenKind::Word || !long(at) || !word(second) || !long(second) {
         return None;
     }
     if view.mark(view.prev(at), '^') && view.word(view.prev(view.prev(at))).capital {

@@ -2,7 +2,7 @@
 //! where a preposition or a state says that they are a place.
 
 use super::{Found, SIZE, evidence};
-use crate::detect::gazetteer::{Attributes, View};
+use crate::detect::gazetteer::{View, Word};
 use crate::detect::ledger::Ledger;
 use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap, TokenKind};
@@ -40,7 +40,7 @@ impl Signs {
             let code = token.case == Case::Upper && token.end - token.start == 2;
             if code && evidence::is_state_code(view.text(i))
                 || a.is_state()
-                || a.begins_phrase() && view.mark(i.wrapping_sub(1), ',')
+                || view.word(i).begins() && view.mark(i.wrapping_sub(1), ',')
             {
                 signs.states.push(i);
             }
@@ -61,8 +61,9 @@ fn is_county(word: &str) -> bool {
 }
 
 /// False for words that no place of the lists begins with: most.
-pub(super) fn may_begin(a: Attributes) -> bool {
-    a.begins_phrase() || a.city() > 0 || a.is_county()
+pub(super) fn may_begin(word: Word) -> bool {
+    let a = word.attributes;
+    word.begins() || a.city() > 0 || a.is_county()
 }
 
 /// The place in lower case that begins at `at`, a word it may begin with.

@@ -8,7 +8,7 @@ mod lower;
 #[cfg(test)]
 mod tests;
 
-use super::gazetteer::{Eponym, NIL, Role, View};
+use super::gazetteer::{Eponym, List, NIL, Role, View};
 use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
@@ -36,7 +36,7 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
     while at < view.len() {
         let mut next = at + 1;
         let word = view.word(at);
-        if (word.capital || lower::may_begin(word.attributes)) && !claimed.holds(at) {
+        if (word.capital || lower::may_begin(word)) && !claimed.holds(at) {
             let proposal = if word.capital {
                 county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at))
             } else {
@@ -70,7 +70,7 @@ type Found = (usize, &'static str, Ledger);
 
 /// "Cook County", "San Mateo County".
 fn county(view: &View<'_>, at: usize) -> Option<Found> {
-    if view.begins_sentence(at) && view.attributes(at).wordy() == 3 {
+    if view.attributes(at).wordy() == 3 && view.begins_sentence(at) {
         return None;
     }
     let mut last = at;
@@ -79,7 +79,7 @@ fn county(view: &View<'_>, at: usize) -> Option<Found> {
         if view.gap(next) != Gap::Space || !view.word(next).capital {
             return None;
         }
-        if matches!(view.text(next), "County" | "Parish" | "Borough" | "Township" | "COUNTY") {
+        if view.is_of(next, List::County) {
             let mut ledger = Ledger::new("a county", 1.0);
             let a = view.attributes(at);
             let known = a.is_county() || view.phrase(at, |p| p.is_county()).is_some();
@@ -115,7 +115,7 @@ fn listed(view: &View<'_>, claimed: &Claimed, at: usize) -> Option<Found> {
     }
     // "New York" is a city only where it is said to be.
     let size = if region.is_some_and(|end| end >= last) { size.min(2) } else { size };
-    let short = matches!(view.text(at), "NYC" | "Philly" | "NOLA" | "Jax" | "Vegas" | "Frisco" | "SoCal" | "NorCal");
+    let short = view.is_of(at, List::ShortCity);
     let size = if short { 6 } else { size };
     let letters = last == at && view.case(at) == Case::Upper && view.text(at).len() <= 4;
     if size == 0 || claimed.holds(last) || letters && !short {
