@@ -95,12 +95,12 @@ impl Lexicon {
 
     /// What is known of the word with that hash.
     pub fn hashed(&self, hash: u64) -> Attributes {
-        Attributes(self.find(self.words, hash))
+        Attributes(self.words().find(hash))
     }
 
     /// What is known of the phrase whose words were hashed with one blank between.
     pub fn phrase(&self, hasher: Hasher) -> PhraseAttributes {
-        PhraseAttributes(self.find(self.phrases, hasher.finish()))
+        PhraseAttributes(self.slots(self.phrases).find(hasher.finish()))
     }
 
     /// Bits of each two words in a row of a phrase, by the last bits of their hash;
@@ -111,12 +111,37 @@ impl Lexicon {
         words.iter().map(|word| u64::from_le_bytes(*word)).chain(std::iter::repeat(unknown))
     }
 
-    fn find(&self, table: Table, hash: u64) -> u32 {
+    /// The words, for looking up many of them.
+    pub(super) fn words(&self) -> Slots<'_> {
+        self.slots(self.words)
+    }
+
+    fn slots(&self, table: Table) -> Slots<'_> {
         let bytes = self.bytes.get(table.at..table.at + table.slots * SLOT).unwrap_or_default();
-        let (slots, _) = bytes.as_chunks::<SLOT>();
-        let first = ((u128::from(hash) * table.slots as u128) >> 64) as usize;
+        Slots(bytes.as_chunks().0)
+    }
+}
+
+/// A table where it lies.
+#[derive(Clone, Copy)]
+pub(super) struct Slots<'a>(&'a [[u8; SLOT]]);
+
+impl Slots<'_> {
+    /// What is said of the word or phrase with that hash; 0 if nothing is.
+    #[inline]
+    pub(super) fn find(self, hash: u64) -> u32 {
+        let first = ((u128::from(hash) * self.0.len() as u128) >> 64) as usize;
         let fingerprint = (hash as u32).max(1);
-        let (before, from) = slots.split_at_checked(first).unwrap_or_default();
+        let slot = self.0.get(first).map_or(0, |slot| u64::from_le_bytes(*slot));
+        match slot as u32 {
+            0 => 0,
+            found if found == fingerprint => (slot >> 32) as u32,
+            _ => self.find_behind(first, fingerprint),
+        }
+    }
+
+    fn find_behind(self, first: usize, fingerprint: u32) -> u32 {
+        let (before, from) = self.0.split_at_checked(first).unwrap_or_default();
         // The table is never full (the checksum vouches for the script), so an empty slot ends this.
         for slot in from.iter().chain(before) {
             let slot = u64::from_le_bytes(*slot);

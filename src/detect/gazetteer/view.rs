@@ -6,9 +6,9 @@ use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use super::fold::{self, Hasher};
-use super::{Attributes, Gazetteer, List, Lists, PhraseAttributes, Role, Roles, world};
+use super::{Attributes, Gazetteer, Known, List, Lists, PhraseAttributes, Role, Roles, world};
 use crate::detect::Doc;
-use crate::text::token::{Case, Gap, Token, TokenKind};
+use crate::text::token::{Case, Gap, Token, TokenKind, Tokens};
 
 /// The index of no token. Every question about it is answered with nothing.
 pub const NIL: usize = usize::MAX;
@@ -94,41 +94,31 @@ struct Phrases {
 impl<'a> View<'a> {
     /// Looks up every word of `doc`.
     pub fn new(doc: &'a Doc<'a>, gazetteer: &'a Gazetteer) -> Self {
-        let mut words: Vec<Word> = Vec::with_capacity(doc.tokens.len());
         let (mut end, mut marked) = (0, false);
-        for (token, hash) in doc.tokens.hashed() {
+        let words = gazetteer.lexicon.words();
+        let look = |(token, hash): (&Token, u64)| {
             let mut word = Word::default();
             let breaks = token.gap != Gap::Joined && (token.gap >= Gap::Line || marked);
             marked = token.kind == TokenKind::Mark;
-            let long = token.end - token.start > LONGEST_TOKEN;
+            let len = token.end - token.start;
+            let long = len > LONGEST_TOKEN;
             let begin = doc.text.as_bytes().get(token.start as usize).copied().unwrap_or(0);
-            if token.kind == TokenKind::Mark {
+            if marked {
                 word.mark = if begin.is_ascii() { begin } else { 0 };
             } else if token.kind == TokenKind::Word && !long {
-                let attributes = gazetteer.lexicon.hashed(hash);
-                (word.roles, word.lists, word.attributes) = gazetteer.known.look(hash, attributes);
+                (word.roles, word.lists, word.attributes) = gazetteer.known.look(hash, Attributes(words.find(hash)));
                 word.hash = hash;
-                let len = token.end - token.start;
                 word.letter = len == 1 || len <= 4 && !begin.is_ascii() && is_letter(token.text(doc.text));
                 word.capital = token.case != Case::Lower
                     && if begin.is_ascii() { begin.is_ascii_uppercase() } else { begins_upper(token.text(doc.text)) };
             }
             let first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
             word.flags = if first { FIRST } else { 0 } | if breaks { BREAKS } else { 0 };
-            if first {
-                // No phrase goes on with it.
-            } else if let Some(before) = words.last_mut() {
-                let goes_on = match (token.kind, word.mark) {
-                    (TokenKind::Mark, mark) => JOINS.contains(&mark),
-                    _ => word.hash == 0 || gazetteer.known.goes_on(before.hash, word.hash),
-                };
-                if goes_on && before.attributes.begins_phrase() {
-                    before.flags |= BEGINS;
-                }
-            }
             end = token.end;
-            words.push(word);
-        }
+            word
+        };
+        let mut words: Vec<Word> = doc.tokens.hashed().map(look).collect();
+        note_phrases(&mut words, doc.tokens, &gazetteer.known);
         View { doc, words, gazetteer, phrases: RefCell::default(), inside: OnceCell::new() }
     }
 
@@ -231,9 +221,7 @@ impl<'a> View<'a> {
             if start == NIL {
                 return false;
             }
-            if self.word(start).begins()
-                && self.phrase(start, |p| p.is_known()).is_some_and(|(_, end)| end >= last)
-            {
+            if self.word(start).begins() && self.phrase(start, |p| p.is_known()).is_some_and(|(_, end)| end >= last) {
                 return true;
             }
             start = self.prev(start);
@@ -364,6 +352,25 @@ impl<'a> View<'a> {
                 out.push((found, at));
             }
         }
+    }
+}
+
+/// Notes with which words a phrase may begin.
+fn note_phrases(words: &mut [Word], tokens: &Tokens, known: &Known) {
+    let mut rest = words;
+    let mut at = 0;
+    while let [word, behind @ ..] = rest {
+        at += 1;
+        if word.attributes.begins_phrase()
+            && let Some(next) = behind.first().filter(|next| !next.is_first())
+        {
+            let goes_on = match tokens.get(at).map(|token| token.kind) {
+                Some(TokenKind::Mark) => JOINS.contains(&next.mark),
+                _ => next.hash == 0 || known.goes_on(word.hash, next.hash),
+            };
+            word.flags |= if goes_on { BEGINS } else { 0 };
+        }
+        rest = behind;
     }
 }
 
