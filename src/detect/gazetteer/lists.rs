@@ -26,6 +26,23 @@ macro_rules! lists {
 lists! {
     /// What stands before who did something, in any case.
     By = ["by"];
+    /// Who was at work, before initials, in any case.
+    AtWork = [
+        "tech", "technologist", "sonographer", "circulator", "scrub", "phlebotomist", "transcriptionist", "typist",
+        "operator", "scanned", "transcribed", "typed", "witness", "witnessed", "initials", "inits", "scribe", "rrt",
+        "lpn", "cna", "rph", "pharmd", "msw", "examiner",
+    ];
+    /// What somebody did, before "by" and initials, in any case.
+    DoneBy = [
+        "taken", "typed", "checked", "drawn", "read", "completed", "scanned", "placed", "given", "done", "entered",
+        "recorded", "signed", "witnessed", "obtained", "collected", "verified", "reviewed", "called", "reported",
+        "prepared", "filled", "cosigned", "transcribed", "dictated", "performed",
+    ];
+    /// Two or three letters that are no initials, in any case.
+    NoInitials = [
+        "us", "me", "it", "him", "her", "an", "my", "you", "them", "pt", "hx", "tx", "rx", "dx", "am", "pm", "kg", "mg",
+        "ml", "hr", "hrs", "two", "one", "ten", "six", "mid", "far", "way", "no", "ok",
+    ];
     /// Nouns that end a facility's name in casual writing and are no cue.
     CasualNoun = [
         "snf", "ortho", "derm", "peds", "hosp", "rehab", "dental", "elementary", "imaging", "dialysis", "manor",

@@ -1,7 +1,7 @@
 //! Initials: "JS/mm" for who dictated and who typed, "read by hg", "Tech: kp",
 //! "Pt JD", "-tk" under a note.
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap, TokenKind};
@@ -27,10 +27,6 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Propo
 
 /// Two or three letters that mean something else than a person.
 fn means_something(view: &View<'_>, at: usize) -> bool {
-    const OTHER: [&str; 30] = [
-        "us", "me", "it", "him", "her", "an", "my", "you", "them", "pt", "hx", "tx", "rx", "dx", "am", "pm", "kg",
-        "mg", "ml", "hr", "hrs", "two", "one", "ten", "six", "mid", "far", "way", "no", "ok",
-    ];
     let a = view.attributes(at);
     a.is_abbreviation()
         || a.is_medical()
@@ -38,7 +34,7 @@ fn means_something(view: &View<'_>, at: usize) -> bool {
         || a.zipf() >= 6
         || view.is(at, Role::Credential)
         || view.is(at, Role::Particle)
-        || OTHER.iter().any(|word| view.equals(at, word))
+        || view.is_of_any_case(at, List::NoInitials)
 }
 
 /// True if nothing follows that the letters belong to: a mark, a time, the end of the line.
@@ -54,38 +50,12 @@ fn closed(view: &View<'_>, last: usize) -> bool {
 
 /// "Sonographer jlw", "TECH: kp", "Circulator lw", "Scanned tb;": who was at work.
 fn at_work(view: &View<'_>, at: usize) -> Option<Proposal> {
-    const WORK: [&str; 24] = [
-        "tech",
-        "technologist",
-        "sonographer",
-        "circulator",
-        "scrub",
-        "phlebotomist",
-        "transcriptionist",
-        "typist",
-        "operator",
-        "scanned",
-        "transcribed",
-        "typed",
-        "witness",
-        "witnessed",
-        "initials",
-        "inits",
-        "scribe",
-        "rrt",
-        "lpn",
-        "cna",
-        "rph",
-        "pharmd",
-        "msw",
-        "examiner",
-    ];
     let mut before = view.prev(at);
     let colon = view.mark(before, ':');
     if colon {
         before = view.prev(before);
     }
-    let worded = view.gap(at) == Gap::Space && WORK.iter().any(|word| view.equals(before, word));
+    let worded = view.gap(at) == Gap::Space && view.is_of_any_case(before, List::AtWork);
     if !worded || means_something(view, at) || view.attributes(at).wordy() == 3 || !closed(view, at) {
         return None;
     }
@@ -95,9 +65,12 @@ fn at_work(view: &View<'_>, at: usize) -> Option<Proposal> {
 
 /// "... Recheck 5.2. -tk": letters behind a dash, with which a note ends.
 fn under_a_note(view: &View<'_>, at: usize) -> Option<Proposal> {
+    if at + 1 < view.len() {
+        return None; // most words
+    }
     let dash = view.prev(at);
     let dashed = matches!(view.text(dash), "-" | "—" | "–") && view.gap(dash) >= Gap::Space;
-    if !dashed || at + 1 < view.len() || means_something(view, at) {
+    if !dashed || means_something(view, at) {
         return None;
     }
     let before = view.prev(dash);
@@ -112,40 +85,16 @@ fn under_a_note(view: &View<'_>, at: usize) -> Option<Proposal> {
 
 /// "taken by ks", "read by hg", "(checked by JM)": the letters of who did it.
 fn signing(view: &View<'_>, at: usize) -> Option<Proposal> {
-    const DONE: [&str; 26] = [
-        "taken",
-        "typed",
-        "checked",
-        "drawn",
-        "read",
-        "completed",
-        "scanned",
-        "placed",
-        "given",
-        "done",
-        "entered",
-        "recorded",
-        "signed",
-        "witnessed",
-        "obtained",
-        "collected",
-        "verified",
-        "reviewed",
-        "called",
-        "reported",
-        "prepared",
-        "filled",
-        "cosigned",
-        "transcribed",
-        "dictated",
-        "performed",
-    ];
     let p = view.prev(at);
-    if !view.equals(p, "by") || view.gap(at) != Gap::Space || view.gap(p) > Gap::Line || means_something(view, at) {
+    if !view.is_of_any_case(p, List::By)
+        || view.gap(at) != Gap::Space
+        || view.gap(p) > Gap::Line
+        || means_something(view, at)
+    {
         return None;
     }
     let verb = view.prev(p);
-    let done = DONE.iter().any(|word| view.equals(verb, word));
+    let done = view.is_of_any_case(verb, List::DoneBy);
     if !done && view.attributes(at).wordy() >= 2 {
         return None;
     }
@@ -162,14 +111,15 @@ fn signing(view: &View<'_>, at: usize) -> Option<Proposal> {
 fn typist(view: &View<'_>, at: usize) -> Option<Proposal> {
     let slash = view.next(at);
     let typed = view.next(slash);
+    if !(view.mark(slash, '/') || view.mark(slash, ':')) || view.gap(slash) != Gap::Joined {
+        return None; // most words
+    }
     let letters = |i: usize| view.kind(i) == TokenKind::Word && (2..=3).contains(&view.text(i).len());
     let ends = typed != NIL && (typed + 1 >= view.len() || view.gap(typed + 1) >= Gap::Line);
     let fits = letters(at)
         && letters(typed)
         && view.case(at) == Case::Upper
         && view.case(typed) == Case::Lower
-        && (view.mark(slash, '/') || view.mark(slash, ':'))
-        && view.gap(slash) == Gap::Joined
         && view.gap(typed) == Gap::Joined
         && view.gap(at) >= Gap::Space;
     // "Signed JMT/ab 03.22.23", "JT/aw — left at 1900"
