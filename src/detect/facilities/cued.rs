@@ -1,6 +1,6 @@
 //! Names without a head: short names on a list, and capitals after "seen at".
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -37,6 +37,10 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
 /// Capitalised words after a cue: "treated at Cedar Ridge", "works for Acme".
 fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
     let p = view.prev(at);
+    let before = view.word(p);
+    if !(before.lists.has(List::BeforeFacility) || before.is_mark(':') || before.is_mark('@')) {
+        return None; // most words
+    }
     let article = view.equals(p, "the");
     let p = if article { view.prev(p) } else { p };
     // "Employer: Delta Catfish Processors", "emp Gerber Poultry"

@@ -43,6 +43,25 @@ lists! {
         "us", "me", "it", "him", "her", "an", "my", "you", "them", "pt", "hx", "tx", "rx", "dx", "am", "pm", "kg", "mg",
         "ml", "hr", "hrs", "two", "one", "ten", "six", "mid", "far", "way", "no", "ok",
     ];
+    /// What stands before a facility that has only its capitals, in any case.
+    BeforeFacility = ["at", "to", "from", "by", "for", "the", "emp"];
+    /// Prepositions of place, and what may stand between them and a place.
+    BeforePlace = ["the", "downtown", "in", "In", "from", "near", "to", "of", "at", "outside", "around", "aus", "en"];
+    /// Behind which a word in lower case may be a place.
+    Placing = ["at", "in", "from", "near", "to", "outside", "around", "via"];
+    /// What may stand between a name and what announces it.
+    Joint = ["is", "and"];
+    /// Words that a person may follow.
+    BeforePerson = [
+        "with", "for", "from", "to", "and", "about", "regarding", "re", "tell", "ask", "contact", "call", "email",
+        "told", "asked", "that", "while", "when", "because", "as", "whether", "if",
+    ];
+    /// Words before a capital that say nothing of it.
+    NoCue = ["the", "The", "a", "an", "of", "in", "on", "no"];
+    /// Last words of "I am", "this is", in any case.
+    IAm = ["i'm", "am", "is", "was", "it's", "soy", "bin"];
+    /// Particles that begin a surname with a capital.
+    Particle = ["De", "Del", "Van", "Von", "Di", "Da", "Dos", "DE", "DEL", "VAN", "VON", "DI", "DA", "DOS"];
     /// Nouns that end a facility's name in casual writing and are no cue.
     CasualNoun = [
         "snf", "ortho", "derm", "peds", "hosp", "rehab", "dental", "elementary", "imaging", "dialysis", "manor",

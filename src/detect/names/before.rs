@@ -1,6 +1,6 @@
 //! What stands before a name: titles, labels, relatives, greetings.
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -33,12 +33,12 @@ pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
     if !bare || cued(p) || cued(q) || cued(near(3)) || parts::counts_a_child(view, p) {
         return f32::INFINITY;
     }
-    match view.text(p) {
-        "." | "" | "the" | "The" | "a" | "an" | "of" | "in" | "on" | "no" => 0.0,
-        // "pt", "am", "it's"
-        text if text.len() <= 4 => w::PERSON + w::SURNAME_CUED,
-        _ => w::PREPOSITION + 0.3,
+    if p == NIL || view.mark(p, '.') || view.is_of(p, List::NoCue) {
+        return 0.0;
     }
+    // "pt", "am", "it's"
+    let short = view.token(p).is_some_and(|t| t.end - t.start <= 4);
+    if short { w::PERSON + w::SURNAME_CUED } else { w::PREPOSITION + 0.3 }
 }
 
 /// Evidence before the name. True if it is strong.
@@ -96,9 +96,9 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     if view.mark(p, ',') {
         return apposition(view, q, ledger);
     }
-    let article = matches!(view.text(p), "the" | "a" | "an" | "this" | "that");
+    let article = || matches!(view.text(p), "the" | "a" | "an" | "this" | "that");
     let usual = first.attributes.given() >= 5 && first.attributes.wordy() <= 1;
-    if article && parts.len() == 1 && !usual && view.gap(first.first) == Gap::Space {
+    if parts.len() == 1 && !usual && view.gap(first.first) == Gap::Space && article() {
         ledger.add("an article before it", w::ARTICLE);
         return false;
     }
@@ -129,32 +129,7 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     }
     if roles.has(Role::ByVerb) && view.word(word).capital == view.begins_sentence(word) {
         ledger.add("a verb that takes a person before it", w::PREPOSITION);
-    } else if matches!(
-        view.text(p),
-        "with"
-            | "for"
-            | "from"
-            | "to"
-            | "and"
-            | "about"
-            | "regarding"
-            | "re"
-            | "tell"
-            | "ask"
-            | "contact"
-            | "call"
-            | "email"
-            | "told"
-            | "asked"
-            | "that"
-            | "while"
-            | "when"
-            | "because"
-            | "as"
-            | "whether"
-            | "if"
-            | "&"
-    ) {
+    } else if view.is_of(p, List::BeforePerson) || view.mark(p, '&') {
         ledger.add("a word that a person may follow", w::PREPOSITION);
     }
     false
@@ -262,6 +237,9 @@ fn asks(view: &View<'_>, parts: &[Part]) -> bool {
 }
 
 fn i_am(view: &View<'_>, p: usize, q: usize) -> bool {
+    if !view.word(p).lists.has(List::IAm) {
+        return false; // most words
+    }
     let p_text = view.text(p);
     p_text.eq_ignore_ascii_case("i'm")
         || p_text.eq_ignore_ascii_case("am") && view.equals(q, "i")

@@ -19,7 +19,11 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Propo
             proposals.extend(typist(view, at));
             proposals.extend(bare_initials(view, at));
         }
-        if token.end - token.start > 1 && token.case != Case::Title && token.text(view.doc.text).is_ascii() {
+        // Behind most words of that length nothing says that they are somebody's.
+        let before = view.word(view.prev(at));
+        let told = before.is_mark(':') || before.lists.has(List::By) || before.lists.has(List::AtWork);
+        let fits = (told || at + 1 == view.len()) && token.end - token.start > 1 && token.case != Case::Title;
+        if fits && token.text(view.doc.text).is_ascii() {
             proposals.extend(signing(view, at).or_else(|| at_work(view, at)).or_else(|| under_a_note(view, at)));
         }
     }

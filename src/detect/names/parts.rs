@@ -1,6 +1,6 @@
 //! Runs of words that may make up a name, cut into parts.
 
-use crate::detect::gazetteer::{Attributes, NIL, Role, View};
+use crate::detect::gazetteer::{Attributes, List, NIL, Role, View};
 use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -107,12 +107,10 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
         // "De Miguel Rivera", "De la Ossa Prieto"
         let mut main = at;
         for _ in 0..3 {
-            let particle = matches!(
-                view.text(main),
-                "De" | "Del" | "Van" | "Von" | "Di" | "Da" | "Dos" | "DE" | "DEL" | "VAN" | "VON" | "DI" | "DA" | "DOS"
-            ) || main != at
-                && view.is(main, Role::Particle)
-                && (!view.word(main).capital || view.case(at) == Case::Upper);
+            let particle = view.is_of(main, List::Particle)
+                || main != at
+                    && view.is(main, Role::Particle)
+                    && (!view.word(main).capital || view.case(at) == Case::Upper);
             let next = view.next(main);
             if !particle || view.gap(next) != Gap::Space {
                 break;

@@ -1,6 +1,6 @@
 //! What stands around a place.
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap, TokenKind};
@@ -43,6 +43,9 @@ pub(super) fn placed(view: &View<'_>, first: usize, last: usize) -> bool {
 
 fn preposition<'a>(view: &View<'a>, first: usize) -> Option<&'a str> {
     let p = view.prev(first);
+    if !view.word(p).lists.has(List::BeforePlace) {
+        return None; // most words
+    }
     let p = if matches!(view.text(p), "the" | "downtown") { view.prev(p) } else { p };
     Some(view.text(p)).filter(|t| {
         matches!(*t, "in" | "In" | "from" | "near" | "to" | "of" | "at" | "outside" | "around" | "aus" | "en")
@@ -200,6 +203,9 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
         && (view.attributes(at).is_state() || view.phrase(at, |p| p.is_region()).is_some())
     {
         return Some(true);
+    }
+    if view.case(at) != Case::Upper {
+        return None;
     }
     let sure = is_state_code(text);
     let doubtful = matches!(text, "MD" | "PA" | "MA" | "MS" | "ME" | "OR" | "IN" | "OK" | "HI" | "CO" | "SC" | "DC");

@@ -35,12 +35,13 @@ impl Signs {
     /// Of the words of `view`.
     pub(super) fn new(view: &View<'_>) -> Signs {
         let mut signs = Signs { states: Vec::new(), counties: Vec::new() };
-        for (i, token) in view.doc.tokens.iter().enumerate().filter(|(_, t)| t.kind == TokenKind::Word) {
-            let a = view.attributes(i);
+        let words = view.doc.tokens.iter().zip(view.words()).enumerate();
+        for (i, (token, word)) in words.filter(|(_, (t, _))| t.kind == TokenKind::Word) {
+            let a = word.attributes;
             let code = token.case == Case::Upper && token.end - token.start == 2;
             if code && evidence::is_state_code(view.text(i))
                 || a.is_state()
-                || view.word(i).begins() && view.mark(i.wrapping_sub(1), ',')
+                || word.begins() && view.mark(i.wrapping_sub(1), ',')
             {
                 signs.states.push(i);
             }

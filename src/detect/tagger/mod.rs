@@ -21,7 +21,7 @@ pub use model::{Model, ModelError};
 
 use std::ops::Range;
 
-use super::gazetteer::{NIL, Role, View, Word};
+use super::gazetteer::{List, NIL, Role, View, Word};
 use super::ledger::Ledger;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
@@ -230,8 +230,7 @@ fn placed(view: &View<'_>, i: usize) -> bool {
     let before = view.prev(i);
     let before = if view.equals(before, "the") { view.prev(before) } else { before };
     let next = view.next(i);
-    matches!(view.text(before), "at" | "in" | "from" | "near" | "to" | "@" | "outside" | "around" | "via")
-        && view.attributes(i).wordy() < 2
+    view.attributes(i).wordy() < 2 && (view.is_of(before, List::Placing) || view.mark(before, '@'))
         || view.is(next, Role::FacilityHead)
         || view.attributes(next).is_state()
 }
@@ -278,8 +277,8 @@ fn announced(view: &View<'_>, i: usize) -> bool {
         Role::SignOff,
     ];
     let mut before = view.prev(i);
-    let mark = matches!(view.text(before), "." | ":" | "," | "-");
-    if mark || matches!(view.text(before), "is" | "and") {
+    let word = view.word(before);
+    if ['.', ':', ',', '-'].iter().any(|&mark| word.is_mark(mark)) || view.is_of(before, List::Joint) {
         before = view.prev(before);
     }
     view.word(before).roles.any(&CUES)
