@@ -121,14 +121,16 @@ fn romance_name(view: &View<'_>, at: usize) -> bool {
 
 /// "Hospital 12 de Octubre": the last token of a name that is a date.
 fn date_name(view: &View<'_>, at: usize) -> Option<usize> {
+    if !view.equals(at, "hospital") {
+        return None; // most words
+    }
     let mut day = view.next(at);
     if matches!(view.text(day), "Universitario" | "General") {
         day = view.next(day);
     }
     let of = view.next(day);
     let month = view.next(of);
-    let fits = view.equals(at, "hospital")
-        && view.kind(day) == TokenKind::Number
+    let fits = view.kind(day) == TokenKind::Number
         && view.text(day).len() <= 2
         && view.text(of) == "de"
         && view.word(month).capital
@@ -180,11 +182,7 @@ fn step_right(view: &View<'_>, here: usize, headed: bool) -> Option<usize> {
     if word.roles.has(Role::FacilityHead) && !headed {
         return Some(next);
     }
-    if matches!(
-        view.text(next),
-        "and" | "of" | "for" | "de" | "la" | "del" | "du" | "des" | "di" | "the" | "at" | "do" | "da" | "los" | "las"
-    ) && !headed
-    {
+    if !headed && view.is_of(next, List::InFacility) {
         let after = view.next(next);
         let twice = matches!(view.text(after), "the" | "la" | "los" | "las");
         let word = view.word(if twice { view.next(after) } else { after });

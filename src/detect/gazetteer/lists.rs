@@ -45,6 +45,9 @@ lists! {
     ];
     /// What stands before a facility that has only its capitals, in any case.
     BeforeFacility = ["at", "to", "from", "by", "for", "the", "emp"];
+    /// Small words inside the name of a facility.
+    InFacility =
+        ["and", "of", "for", "de", "la", "del", "du", "des", "di", "the", "at", "do", "da", "los", "las"];
     /// Prepositions of place, and what may stand between them and a place.
     BeforePlace = ["the", "downtown", "in", "In", "from", "near", "to", "of", "at", "outside", "around", "aus", "en"];
     /// Behind which a word in lower case may be a place.

@@ -18,8 +18,10 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part], least: f32, ledger: &mut Le
         return None;
     }
     let (what, value) = shape(body)?;
-    // What else is added speaks against it.
-    if value + w::SUFFIX + w::LOWER_PURE < least {
+    // What else is added speaks against it, but for little.
+    let lower = body.iter().any(|p| p.case == Case::Lower);
+    let more = if suffix { w::SUFFIX } else { 0.0 } + if lower { w::LOWER_PURE } else { 0.0 };
+    if value + more + 0.01 < least {
         return None;
     }
     ledger.restart(what, value);
