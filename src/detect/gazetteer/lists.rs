@@ -72,6 +72,8 @@ lists! {
     ];
     /// Beginnings of a house named after a saint.
     Saint = ["st", "St", "ST", "saint", "Saint", "SAINT", "Ste", "ste"];
+    /// Capitals that stand for anybody.
+    Placeholder = ["XYZ", "ABC", "XX", "XXX", "XXXX", "YYY", "ZZZ", "AAA", "BBB"];
     /// Nouns that only a number behind makes a house or a crew.
     Numbered = [
         "Battalion", "Company", "Den", "ESD", "Engine", "House", "ISD", "Ladder", "Local", "Lodge", "Medic", "Pack",

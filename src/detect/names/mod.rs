@@ -53,8 +53,8 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
         let next = if word.capital && !claimed.holds(at) {
             parts::run(view, claimed, at, &mut run)
         } else if !word.capital {
-            // Most words: on no list of names.
-            if !lower::may_be_listed(word.attributes) {
+            // Most words: on no list of names; marks and numbers.
+            if !lower::may_be_listed(word.attributes) || view.case(at) != Case::Lower {
                 at += 1;
                 continue;
             }

@@ -1,6 +1,6 @@
 //! How well a sequence of parts makes up a name, whatever stands around it.
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{List, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, TokenKind};
 
@@ -150,7 +150,7 @@ pub(super) fn is_placeholder(view: &View<'_>, part: &Part) -> bool {
     if part.kind != Kind::Word || part.case != Case::Upper {
         return false;
     }
-    if matches!(view.text(part.last), "XYZ" | "ABC" | "XX" | "XXX" | "XXXX" | "YYY" | "ZZZ" | "AAA" | "BBB") {
+    if view.is_of(part.last, List::Placeholder) {
         return true;
     }
     let a = part.attributes;
@@ -158,16 +158,17 @@ pub(super) fn is_placeholder(view: &View<'_>, part: &Part) -> bool {
         return false;
     }
     let inside = |at: usize| view.kind(at) != TokenKind::Mark || view.mark(at, '_') || view.mark(at, '-');
-    let (mut left, mut right) = (view.prev(part.first), view.next(part.last));
+    let mut left = view.prev(part.first);
     for _ in 0..6 {
-        if left != NIL && inside(left) {
-            left = view.prev(left);
-        }
-        if right != NIL && inside(right) {
-            right = view.next(right);
-        }
+        left = if inside(left) { view.prev(left) } else { left };
     }
-    matches!((view.text(left), view.text(right)), ("[", "]") | ("<", ">") | ("{", "}"))
+    let brackets = [('[', ']'), ('<', '>'), ('{', '}')];
+    let Some((_, closing)) = brackets.into_iter().find(|&(opening, _)| view.mark(left, opening)) else { return false };
+    let mut right = view.next(part.last);
+    for _ in 0..6 {
+        right = if inside(right) { view.next(right) } else { right };
+    }
+    view.mark(right, closing)
 }
 
 fn capitals(body: &[Part], ledger: &mut Ledger) {
