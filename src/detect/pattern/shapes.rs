@@ -11,7 +11,10 @@ use super::compile::{CompiledRule, before_digit, min_digits};
 const PREFIX: usize = 12;
 
 /// Rules in one table: one bit each.
-const WIDTH: usize = 64;
+const WIDTH: usize = 63;
+
+/// The bit that tells among those of a first byte whether words have it.
+const WORD: usize = WIDTH;
 
 /// The rules that have neither labels nor pieces, by the bytes their matches
 /// begin with.
@@ -22,13 +25,21 @@ pub(super) struct Shapes {
 /// Up to [`WIDTH`] rules.
 struct Table {
     rules: Vec<Needs>,
-    /// For each of the first bytes of a match: the rules that may have it there.
-    bytes: Vec<[u64; 256]>,
+    /// What matches begin with at the start of a text, where `^` matches.
+    start: Heads,
+    /// The same anywhere else.
+    heads: Heads,
     /// The rules whose matches may begin inside a word.
     inside: u64,
-    /// What each byte is (see [`Table::kind`]).
-    kinds: Box<[u8; 256]>,
+    /// The rules whose matches need no digit.
+    wordy: u64,
+    /// By the bytes from a place to the next digit, most first: the rules whose
+    /// matches may begin there. Further off none does but `wordy` ones.
+    near: Vec<u64>,
 }
+
+/// For each of the first bytes of a match: the rules that may have it there.
+struct Heads(Vec<[u64; 256]>);
 
 /// A rule, and what a match of it needs besides its first bytes.
 #[derive(Clone, Copy)]
@@ -41,15 +52,6 @@ pub(super) struct Needs {
     within: usize,
     /// Bytes before its first digit, at most.
     before: usize,
-}
-
-/// Bytes before a digit that are soon read.
-const NEAR: usize = 16;
-
-impl Needs {
-    fn is_near(&self) -> bool {
-        self.digits > 0 && self.before <= NEAR
-    }
 }
 
 impl Shapes {
@@ -66,17 +68,13 @@ impl Shapes {
         }
         // A table is read as far from digits as one of its rules asks for.
         shapes.sort_by_key(|(_, needs)| if needs.digits == 0 { usize::MAX } else { needs.before });
-        let mut tables: Vec<Table> = Vec::new();
-        for (hir, needs) in shapes {
-            let joins = |t: &Table| t.rules.len() < WIDTH && (t.near() == needs.is_near());
-            if !tables.last().is_some_and(joins) {
-                tables.push(Table::new());
-            }
-            if let Some(table) = tables.last_mut() {
-                table.add(&hir, needs);
-            }
+        let mut tables = Vec::new();
+        for shapes in shapes.chunks(WIDTH) {
+            let mut table = Table::new();
+            shapes.iter().for_each(|(hir, needs)| table.add(hir, *needs));
+            table.finish();
+            tables.push(table);
         }
-        tables.iter_mut().for_each(Table::finish);
         Ok(Shapes { tables })
     }
 
@@ -91,86 +89,105 @@ impl Shapes {
 
 impl Table {
     fn new() -> Self {
-        Table { rules: Vec::new(), bytes: vec![[0; 256]; PREFIX], inside: 0, kinds: Box::new([0; 256]) }
-    }
-
-    /// True if its rules have their first digit soon.
-    fn near(&self) -> bool {
-        self.rules.first().is_none_or(Needs::is_near)
+        Table {
+            rules: Vec::new(),
+            start: Heads(vec![[0; 256]; PREFIX]),
+            heads: Heads(vec![[0; 256]; PREFIX]),
+            inside: 0,
+            wordy: 0,
+            near: Vec::new(),
+        }
     }
 
     fn add(&mut self, hir: &Hir, needs: Needs) {
         let bit = 1u64 << self.rules.len();
-        let mut prefix = Prefix { sets: [[false; 256]; PREFIX] };
-        let ends = prefix.walk(hir, 1);
-        // Behind a short match anything may stand.
-        let shortest = (ends.trailing_zeros() as usize).min(PREFIX);
-        prefix.sets.iter_mut().skip(shortest).for_each(|set| *set = [true; 256]);
-        for (table, set) in self.bytes.iter_mut().zip(&prefix.sets) {
-            for (rules, &may) in table.iter_mut().zip(set) {
-                *rules |= if may { bit } else { 0 };
-            }
-        }
+        self.start.add(hir, bit, true);
+        self.heads.add(hir, bit, false);
         if !begins_at_boundary(hir) {
             self.inside |= bit;
+        }
+        if needs.digits == 0 {
+            self.wordy |= bit;
+        } else {
+            self.near.resize(self.near.len().max(needs.before + 1), 0);
+            self.near.iter_mut().take(needs.before + 1).for_each(|near| *near |= bit);
         }
         self.rules.push(needs);
     }
 
     fn scan(&self, bytes: &[u8], digits: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
-        if self.rules.iter().any(|r| r.digits == 0) {
-            return self.stretch(bytes, 0..bytes.len(), digits, try_rule);
+        let mut from = 0;
+        let mut ahead = digits;
+        while let Some(&digit) = ahead.first() {
+            let next = digit + 1;
+            let near = next.saturating_sub(self.near.len()).max(from);
+            self.far(bytes, from..near, ahead, try_rule);
+            let masks = self.near.get(self.near.len() + near - next..).unwrap_or_default();
+            self.stretch(bytes, near, masks.iter().copied(), ahead, try_rule);
+            from = next;
+            ahead = ahead.get(1..).unwrap_or_default();
         }
-        // Further before a digit no match begins that holds it.
-        let furthest = self.rules.iter().map(|r| r.before + 1).max().unwrap_or(1);
-        let mut stretch = 0..0;
-        for &digit in digits {
-            let from = (digit + 1).saturating_sub(furthest);
-            if from > stretch.end {
-                self.stretch(bytes, stretch, digits, try_rule);
-                stretch = from..from;
-            }
-            stretch.end = digit + 1;
-        }
-        self.stretch(bytes, stretch, digits, try_rule);
+        self.far(bytes, from..bytes.len(), ahead, try_rule);
     }
 
-    /// Looks at the places of `range`.
-    fn stretch(&self, bytes: &[u8], range: Range<usize>, digits: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
-        let Some((first, rest)) = self.bytes.split_first() else { return };
-        let mut was = range.start.checked_sub(1).and_then(|i| bytes.get(i)).map_or(0, |&b| self.kind(b));
-        let mut next = bytes.get(range.start).map_or(0, |&b| self.kind(b));
-        // The digits from `at` on.
-        let mut ahead = digits.get(digits.partition_point(|&d| d < range.start)..).unwrap_or_default();
-        for at in range.start..range.end.min(bytes.len()) {
-            let kind = next;
-            // At the text's end nothing is known of what follows.
-            next = bytes.get(at + 1).map_or(Self::THEN | Self::THEN_INSIDE, |&b| self.kind(b));
-            // 1 inside a word, where the bits for that count, which stand one further.
-            let inner = was & kind & Self::WORD;
-            was = kind;
-            // Most bytes: inside a word, where no match begins.
-            if kind >> inner & next >> inner >> 2 & Self::BEGINS == 0 {
-                continue;
-            }
-            let Some(&b) = bytes.get(at) else { break };
-            let inner = inner != 0;
-            let mut rules = rules_of(first, b) & if inner { self.inside } else { u64::MAX };
-            for (table, b) in rest.iter().zip(bytes.get(at + 1..).unwrap_or(&[])) {
-                rules &= rules_of(table, *b);
-                if rules == 0 {
-                    break;
-                }
-            }
-            if rules != 0 {
-                while let Some((&digit, further)) = ahead.split_first()
-                    && digit < at
-                {
-                    ahead = further;
-                }
-                self.each(rules, at, ahead, try_rule);
+    /// Looks at places that are far from digits.
+    fn far(&self, bytes: &[u8], range: Range<usize>, ahead: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
+        if self.wordy != 0 && !range.is_empty() {
+            self.stretch(bytes, range.start, range.map(|_| self.wordy), ahead, try_rule);
+        }
+    }
+
+    /// Looks at the places from `from` on, each with those of the rules that
+    /// `masks` has for it; `ahead` are the digits behind all of them.
+    fn stretch(
+        &self,
+        bytes: &[u8],
+        from: usize,
+        masks: impl ExactSizeIterator<Item = u64>,
+        ahead: &[usize],
+        try_rule: &mut impl FnMut(Needs, usize),
+    ) {
+        let [first, second, ..] = self.heads.0.as_slice() else { return };
+        let mut was = from.checked_sub(1).and_then(|i| bytes.get(i)).map_or(0, |&b| rules_of(first, b));
+        let behind = from + masks.len();
+        let pairs = bytes.get(from..).unwrap_or_default().windows(2);
+        for ((at, pair), mask) in (from..).zip(pairs).zip(masks) {
+            let &[b, next] = pair else { continue };
+            let begun = rules_of(first, b);
+            let inner = (was & begun) >> WORD;
+            was = begun;
+            // Most bytes: inside a word, or what no match begins with.
+            let rules = begun & rules_of(second, next) & mask & (self.inside | inner.wrapping_sub(1));
+            if rules != 0 || at == 0 {
+                self.place(bytes, at, rules, ahead, try_rule);
             }
         }
+        // At the text's end nothing is known of what follows.
+        if let Some(last) = bytes.len().checked_sub(1).filter(|last| (from..behind).contains(last)) {
+            self.place(bytes, last, u64::MAX, ahead, try_rule);
+        }
+    }
+
+    /// Tries those of `rules` of which a match may begin at `at`.
+    fn place(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        mut rules: u64,
+        ahead: &[usize],
+        try_rule: &mut impl FnMut(Needs, usize),
+    ) {
+        let heads = if at == 0 { &self.start } else { &self.heads };
+        if at == 0 {
+            rules = u64::MAX;
+        }
+        for (table, b) in heads.0.iter().zip(bytes.get(at..).unwrap_or_default()) {
+            rules &= rules_of(table, *b);
+            if rules == 0 {
+                return;
+            }
+        }
+        self.each(rules, at, ahead, try_rule);
     }
 
     /// Of `rules`, those for which enough digits stand behind `at`; `ahead` are
@@ -188,30 +205,30 @@ impl Table {
         }
     }
 
-    // Each bit for words has its fellow for their inside one further, and those
-    // of second bytes stand two further than those of first ones.
-    const WORD: u8 = 1;
-    const BEGINS: u8 = 2;
-    const INSIDE: u8 = 4;
-    const THEN: u8 = 8;
-    const THEN_INSIDE: u8 = 16;
-
-    /// Whether a byte belongs to words, whether matches may begin with it, where
-    /// a word begins or anywhere, and whether it may be their second byte.
-    fn kind(&self, b: u8) -> u8 {
-        self.kinds.get(usize::from(b)).copied().unwrap_or(0)
-    }
-
     /// Fills in what follows from the rest.
     fn finish(&mut self) {
-        let [first, second, ..] = self.bytes.as_slice() else { return };
-        let when = |bit: u8, rules: u64| if rules != 0 { bit } else { 0 };
-        for (((b, kind), first), second) in (0u8..=255).zip(self.kinds.iter_mut()).zip(first).zip(second) {
-            *kind = if is_word(b) { Self::WORD } else { 0 }
-                | when(Self::BEGINS, *first)
-                | when(Self::INSIDE, first & self.inside)
-                | when(Self::THEN, *second)
-                | when(Self::THEN_INSIDE, second & self.inside);
+        // Nearest last, as a text runs.
+        self.near.reverse();
+        self.near.iter_mut().for_each(|near| *near |= self.wordy);
+        for (b, rules) in (0u8..=255).zip(self.heads.0.first_mut().into_iter().flatten()) {
+            *rules |= u64::from(is_word(b)) << WORD;
+        }
+    }
+}
+
+impl Heads {
+    /// Adds what matches of `hir` begin with, at the start of a text or behind
+    /// it, for the rule of that `bit`.
+    fn add(&mut self, hir: &Hir, bit: u64, starts_text: bool) {
+        let mut prefix = Prefix { sets: [[false; 256]; PREFIX], starts_text };
+        let ends = prefix.walk(hir, 1);
+        // Behind a short match anything may stand.
+        let shortest = (ends.trailing_zeros() as usize).min(PREFIX);
+        prefix.sets.iter_mut().skip(shortest).for_each(|set| *set = [true; 256]);
+        for (table, set) in self.0.iter_mut().zip(&prefix.sets) {
+            for (rules, &may) in table.iter_mut().zip(set) {
+                *rules |= if may { bit } else { 0 };
+            }
         }
     }
 }
@@ -238,6 +255,8 @@ fn begins_at_boundary(hir: &Hir) -> bool {
 /// The bytes that may stand at each of the first places of a match.
 struct Prefix {
     sets: [[bool; 256]; PREFIX],
+    /// Whether the match begins where the text does.
+    starts_text: bool,
 }
 
 impl Prefix {
@@ -245,6 +264,8 @@ impl Prefix {
     /// each place); gives where it may end.
     fn walk(&mut self, hir: &Hir, starts: u32) -> u32 {
         match hir.kind() {
+            // `^` matches before the first byte of a text alone.
+            HirKind::Look(Look::Start) => starts & u32::from(self.starts_text),
             HirKind::Empty | HirKind::Look(_) => starts,
             HirKind::Literal(literal) => literal.0.iter().fold(starts, |at, &b| self.byte(at, b..=b)),
             HirKind::Class(Class::Bytes(class)) => {
