@@ -10,8 +10,8 @@ use super::trie::Trie;
 pub(super) struct Labels {
     words: Trie,
     pieces: Pieces,
-    /// What each byte is: bits of [`class`].
-    classes: Box<[u8; 256]>,
+    /// What each two bytes are: bits of [`kind`].
+    kinds: Box<[u8; 1 << 16]>,
     /// Bytes that the longest label takes in a text, its joints at their widest.
     pub(super) longest: usize,
 }
@@ -55,11 +55,11 @@ impl Labels {
         }
         words.finish();
         let pieces = Pieces::new(pieces);
-        let mut classes = Box::new([0; 256]);
-        for (b, kind) in (0u8..=255).zip(classes.iter_mut()) {
-            *kind = class::of(b) | if pieces.has_anchor(b) { class::PIECE } else { 0 };
+        let mut kinds = Box::new([0; 1 << 16]);
+        for (two, kind) in (0..=u16::MAX).zip(kinds.iter_mut()) {
+            *kind = kind::of(two, &pieces);
         }
-        Ok(Labels { words, pieces, classes, longest })
+        Ok(Labels { words, pieces, kinds, longest })
     }
 
     /// Calls `hit` for each label and each piece in `text`; gives the places of
@@ -67,29 +67,37 @@ impl Labels {
     pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Found, Hit)) -> Vec<usize> {
         let bytes = text.as_bytes();
         let mut digits = Vec::with_capacity(text.len() / 32);
-        let mut before = 0;
+        let mut two = 0;
         for (start, &b) in bytes.iter().enumerate() {
-            let class = self.classes.get(usize::from(b)).copied().unwrap_or(0);
+            two = two << 8 | u16::from(b);
             // Most bytes: a small letter behind another letter.
-            if class == class::LOWER && before & class::LETTER != 0 {
-                before = class;
+            let kind = self.kind(two);
+            if kind == 0 {
                 continue;
             }
-            if class & class::LETTER != 0 {
-                if class::begins_word(before, class) && self.words.may_begin(bytes, start) {
-                    self.words_at(bytes, start, &mut hit);
-                }
-            } else if class & class::DIGIT != 0 {
+            if kind & kind::PIECE != 0 {
+                self.pieces_at(bytes, start.wrapping_sub(1), &mut hit);
+            }
+            if kind & kind::DIGIT != 0 {
                 digits.push(start);
+            } else if kind & kind::WORD != 0 && self.words.may_begin(bytes, start) {
+                self.words_at(bytes, start, &mut hit);
             }
-            if class & class::PIECE != 0 {
-                self.pieces.at(bytes, start, |rules, start, end| {
-                    rules.iter().for_each(|&rule| hit(Found::Piece, Hit { rule, start, end }));
-                });
-            }
-            before = class;
+        }
+        if self.kind(two << 8) & kind::PIECE != 0 {
+            self.pieces_at(bytes, bytes.len().wrapping_sub(1), &mut hit);
         }
         digits
+    }
+
+    fn kind(&self, two: u16) -> u8 {
+        self.kinds.get(usize::from(two)).copied().unwrap_or(0)
+    }
+
+    fn pieces_at(&self, bytes: &[u8], at: usize, hit: &mut impl FnMut(Found, Hit)) {
+        self.pieces.at(bytes, at, |rules, start, end| {
+            rules.iter().for_each(|&rule| hit(Found::Piece, Hit { rule, start, end }));
+        });
     }
 
     fn words_at(&self, bytes: &[u8], start: usize, hit: &mut impl FnMut(Found, Hit)) {
@@ -110,31 +118,32 @@ impl Labels {
 /// Longest ending that is let follow an open label.
 pub(super) const OPEN_END: usize = 16;
 
-/// What decides where words begin; nothing for blanks and marks.
-mod class {
-    pub(super) const LOWER: u8 = 1;
-    const UPPER: u8 = 1 << 1;
-    /// Beyond ASCII: taken for a letter.
-    const HIGH: u8 = 1 << 2;
-    pub(super) const LETTER: u8 = LOWER | UPPER | HIGH;
-    pub(super) const DIGIT: u8 = 1 << 3;
-    /// A piece is looked for at it.
-    pub(super) const PIECE: u8 = 1 << 4;
+/// What a byte and the one before it say of a place.
+mod kind {
+    use super::Pieces;
 
-    pub(super) fn of(b: u8) -> u8 {
-        match b {
-            b'a'..=b'z' => LOWER,
-            b'A'..=b'Z' => UPPER,
-            b'0'..=b'9' => DIGIT,
-            0x80.. => HIGH,
-            _ => 0,
-        }
+    /// A word begins with the second.
+    pub(super) const WORD: u8 = 1;
+    /// The second is a digit.
+    pub(super) const DIGIT: u8 = 1 << 1;
+    /// Pieces are looked for at the first.
+    pub(super) const PIECE: u8 = 1 << 2;
+
+    pub(super) fn of(two: u16, pieces: &Pieces) -> u8 {
+        let [before, b] = two.to_be_bytes();
+        let when = |bit: u8, set: bool| if set { bit } else { 0 };
+        when(WORD, begins_word(before, b))
+            | when(DIGIT, b.is_ascii_digit())
+            | when(PIECE, pieces.may_stand_at(before, b))
     }
 
     /// True for a letter with no letter or digit before it, and for a capital
-    /// after a small letter (`patientMrn`).
-    pub(super) fn begins_word(before: u8, letter: u8) -> bool {
-        before & (LETTER | DIGIT) == 0 || before & LOWER != 0 && letter & UPPER != 0
+    /// after a small letter (`patientMrn`). What is beyond ASCII is taken for a
+    /// letter.
+    fn begins_word(before: u8, b: u8) -> bool {
+        let letter = |b: u8| b.is_ascii_alphabetic() || !b.is_ascii();
+        letter(b) && !letter(before) && !before.is_ascii_digit()
+            || b.is_ascii_uppercase() && before.is_ascii_lowercase()
     }
 }
 

@@ -67,10 +67,17 @@ impl Pieces {
         }
     }
 
-    /// True for a byte at which pieces are looked for.
-    pub(super) fn has_anchor(&self, b: u8) -> bool {
-        let b = b.to_ascii_lowercase();
-        self.pieces.iter().any(|p| p.text.get(p.anchor) == Some(&b))
+    /// True if pieces are looked for at the first of two bytes that follow each
+    /// other; 0 is the one behind a text's end.
+    pub(super) fn may_stand_at(&self, first: u8, second: u8) -> bool {
+        let begins_word = |p: &Piece| {
+            last_word(&p.text) == Some(p.anchor) && p.text.get(p.anchor + 1) == Some(&second.to_ascii_lowercase())
+        };
+        self.bucket(first, second) != 0 || first == b' ' && self.pieces.iter().any(begins_word)
+    }
+
+    fn bucket(&self, first: u8, second: u8) -> u16 {
+        self.pairs.get(pair(first.to_ascii_lowercase(), second)).copied().unwrap_or(0)
     }
 
     /// Calls `found` with each piece whose anchor is the byte at `at`: its
@@ -78,12 +85,11 @@ impl Pieces {
     #[inline]
     pub(super) fn at(&self, bytes: &[u8], at: usize, mut found: impl FnMut(&[usize], usize, usize)) {
         let byte = |i: usize| bytes.get(i).copied().unwrap_or(0);
-        let first = byte(at).to_ascii_lowercase();
-        let bucket = self.pairs.get(pair(first, byte(at + 1))).copied().unwrap_or(0);
+        let bucket = self.bucket(byte(at), byte(at + 1));
         if bucket != 0 {
             self.each(bucket, bytes, at, &mut found);
         }
-        if first == b' ' {
+        if byte(at) == b' ' {
             let key = around(bytes, at);
             let bucket = self.words.get(self.slot(key)).map_or(0, |&(_, bucket)| bucket);
             if bucket != 0 {
@@ -145,14 +151,31 @@ fn around(bytes: &[u8], at: usize) -> u64 {
     eight.map_or(0, |eight| u64::from_le_bytes(*eight) | LOWER)
 }
 
-/// The place of the byte that English has least of.
+/// The place of the two bytes that texts have least of; of one alone, where
+/// nothing follows.
 fn rarest(text: &[u8]) -> usize {
-    const OFTEN: &[u8] = b" etaoinsrhldcumfpgwybvkxjqz";
-    let often = |b: u8| match OFTEN.iter().position(|&o| o == b) {
-        Some(place) => OFTEN.len() - place,
-        None => 0,
-    };
-    (0..text.len()).min_by_key(|&i| text.get(i).map_or(usize::MAX, |&b| often(b))).unwrap_or(0)
+    let often = |i: usize| text.get(i).map_or(EVERY, |b| how_often(*b));
+    (0..text.len()).min_by_key(|&i| often(i) * often(i + 1)).unwrap_or(0)
+}
+
+/// Of how many bytes [`how_often`] counts.
+const EVERY: u32 = 1000;
+
+/// How often English has a byte, about, in [`EVERY`].
+fn how_often(b: u8) -> u32 {
+    match b {
+        b' ' => 160,
+        b'e' => 100,
+        b't' => 75,
+        b'a' | b'i' | b'n' | b'o' => 60,
+        b'h' | b'r' | b's' => 50,
+        b'd' | b'l' => 35,
+        b'c' | b'f' | b'm' | b'p' | b'u' | b'w' => 20,
+        b'b' | b'g' | b'y' => 15,
+        b'k' | b'v' | b'0'..=b'9' => 8,
+        b'j' | b'q' | b'x' | b'z' => 2,
+        _ => 4,
+    }
 }
 
 #[cfg(test)]
@@ -165,7 +188,8 @@ mod tests {
         let all = Pieces::new(map);
         let mut out = Vec::new();
         for at in 0..text.len() {
-            if all.has_anchor(text.as_bytes()[at]) {
+            let next = text.as_bytes().get(at + 1).copied().unwrap_or(0);
+            if all.may_stand_at(text.as_bytes()[at], next) {
                 all.at(text.as_bytes(), at, |rules, start, end| out.extend(rules.iter().map(|_| (start, end))));
             }
         }

@@ -24,10 +24,9 @@ pub(super) struct Trie {
     /// `base` and `byte`, with the node it belongs to (Aoe's double array).
     cells: Vec<Cell>,
     rules: Vec<Rules>,
-    /// Which three bytes a word can begin with, five bits of each: the case
-    /// of letters falls away, and what collides is sorted out by the walk.
-    begin: Vec<u64>,
-    /// Those of them behind which anything may follow: of short words.
+    /// Which three bytes a short word can begin with, behind which anything may
+    /// follow, five bits of each: the case of letters falls away, and what
+    /// collides is sorted out by the walk.
     short: Vec<u64>,
     /// Which five bytes the others can begin with.
     further: Vec<u64>,
@@ -78,7 +77,6 @@ impl Default for Trie {
             edges: HashMap::default(),
             cells: Vec::new(),
             rules: Vec::new(),
-            begin: vec![0; 512],
             short: vec![0; 512],
             further: vec![0; 1024],
         }
@@ -185,9 +183,8 @@ impl Trie {
     /// a joint, those before that.
     fn allow(&mut self, word: &[u8]) {
         let known: Vec<u8> = word.iter().copied().take(5).take_while(|&b| b != b' ').collect();
-        if let &[a, b, c, d, e] = known.as_slice() {
-            set(&mut self.begin, prefix(a, b, c));
-            set(&mut self.further, longer(prefix(a, b, c), d, e));
+        if known.len() == 5 {
+            set(&mut self.further, five(front(&known, 0)));
             return;
         }
         let choices = |i: usize| match known.get(i) {
@@ -198,17 +195,14 @@ impl Trie {
             .flat_map(|first| choices(1).map(move |second| (first, second)))
             .flat_map(|(first, second)| choices(2).map(move |third| (first, second, third)))
         {
-            set(&mut self.begin, prefix(first, second, third));
-            set(&mut self.short, prefix(first, second, third));
+            set(&mut self.short, three(front(&[first, second, third], 0)));
         }
     }
 
     /// False if no word begins with these bytes; the quick way out.
     pub(super) fn may_begin(&self, bytes: &[u8], start: usize) -> bool {
-        let byte = |i: usize| bytes.get(start + i).copied().unwrap_or(0);
-        let three = prefix(byte(0), byte(1), byte(2));
-        is_set(&self.begin, three)
-            && (is_set(&self.short, three) || is_set(&self.further, longer(three, byte(3), byte(4))))
+        let front = front(bytes, start);
+        is_set(&self.further, five(front)) || is_set(&self.short, three(front))
     }
 
     /// Calls `found` with the end of each word of the trie that stands at `start`.
@@ -216,7 +210,7 @@ impl Trie {
         self.step(bytes, start, 0, &mut found);
     }
 
-    fn step(&self, bytes: &[u8], mut at: usize, mut number: u32, found: &mut dyn FnMut(usize, &Rules)) {
+    fn step(&self, bytes: &[u8], mut at: usize, mut number: u32, found: &mut impl FnMut(usize, &Rules)) {
         loop {
             let node = self.node(number);
             if let Some(rules) = (node.rules as usize).checked_sub(1).and_then(|i| self.rules.get(i)) {
@@ -225,26 +219,35 @@ impl Trie {
             if node.joint != 0 {
                 self.joints(bytes, at, node.joint, found);
             }
-            let Some(&byte) = bytes.get(at) else { return };
-            // A blank in the text is a joint; those have been tried.
-            let cell = self.cells.get(node.base as usize + usize::from(byte.to_ascii_lowercase()));
-            let Some(cell) = cell.filter(|c| c.owner == number + 1 && byte != b' ') else { return };
-            number = cell.next;
+            let next = bytes.get(at).and_then(|&byte| self.behind(number, node, byte));
+            let Some(next) = next else { return };
+            number = next;
             at += 1;
         }
     }
 
     /// Goes on behind every writing of a joint at `at`.
-    fn joints(&self, bytes: &[u8], at: usize, joint: u32, found: &mut dyn FnMut(usize, &Rules)) {
+    fn joints(&self, bytes: &[u8], at: usize, joint: u32, found: &mut impl FnMut(usize, &Rules)) {
         let wide = match (bytes.get(at), bytes.get(at + 1)) {
             (Some(b' '), Some(b' ' | b'\n')) | (Some(b'.'), Some(b' ')) | (Some(b'\r'), Some(b'\n')) => Some(2),
             _ => None,
         };
         let narrow = matches!(bytes.get(at), Some(b' ' | b'_' | b'-' | b'.' | b'\n' | b'\t')).then_some(1);
+        let node = self.node(joint);
         // Nothing: the joined word, in which a new part may begin with a capital.
         for width in [Some(0), narrow, wide].into_iter().flatten() {
-            self.step(bytes, at + width, joint, found);
+            let goes_on = |&b: &u8| self.behind(joint, node, b).is_some();
+            if node.rules != 0 || node.joint != 0 || bytes.get(at + width).is_some_and(goes_on) {
+                self.step(bytes, at + width, joint, found);
+            }
         }
+    }
+
+    /// The node behind `byte`, in whatever case, at the node of that number.
+    fn behind(&self, number: u32, node: Node, byte: u8) -> Option<u32> {
+        let cell = self.cells.get(node.base as usize + usize::from(byte.to_ascii_lowercase()))?;
+        // A blank in the text is a joint; those have been tried.
+        (cell.owner == number + 1 && byte != b' ').then_some(cell.next)
     }
 }
 
@@ -258,14 +261,24 @@ fn is_set(bits: &[u64], bit: usize) -> bool {
     bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
 }
 
-fn prefix(first: u8, second: u8, third: u8) -> usize {
-    usize::from(first & 31) << 10 | usize::from(second & 31) << 5 | usize::from(third & 31)
+/// The eight bytes from `start` on, the first in the lowest bits; 0 for what is
+/// beyond the end.
+fn front(bytes: &[u8], start: usize) -> u64 {
+    let rest = bytes.get(start..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => rest.iter().rev().fold(0, |all, &b| all << 8 | u64::from(b)),
+    }
 }
 
-/// A number of sixteen bits for the five bytes that begin with `three`.
-fn longer(three: usize, fourth: u8, fifth: u8) -> usize {
-    let five = three << 10 | usize::from(fourth & 31) << 5 | usize::from(fifth & 31);
-    five.wrapping_mul(0x9e37_79b1) >> 16 & 0xffff
+/// A number of fifteen bits for the first three bytes of `front`.
+fn three(front: u64) -> usize {
+    (front & 31 | front >> 3 & 31 << 5 | front >> 6 & 31 << 10) as usize
+}
+
+/// A number of sixteen bits for its first five bytes.
+fn five(front: u64) -> usize {
+    ((front & 0x1f_1f1f_1f1f).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }
 
 #[cfg(test)]
