@@ -236,30 +236,38 @@ impl Tokens {
     /// that may go on; none for all others.
     fn plain_run(&mut self, bytes: &[u8], at: usize, gap: Gap) -> Option<usize> {
         let run = bytes.get(at..)?;
-        let (mut end, mut seen, mut upper, mut behind) = (0, 0, 0, 0);
-        let mut hasher = Hasher::default();
-        for &b in run {
-            behind = PLAIN.get(usize::from(b)).copied().unwrap_or(0);
-            if behind & (LETTER | DIGIT) == 0 {
-                break;
-            }
-            seen |= behind;
-            upper += usize::from(behind & UPPER);
-            hasher.plain(b);
-            end += 1;
-        }
-        if end == 0 || end < run.len() && behind == GOES_ON {
+        let (&head, tail) = run.split_first()?;
+        let first = plain(head);
+        if first & (LETTER | DIGIT) == 0 {
             return None;
         }
-        let run = run.get(..end)?;
-        upper /= usize::from(UPPER);
-        let digits = seen & DIGIT != 0;
-        let letters = if digits { run.iter().filter(|b| b.is_ascii_alphabetic()).count() } else { end };
-        let first = || run.iter().find(|b| b.is_ascii_alphabetic()).is_some_and(u8::is_ascii_uppercase);
-        let shape = ShapeOf { letters, upper, first_upper: upper > 0 && first(), digits, apostrophe: false };
-        let hash = if digits { 0 } else { hasher.finish() };
-        self.push(at..at + end, shape.kind(), shape.case(), gap, hash);
-        Some(at + end)
+        let mut hasher = Hasher::default();
+        hasher.plain(head);
+        let (mut len, mut others, mut behind) = (1, 0, 0);
+        for &b in tail {
+            let bits = plain(b);
+            if bits & (LETTER | DIGIT) == 0 {
+                behind = bits;
+                break;
+            }
+            others |= bits;
+            hasher.plain(b);
+            len += 1;
+        }
+        if behind == GOES_ON {
+            return None;
+        }
+        let (kind, case, hash) = match first | others {
+            DIGIT => (TokenKind::Number, Case::None, 0),
+            seen if seen & DIGIT == 0 => (TokenKind::Word, case_of(first, others), hasher.finish()),
+            _ => {
+                let mut shape = ShapeOf { digits: true, ..ShapeOf::default() };
+                run.iter().take(len).filter(|b| b.is_ascii_alphabetic()).for_each(|&b| shape.ascii(b));
+                (shape.kind(), shape.case(), 0)
+            }
+        };
+        self.push(at..at + len, kind, case, gap, hash);
+        Some(at + len)
     }
 
     fn push(&mut self, range: Range<usize>, kind: TokenKind, case: Case, gap: Gap, hash: u64) {
@@ -269,21 +277,26 @@ impl Tokens {
     }
 }
 
-const LETTER: u8 = 1;
+const LOWER: u8 = 1;
 const UPPER: u8 = 2;
+const LETTER: u8 = LOWER | UPPER;
 const DIGIT: u8 = 4;
 /// An apostrophe, or beyond ASCII.
 const GOES_ON: u8 = 8;
 
 /// What a byte is to [`Tokens::plain_run`].
+fn plain(b: u8) -> u8 {
+    PLAIN.get(usize::from(b)).copied().unwrap_or(0)
+}
+
 #[expect(clippy::indexing_slicing, reason = "in a constant: a fault would be one of the build")]
 const PLAIN: [u8; 256] = {
     let mut plain = [0; 256];
     let mut b = 0;
     while b < 256 {
         plain[b] = match b as u8 {
-            b'a'..=b'z' => LETTER,
-            b'A'..=b'Z' => LETTER | UPPER,
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
             b'0'..=b'9' => DIGIT,
             b'\'' | 0x80.. => GOES_ON,
             _ => 0,
@@ -292,6 +305,16 @@ const PLAIN: [u8; 256] = {
     }
     plain
 };
+
+/// Capitals of a word whose `first` letter is so, and all `others` so; 0 for none.
+fn case_of(first: u8, others: u8) -> Case {
+    match (first, others) {
+        (LOWER, 0 | LOWER) => Case::Lower,
+        (UPPER, 0 | LOWER) => Case::Title,
+        (UPPER, UPPER) => Case::Upper,
+        _ => Case::Mixed,
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -304,15 +327,26 @@ enum Class {
 }
 
 fn class(b: u8) -> Class {
-    match b {
-        b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
-        b'0'..=b'9' => Class::Digit,
-        b' ' | b'\t' | b'\r' | 0x0b => Class::Blank,
-        b'\n' | 0x0c => Class::Break,
-        0x80.. => Class::High,
-        _ => Class::Mark,
-    }
+    CLASSES.get(usize::from(b)).copied().unwrap_or(Class::Mark)
 }
+
+#[expect(clippy::indexing_slicing, reason = "in a constant: a fault would be one of the build")]
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Mark; 256];
+    let mut b = 0;
+    while b < 256 {
+        classes[b] = match b as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            b' ' | b'\t' | b'\r' | 0x0b => Class::Blank,
+            b'\n' | 0x0c => Class::Break,
+            0x80.. => Class::High,
+            _ => Class::Mark,
+        };
+        b += 1;
+    }
+    classes
+};
 
 /// Scripts written without blanks: every character is a token.
 fn is_unspaced(c: char) -> bool {

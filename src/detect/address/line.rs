@@ -15,7 +15,9 @@ pub(super) fn worded(a: &Atoms<'_>, i: usize, atom: &Atom, lexeme: Option<&Lexem
     if !(way || german_number || classes & (class::BOX | class::ROAD | class::HIGHWAY) != 0) || a.glued_left(i) {
         return None;
     }
-    let found = boxed(a, i).or_else(|| highway(a, i));
+    let found = if classes & class::BOX != 0 { boxed(a, i) } else { None };
+    let road = classes & (class::ROAD | class::HIGHWAY) != 0;
+    let found = found.or_else(|| if road { highway(a, i) } else { None });
     let found = found.or_else(|| if way { way_first(a, i) } else { None });
     found.or_else(|| if german_number { german(a, i) } else { None })
 }
@@ -396,6 +398,8 @@ fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if !a.get(i).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper)) || word.len() < 3 {
         return None;
     }
+    let at = i + 1 + usize::from(a.mark(i + 1) == Some('.') && a.joined(i + 1));
+    a.number(at).filter(|(_, digits)| *digits <= 4 && a.same_line(at) && !a.joined(at))?;
     let lower = word.to_lowercase();
     let compound = [
         "straße", "strasse", "gasse", "allee", "platz", "weg", "damm", "ufer", "str", "straat", "gracht", "laan",
@@ -414,8 +418,6 @@ fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if !(compound || alone) {
         return None;
     }
-    let at = i + 1 + usize::from(a.mark(i + 1) == Some('.') && a.joined(i + 1));
-    a.number(at).filter(|(_, digits)| *digits <= 4 && a.same_line(at) && !a.joined(at))?;
     let next = at + 1 + usize::from(a.joined(at + 1) && a.word(at + 1).len() == 1 && a.mark(at + 1).is_none());
     // "Prinsengracht 112-3"
     let hyphen = a.mark(next) == Some('-')

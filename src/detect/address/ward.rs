@@ -96,14 +96,14 @@ fn place_near(a: &Atoms<'_>, first: usize, next: usize) -> bool {
 pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
     const WORDS: [&str; 10] =
         ["East", "West", "North", "South", "Northeast", "Northwest", "Southeast", "Southwest", "Central", "Tower"];
-    let (value, digits) = a.number(i)?;
+    a.number(i).filter(|(value, digits)| *digits <= 2 && *value > 0)?;
     let word = a.word(i + 1);
     let capital = a.get(i + 1).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper));
     // "pt in 4 west bed 2", as it is typed
     let typed = !capital && word.len() > 3 && a.same_line(i + 2) && a.is(i + 2, class::ROOM);
     let compass = (capital || typed) && WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
         || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
-    if digits > 2 || value == 0 || !compass || !a.same_line(i + 1) || a.glued_left(i) || a.glued_right(i + 2) {
+    if !compass || !a.same_line(i + 1) || a.glued_left(i) || a.glued_right(i + 2) {
         return None;
     }
     if a.joined(i) && i.checked_sub(1).is_some_and(|b| matches!(a.mark(b), Some('.' | '/' | '-' | '°' | '\''))) {

@@ -96,7 +96,19 @@ impl<'t> Atoms<'t> {
 
     /// The atoms at which one of the `triggers` is set, in order.
     pub(in crate::detect) fn with(&self, triggers: u8) -> impl Iterator<Item = usize> + '_ {
-        self.triggers.iter().enumerate().filter(move |(_, bits)| **bits & triggers != 0).map(|(i, _)| i)
+        // Most atoms have none, so eight are looked at together.
+        let wanted = u64::from_le_bytes([triggers; 8]);
+        let mut chunks = self.triggers.chunks(8);
+        let (mut first, mut next, mut set) = (0, 0, 0);
+        std::iter::from_fn(move || {
+            while set == 0 {
+                set = eight(chunks.next()?) & wanted;
+                (first, next) = (next, next + 8);
+            }
+            let bit = set.trailing_zeros() & !7;
+            set &= !(0xff << bit);
+            Some(first + bit as usize / 8)
+        })
     }
 
     /// True if one of the `triggers` is set at `i`.
@@ -191,6 +203,14 @@ impl<'t> Atoms<'t> {
         let start = self.get(first).map_or(0, |a| a.start);
         let end = next.checked_sub(1).and_then(|i| self.get(i)).map_or(start, |a| a.end);
         Span::new(start, end)
+    }
+}
+
+/// Up to eight bytes, the first in the lowest bits.
+fn eight(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => bytes.iter().rev().fold(0, |all, &b| all << 8 | u64::from(b)),
     }
 }
 

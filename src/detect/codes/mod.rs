@@ -28,12 +28,12 @@ pub(super) fn add(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
     let mut taken: Option<Taken> = None;
     let mut found = Vec::new();
     let mut at = 0;
-    while at < doc.tokens.len() {
+    // No code is without digits.
+    let has_digits = |t: &Token| matches!(t.kind, TokenKind::Number | TokenKind::Mixed);
+    while let Some(ahead) = doc.tokens.get(at..).unwrap_or_default().iter().position(has_digits) {
+        at = run_start(doc, at, at + ahead);
         let next = run(doc, at);
-        // Most: a word. No code is without digits.
-        let digits = |t: &Token| matches!(t.kind, TokenKind::Number | TokenKind::Mixed);
-        if doc.tokens.get(at..next).is_some_and(|run| run.iter().any(digits))
-            && let Some(shape) = span(doc, at, next).and_then(|span| shape::of(span.of(doc.text)))
+        if let Some(shape) = span(doc, at, next).and_then(|span| shape::of(span.of(doc.text)))
             && let Some(candidate) = weigh(doc, at, next, shape)
         {
             let mut taken = taken.get_or_insert_with(|| Taken::by(candidates, TAKEN)).within(candidate.span);
@@ -46,6 +46,21 @@ pub(super) fn add(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
         at = next.max(at + 1);
     }
     candidates.append(&mut found);
+}
+
+/// Where the code begins that token `at` is a part of, at `from` or after it.
+fn run_start(doc: &Doc<'_>, from: usize, at: usize) -> usize {
+    let joined = |k: usize| k > from && doc.tokens.get(k).is_some_and(|t| t.gap == Gap::Joined);
+    let (mut start, mut k) = (at, at);
+    while joined(k) {
+        k -= 1;
+        match doc.tokens.get(k) {
+            Some(token) if token.kind != TokenKind::Mark => start = k,
+            _ if joins(doc, k) => {}
+            _ => break,
+        }
+    }
+    start
 }
 
 /// The token after the code that begins with token `at`: words, numbers and

@@ -75,16 +75,13 @@ pub(super) fn of(code: &str) -> Option<Shape> {
         return None;
     }
     let letters = bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    let groups: Vec<&str> = code.split(['-', '/', '.', '_', ':']).collect();
-    if letters == 0 {
-        if digits < 4 {
-            return None;
-        }
-        // Decimals, times and prices have other marks.
-        let hyphens = bytes.iter().all(|b| b.is_ascii_digit() || *b == b'-');
-        return if hyphens { numbers(&groups, digits) } else { None };
+    // Decimals, times and prices have other marks.
+    let hyphens = || bytes.iter().all(|b| b.is_ascii_digit() || *b == b'-');
+    if letters == 0 && (digits < 4 || !hyphens()) {
+        return None;
     }
-    mixed(code, &groups, letters, digits)
+    let groups: Vec<&str> = code.split(['-', '/', '.', '_', ':']).collect();
+    if letters == 0 { numbers(&groups, digits) } else { mixed(code, &groups, letters, digits) }
 }
 
 fn numbers(groups: &[&str], digits: usize) -> Option<Shape> {

@@ -199,10 +199,11 @@ impl Before {
                 continue;
             }
             words += 1;
-            let slash = a.mark(i.wrapping_sub(1)) == Some('/') && a.word(i).len() == 1;
+            let word = a.word(i);
+            let slash = a.mark(i.wrapping_sub(1)) == Some('/') && word.len() == 1;
             let classes = a.lexeme(i).map_or(0, |l| l.classes) | if slash { abbreviation(a, i) } else { 0 };
             // "B 10.4": a letter that names one of two; "b. 3/4/1962" is born.
-            let classes = if a.word(i) == "B" { classes & !class::LABEL } else { classes };
+            let classes = if word == "B" { classes & !class::LABEL } else { classes };
             let near = words <= 4 && !number_seen;
             if classes & class::LABEL != 0 && label_open && words <= 4 && !number_seen {
                 found.label =
@@ -216,21 +217,21 @@ impl Before {
             // "as of my last update in April 2023"
             found.public |= draft.notation == Notation::MonthYear
                 && words <= 4
-                && ["update", "cutoff", "knowledge", "trained"].iter().any(|word| a.word(i).eq_ignore_ascii_case(word));
+                && ["update", "cutoff", "knowledge", "trained"].iter().any(|known| word.eq_ignore_ascii_case(known));
             found.event |= classes & class::EVENT != 0 && words <= 9 || k == 1 && is_done_in_short(a, i);
             if words <= 3 && !number_seen && !found.measure {
-                let is = |word: &&str| a.word(i).eq_ignore_ascii_case(word);
+                let is = |known: &&str| word.eq_ignore_ascii_case(known);
                 found.done |= words == 1 && k == 1 && (DONE.iter().any(&is) || is_done_in_short(a, i));
                 found.named |= words == 1 && k == 1 && classes & class::EVENT != 0;
                 found.last |= words > 1 && ["last", "next", "prior", "previous"].iter().any(is);
             }
             found.person |= classes & class::PERSON != 0;
             found.study |= classes & class::STUDY != 0;
-            found.many |= a.word(i).eq_ignore_ascii_case("patients");
+            found.many |= word.eq_ignore_ascii_case("patients");
             // "PPD 10/23": a test; packs a day follow their number.
-            let test = a.word(i).eq_ignore_ascii_case("ppd");
+            let test = word.eq_ignore_ascii_case("ppd");
             // "PMB x 3/12": so many of twelve months.
-            found.measure |= k == 1 && matches!(a.word(i), "x" | "X");
+            found.measure |= k == 1 && matches!(word, "x" | "X");
             found.measure |= classes & class::MEASURE != 0
                 && classes & (class::OF | class::AND) == 0
                 && words <= 3
@@ -238,8 +239,8 @@ impl Before {
                 && !test;
             // Words that may stand between a label and its date: "DOB is", "date of birth was".
             label_open &= classes & (class::LABEL | class::OF | class::PREP | class::EVENT | class::THE) != 0
-                || a.word(i).len() == 2 && matches!(a.word(i), "is" | "if" | "on")
-                || a.word(i).eq_ignore_ascii_case("was")
+                || word.len() == 2 && matches!(word, "is" | "if" | "on")
+                || word.eq_ignore_ascii_case("was")
                 || (words <= 1 && atom.case == crate::text::Case::Title && atom.end - atom.start <= 9);
         }
         found

@@ -129,7 +129,8 @@ fn separated(a: &Atoms<'_>, i: usize) -> usize {
         at += 1;
     }
     // "August, um, twelfth"
-    if a.near(at) && matches!(a.word(at).to_ascii_lowercase().as_str(), "um" | "uh" | "er" | "uhm" | "umm") {
+    let hesitates = |word: &str| ["um", "uh", "er", "uhm", "umm"].iter().any(|sound| word.eq_ignore_ascii_case(sound));
+    if a.near(at) && hesitates(a.word(at)) {
         at += 1 + usize::from(a.mark(at + 1) == Some(','));
     }
     for _ in 0..2 {

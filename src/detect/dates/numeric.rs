@@ -13,6 +13,10 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if digits >= 6 {
         return compact(a, i);
     }
+    // Cheap first: most numbers stand alone.
+    if separator(a, i + 1).is_none() && a.number(i + 1).is_none() {
+        return None;
+    }
     // "NPSG.03.06.01": a number of a rule; "gpt-4o-mini-2024-07-18": of a program;
     // "Mayo 20/2/20": a score.
     let scored = i.checked_sub(1).is_some_and(|b| a.word(b).eq_ignore_ascii_case("mayo") && a.same_line(i));
@@ -95,7 +99,11 @@ fn is_model(a: &Atoms<'_>, i: usize) -> bool {
     const MODELS: [&str; 10] =
         ["gpt", "claude", "gemini", "llama", "mistral", "sonnet", "haiku", "opus", "qwen", "deepseek"];
     let joined = (1..=12).take_while(|k| i >= *k && a.joined(i + 1 - k)).map(|k| i - k);
-    joined.into_iter().any(|k| MODELS.iter().any(|model| a.word(k).eq_ignore_ascii_case(model)))
+    let is_word = |k: usize| a.number(k).is_none() && a.mark(k).is_none();
+    joined
+        .into_iter()
+        .filter(|k| is_word(*k))
+        .any(|k| MODELS.iter().any(|model| a.word(k).eq_ignore_ascii_case(model)))
 }
 
 /// True right behind a unit of time whose numbers follow: `wk 4/8/12`, `months 3/6/12`.

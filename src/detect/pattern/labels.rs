@@ -57,7 +57,8 @@ impl Labels {
         let pieces = Pieces::new(pieces);
         let mut kinds = Box::new([0; 1 << 16]);
         for (two, kind) in (0..=u16::MAX).zip(kinds.iter_mut()) {
-            *kind = kind::of(two, &pieces);
+            let [before, b] = two.to_be_bytes();
+            *kind = kind::of(before, b, &pieces);
         }
         Ok(Labels { words, pieces, kinds, longest })
     }
@@ -67,9 +68,9 @@ impl Labels {
     pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Found, Hit)) -> Vec<usize> {
         let bytes = text.as_bytes();
         let mut digits = Vec::with_capacity(text.len() / 32);
-        let mut two = 0;
+        let mut two = 0usize;
         for (start, &b) in bytes.iter().enumerate() {
-            two = two << 8 | u16::from(b);
+            two = (two << 8 | usize::from(b)) & 0xffff;
             // Most bytes: a small letter behind another letter.
             let kind = self.kind(two);
             if kind == 0 {
@@ -84,14 +85,14 @@ impl Labels {
                 self.words_at(bytes, start, &mut hit);
             }
         }
-        if self.kind(two << 8) & kind::PIECE != 0 {
+        if self.kind(two << 8 & 0xffff) & kind::PIECE != 0 {
             self.pieces_at(bytes, bytes.len().wrapping_sub(1), &mut hit);
         }
         digits
     }
 
-    fn kind(&self, two: u16) -> u8 {
-        self.kinds.get(usize::from(two)).copied().unwrap_or(0)
+    fn kind(&self, two: usize) -> u8 {
+        self.kinds.get(two).copied().unwrap_or(0)
     }
 
     fn pieces_at(&self, bytes: &[u8], at: usize, hit: &mut impl FnMut(Found, Hit)) {
@@ -129,8 +130,7 @@ mod kind {
     /// Pieces are looked for at the first.
     pub(super) const PIECE: u8 = 1 << 2;
 
-    pub(super) fn of(two: u16, pieces: &Pieces) -> u8 {
-        let [before, b] = two.to_be_bytes();
+    pub(super) fn of(before: u8, b: u8, pieces: &Pieces) -> u8 {
         let when = |bit: u8, set: bool| if set { bit } else { 0 };
         when(WORD, begins_word(before, b))
             | when(DIGIT, b.is_ascii_digit())
