@@ -100,10 +100,7 @@ fn is_model(a: &Atoms<'_>, i: usize) -> bool {
         ["gpt", "claude", "gemini", "llama", "mistral", "sonnet", "haiku", "opus", "qwen", "deepseek"];
     let joined = (1..=12).take_while(|k| i >= *k && a.joined(i + 1 - k)).map(|k| i - k);
     let is_word = |k: usize| a.number(k).is_none() && a.mark(k).is_none();
-    joined
-        .into_iter()
-        .filter(|k| is_word(*k))
-        .any(|k| MODELS.iter().any(|model| a.word(k).eq_ignore_ascii_case(model)))
+    joined.into_iter().filter(|k| is_word(*k)).any(|k| MODELS.iter().any(|model| a.word(k).eq_ignore_ascii_case(model)))
 }
 
 /// True right behind a unit of time whose numbers follow: `wk 4/8/12`, `months 3/6/12`.

@@ -1,5 +1,6 @@
 //! One request, or one file, on its way through the guard.
 
+mod clean;
 mod flow;
 mod names;
 mod open;

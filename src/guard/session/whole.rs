@@ -91,7 +91,7 @@ pub(super) fn survey(
     let read = feed(bytes, open, &mut survey, &mut unchanged);
     let Survey { too_long, found, last_learnt, opaque, index: units, .. } = survey;
     if too_long || read.is_err() {
-        work.memory = memory;
+        work.forget(memory);
     }
     if too_long {
         return Ok(None);

@@ -14,6 +14,7 @@ use crate::guard::{Action, Guard};
 use crate::text::{OffsetUnit, Span};
 
 use super::Output;
+use super::clean::Clean;
 use super::names::Names;
 use super::people::{self, People};
 use super::place::{Place, Progress};
@@ -40,6 +41,8 @@ pub(super) struct Work {
     pub(super) witness: Option<Box<dyn Witness>>,
     numbers: Option<Consistency>,
     names: Names,
+    /// What need not be scanned again.
+    clean: Clean,
     /// Kept where the policy treats clinicians' names otherwise.
     people: Option<People>,
     /// All that belongs together has been noted in `people`.
@@ -63,9 +66,16 @@ impl Work {
             witness: None,
             numbers,
             names: Names::default(),
+            clean: Clean::default(),
             people,
             all_noted: false,
         }
+    }
+
+    /// Goes back to what was known before.
+    pub(super) fn forget(&mut self, memory: Memory) {
+        self.memory = memory;
+        self.clean = Clean::default();
     }
 
     /// The field rules that speak of the unit at `place`, the strongest first.
@@ -78,7 +88,17 @@ impl Work {
 
     /// What is found in a text held whole. Learns from it.
     pub(super) fn scan(&mut self, text: &str, place: &Place) -> Vec<Finding> {
-        self.scan_ready(&Ready::new(text), place)
+        let learnt = self.memory.learnt();
+        // What was read off a picture is read as surely as its words were.
+        let typed = place.words().is_empty();
+        if typed && self.clean.has(text, &place.field(), learnt) {
+            return Vec::new();
+        }
+        let findings = self.scan_ready(&Ready::new(text), place);
+        if typed && findings.is_empty() {
+            self.clean.add(learnt);
+        }
+        findings
     }
 
     /// The same, of a text that is ready.

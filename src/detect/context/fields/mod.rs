@@ -131,7 +131,7 @@ pub fn label_hint(label: &str) -> Option<FieldHint> {
 /// `{"code": "15074-8"}`. What carries its own proof (an e-mail address, a
 /// card's checksum, a label within the text) keeps enough to stay.
 pub fn temper(field: &Field<'_>, text_len: usize, candidates: &mut [Candidate]) {
-    if text_len > LONGEST_CODE || !is_code(field) {
+    if candidates.is_empty() || text_len > LONGEST_CODE || !is_code(field) {
         return;
     }
     let standard = matches!(field.schema, Schema::Hl7 | Schema::Fhir | Schema::Xml);

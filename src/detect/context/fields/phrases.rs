@@ -46,8 +46,7 @@ struct Never {
 }
 
 struct Phrase {
-    /// All words but the last, in order.
-    front: Vec<Box<str>>,
+    /// It must be the whole name.
     whole: bool,
     group: usize,
     why: Box<str>,
@@ -62,7 +61,11 @@ struct Meaning {
 /// The compiled table.
 pub(super) struct Phrases {
     qualifiers: HashSet<Box<str>>,
-    by_last: HashMap<Box<str>, Vec<Phrase>>,
+    /// Phrases by their words, parted by blanks; of the same words, in the order
+    /// of the file.
+    phrases: HashMap<Box<str>, Vec<Phrase>>,
+    /// How many words the longest phrase has that ends in a word.
+    longest: HashMap<Box<str>, usize>,
     /// Phrases of two words and more written together: `dateofbirth`.
     joined: HashMap<Box<str>, (Box<str>, usize)>,
     meanings: Vec<Meaning>,
@@ -73,7 +76,8 @@ impl Phrases {
         let data: File = toml::from_str(text).map_err(|e| TableError { file, what: e.to_string() })?;
         let mut table = Phrases {
             qualifiers: data.qualifiers.iter().chain(&data.persons).map(|w| w.as_str().into()).collect(),
-            by_last: HashMap::new(),
+            phrases: HashMap::new(),
+            longest: HashMap::new(),
             joined: HashMap::new(),
             meanings: Vec::new(),
         };
@@ -103,14 +107,16 @@ impl Phrases {
 
     fn add_one(&mut self, phrase: &str, whole: bool) {
         let group = self.meanings.len().saturating_sub(1);
-        let mut words: Vec<Box<str>> = phrase.split(' ').map(Box::from).collect();
-        let Some(last) = words.pop() else { return };
+        let words = phrase.split(' ').count();
         let why: Box<str> = format!("field '{phrase}'").into();
-        let joined: String = words.iter().map(|w| &**w).chain([&*last]).collect();
-        if !words.is_empty() && joined.len() >= 6 {
+        let joined = phrase.replace(' ', "");
+        if words > 1 && joined.len() >= 6 {
             self.joined.entry(joined.into()).or_insert((why.clone(), group));
         }
-        self.by_last.entry(last).or_default().push(Phrase { front: words, whole, group, why });
+        let last = phrase.rsplit(' ').next().unwrap_or(phrase);
+        let longest = self.longest.entry(last.into()).or_default();
+        *longest = words.max(*longest);
+        self.phrases.entry(phrase.into()).or_default().push(Phrase { whole, group, why });
     }
 
     /// What the innermost name says, read together with the name around it
@@ -135,16 +141,16 @@ impl Phrases {
         }
         let mut best: Option<(usize, &'static Phrase)> = None;
         for end in (1..=words.len()).rev() {
-            for phrase in self.by_last.get(words.get(end - 1)).into_iter().flatten() {
-                let len = phrase.front.len() + 1;
-                let Some(start) = end.checked_sub(len) else { continue };
-                if best.is_some_and(|(longest, _)| len <= longest)
-                    || (phrase.whole && (start != own_start || words.len() - end > 1))
-                    || !phrase.front.iter().enumerate().all(|(i, w)| words.get(start + i) == &**w)
-                {
-                    continue;
+            let longest = self.longest.get(words.get(end - 1)).map_or(0, |longest| end.min(*longest));
+            let shortest = best.map_or(0, |(len, _)| len) + 1;
+            for len in (shortest..=longest).rev() {
+                let start = end - len;
+                let is_whole = start == own_start && words.len() - end <= 1;
+                let mut phrases = self.phrases.get(words.between(start, end)).into_iter().flatten();
+                if let Some(phrase) = phrases.find(|phrase| is_whole || !phrase.whole) {
+                    best = Some((len, phrase));
+                    break;
                 }
-                best = Some((len, phrase));
             }
             if !self.is_qualifier(words.get(end - 1)) {
                 break;
@@ -153,7 +159,7 @@ impl Phrases {
         if let Some((_, phrase)) = best {
             return self.meaning(phrase.group, &phrase.why);
         }
-        let (why, group) = self.joined.get(words.joined_from(own_start))?;
+        let (why, group) = self.joined.get(&*words.joined_from(own_start))?;
         self.meaning(*group, why)
     }
 

@@ -1,11 +1,22 @@
 //! Names of fields as words: `patientFirstName`, `patient_first_name`,
 //! `Patient's first name` are all patient, first, name.
 
-/// Lower-case words of one or more names, kept in one piece.
-#[derive(Default, Debug)]
+use std::borrow::Cow;
+
+/// Lower-case words of one or more names, kept in one piece with a blank behind
+/// each.
+#[derive(Debug)]
 pub(super) struct Words {
     text: String,
+    /// Where each ends.
     ends: Vec<usize>,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        // Enough for most: they are not made larger then.
+        Words { text: String::with_capacity(64), ends: Vec::with_capacity(8) }
+    }
 }
 
 impl Words {
@@ -30,16 +41,26 @@ impl Words {
             if before.is_some_and(|b| is_border(b, c, next_is_lower)) {
                 self.close();
             }
-            self.text.extend(c.to_lowercase());
+            if c.is_ascii() {
+                self.text.push(c.to_ascii_lowercase());
+            } else {
+                self.text.extend(c.to_lowercase());
+            }
             before = Some(c);
         }
         self.close();
     }
 
     fn close(&mut self) {
-        if self.text.len() > self.ends.last().copied().unwrap_or(0) {
+        if self.text.len() > self.start(self.ends.len()) {
             self.ends.push(self.text.len());
+            self.text.push(' ');
         }
+    }
+
+    /// Where the word at `index` begins.
+    fn start(&self, index: usize) -> usize {
+        index.checked_sub(1).and_then(|i| self.ends.get(i)).map_or(0, |end| end + 1)
     }
 
     /// How many words.
@@ -49,15 +70,20 @@ impl Words {
 
     /// The word at `index`, empty beyond the last.
     pub(super) fn get(&self, index: usize) -> &str {
-        let Some(&end) = self.ends.get(index) else { return "" };
-        let start = index.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0);
-        self.text.get(start..end).unwrap_or("")
+        self.between(index, index + 1)
+    }
+
+    /// The words from `first` to before `next`, with a blank between each; empty
+    /// beyond the last.
+    pub(super) fn between(&self, first: usize, next: usize) -> &str {
+        let end = next.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0);
+        self.text.get(self.start(first)..end).unwrap_or("")
     }
 
     /// All words from `index` on, written together.
-    pub(super) fn joined_from(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0);
-        self.text.get(start..).unwrap_or("")
+    pub(super) fn joined_from(&self, index: usize) -> Cow<'_, str> {
+        let words = self.between(index, self.len());
+        if words.contains(' ') { words.replace(' ', "").into() } else { words.into() }
     }
 }
 
