@@ -13,6 +13,9 @@ const PREFIX: usize = 12;
 /// Rules in one table: one bit each.
 const WIDTH: usize = 63;
 
+/// Bytes before a digit that are soon read.
+const NEAR: usize = 16;
+
 /// The bit that tells among those of a first byte whether words have it.
 const WORD: usize = WIDTH;
 
@@ -68,8 +71,14 @@ impl Shapes {
         }
         // A table is read as far from digits as one of its rules asks for.
         shapes.sort_by_key(|(_, needs)| if needs.digits == 0 { usize::MAX } else { needs.before });
+        // Where one does not hold all, few places are looked at for most rules.
+        let near = match shapes.len() {
+            0..=WIDTH => 0,
+            _ => shapes.partition_point(|(_, needs)| needs.digits > 0 && needs.before <= NEAR),
+        };
+        let (near, far) = shapes.split_at(near);
         let mut tables = Vec::new();
-        for shapes in shapes.chunks(WIDTH) {
+        for shapes in near.chunks(WIDTH).chain(far.chunks(WIDTH)) {
             let mut table = Table::new();
             shapes.iter().for_each(|(hir, needs)| table.add(hir, *needs));
             table.finish();
