@@ -100,7 +100,9 @@ pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let word = a.word(i + 1);
     let capital = a.get(i + 1).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper));
     // "pt in 4 west bed 2", as it is typed
-    let typed = !capital && word.len() > 3 && a.same_line(i + 2) && a.is(i + 2, class::ROOM);
+    let typed = !capital
+        && word.len() > 3
+        && (a.same_line(i + 2) && a.is(i + 2, class::ROOM) || a.mark(i + 2) == Some(':') && a.joined(i + 2));
     let compass = (capital || typed) && WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
         || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
     if !compass || !a.same_line(i + 1) || a.glued_left(i) || a.glued_right(i + 2) {

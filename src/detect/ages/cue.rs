@@ -199,7 +199,8 @@ fn birthday(a: &Atoms<'_>, n: Number) -> Option<Cue> {
     if numeral::ordinal(a, hyphen).is_some_and(|o| o < 10) && n.value == 90 && a.near(hyphen) {
         next = hyphen + 1;
     }
-    let said = next > n.next && a.word(next).eq_ignore_ascii_case("birthday");
+    let birthday = ["birthday", "bday"].iter().any(|word| a.word(next).eq_ignore_ascii_case(word));
+    let said = next > n.next && birthday;
     // "celebrated her 95th."
     let celebrated = next == n.next + 1
         && n.first >= 2
@@ -235,7 +236,9 @@ pub(super) fn whose_decade(a: &Atoms<'_>, i: usize) -> Option<f32> {
         return Some(0.75);
     }
     at = if phased { at.checked_sub(1)? } else { at };
-    if a.is(at, class::WHOSE) {
+    // "hes early 90s"
+    let is = phased && matches!(a.word(at).to_ascii_lowercase().as_str(), "hes" | "shes" | "he's" | "she's");
+    if a.is(at, class::WHOSE) || is {
         return Some(0.9);
     }
     if a.is(at, class::AGE) {

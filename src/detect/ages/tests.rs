@@ -71,6 +71,8 @@ fn ages_of_ninety_and_over() {
          celebrated her {{95}}th with cake
          her grandma ({{94}}) came along
          DOB {{1931}}
+         aunt Joy had her {{100}}th bday
+         hes early {{90s}} so they wont list him
          on her {{95}}th birthday
          an independent {{nonagenarian}} walks
          she is a {{centenarian}}

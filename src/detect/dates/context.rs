@@ -351,7 +351,9 @@ impl After {
             let after = next + 2;
             matches!(a.mark(after), Some(':' | '(')) && a.joined(after)
         };
-        let unit = next + usize::from(a.mark(next) == Some('-') && a.joined(next));
+        // "11/14 on tinetti"
+        let on = a.word(next).eq_ignore_ascii_case("on") && a.same_line(next + 1) && a.is(next + 1, class::MEASURE);
+        let unit = next + usize::from(a.mark(next) == Some('-') && a.joined(next) || on);
         found.measure =
             a.same_line(next) && (a.is(unit, class::MEASURE) && !a.is(unit, class::AND) || a.mark(next) == Some('%'));
         found.word = a.same_line(next) && !a.joined(next) && a.mark(next).is_none() && a.number(next).is_none();

@@ -238,7 +238,9 @@ pub(super) fn headed(view: &View<'_>, head: usize) -> Option<Proposal> {
         first = word;
         words += 1;
     }
-    if words == 0 || best <= 0.0 && scenic == 0 {
+    // "the lake house", "a beach house"
+    let common = words == 1 && view.equals(head, "house") && scenic > 0;
+    if words == 0 || common || best <= 0.0 && scenic == 0 {
         return None;
     }
     let weak = !view.is(head, Role::FacilityHead) && view.is(head, Role::FacilityWeak);

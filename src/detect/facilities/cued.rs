@@ -178,6 +178,13 @@ pub(super) fn ends(view: &View<'_>, last: usize, ledger: &mut Ledger) {
     if tool(view.next(next)) || tool(view.next(view.next(next))) {
         ledger.add("a tool some words after it", -2.0);
     }
+    let number = view.next(next);
+    if view.equals(next, "at")
+        && view.kind(number) == TokenKind::Number
+        && matches!(view.text(view.next(number)), "weeks" | "week" | "wk" | "wks" | "w" | "days" | "months")
+    {
+        ledger.add("something done at so many weeks", -3.0);
+    }
     if matches!(view.text(next), "locus" | "gene" | "site" | "allele" | "level" | "levels" | "rate")
         || view.mark(next, ':') && !view.is(last, Role::FacilityWeak)
     {

@@ -128,6 +128,9 @@ pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, le
         let weight = if cued { w::VERB * 0.5 } else { w::VERB };
         ledger.add("a verb after it", weight);
     }
+    if parts.len() == 1 && last.case == Case::Lower && super::lower::acts(view, last.first) {
+        ledger.add("does what only people do", if last.attributes.wordy() >= 2 { w::ACTS_WORD } else { w::ACTS });
+    }
 }
 
 /// "77M", "6yo", "34 y/o", "41 F": how old somebody is, in the shorthand of hand-offs.
@@ -213,6 +216,12 @@ fn citation(view: &View<'_>, n: usize, parts: &[Part], ledger: &mut Ledger) -> b
         let opens = view.mark(at, '(') || view.mark(at, ',');
         year_at(if opens { view.next(at) } else { at })
     };
+    // "Carter v. Canada": a case of the courts.
+    let other = view.next(if view.mark(view.next(n), '.') { view.next(n) } else { n });
+    if matches!(view.text(n), "v" | "vs") && parts.len() == 1 && view.word(other).capital {
+        ledger.add("a case of the courts", w::CITATION);
+        return true;
+    }
     let initial = view.next(n);
     if parts.len() == 1
         && view.mark(n, ',')

@@ -15,6 +15,9 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Propo
         if !letters || claimed.holds(at) {
             continue;
         }
+        if token.end - token.start == 1 && token.case == Case::Lower {
+            proposals.extend(titled_letter(view, at));
+        }
         if view.word(at).capital {
             proposals.extend(typist(view, at));
             proposals.extend(bare_initials(view, at));
@@ -27,6 +30,21 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Propo
             proposals.extend(signing(view, at).or_else(|| at_work(view, at)).or_else(|| under_a_note(view, at)));
         }
     }
+}
+
+/// "dr o never called back": one letter for a surname, as colleagues type it.
+fn titled_letter(view: &View<'_>, at: usize) -> Option<Proposal> {
+    let p = view.prev(at);
+    let titled = ["dr", "mr", "mrs", "ms"].iter().any(|title| view.equals(p, title)) && view.gap(at) == Gap::Space;
+    let next = view.next(at);
+    let ends =
+        next == NIL || view.gap(next) >= Gap::Space || matches!(view.text(next), "." | "," | ";" | "?" | "!" | ")");
+    (titled && ends && !matches!(view.text(at), "a" | "i" | "x")).then(|| Proposal {
+        first: at,
+        last: at,
+        ledger: Ledger::new("a letter behind a title", 1.0),
+        rule: "name-initials",
+    })
 }
 
 /// Two or three letters that mean something else than a person.

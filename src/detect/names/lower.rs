@@ -22,6 +22,7 @@ pub(super) fn may_start(view: &View<'_>, at: usize) -> bool {
         || name_like(view, at) && cue_before(view, at)
         || titled(view, at)
         || said(view, at)
+        || acts(view, at)
 }
 
 /// Collects the run that begins at `at` if there is one; returns the token after it.
@@ -74,6 +75,82 @@ fn said(view: &View<'_>, at: usize) -> bool {
         && view.gap(at) == Gap::Space
         && !a.is_calendar()
         && (view.word(p).roles.any(&[Role::Kin, Role::Credential, Role::WeakTitle]) || view.equals(p, "call"))
+}
+
+/// Verbs for what only people do, as colleagues tell of each other and of patients, sorted.
+const ACTS: [&str; 40] = [
+    "asked",
+    "asks",
+    "ate",
+    "brought",
+    "called",
+    "calls",
+    "came",
+    "cancelled",
+    "cant",
+    "cried",
+    "fell",
+    "floated",
+    "floating",
+    "forgot",
+    "got",
+    "knows",
+    "left",
+    "needs",
+    "pulled",
+    "quit",
+    "refused",
+    "refuses",
+    "said",
+    "says",
+    "signed",
+    "sleeping",
+    "slept",
+    "texted",
+    "thinks",
+    "threw",
+    "told",
+    "took",
+    "tripped",
+    "voided",
+    "wanted",
+    "wants",
+    "went",
+    "wont",
+    "wrote",
+    "yelled",
+];
+
+/// A usual given name that is a word, where a clause begins, before a verb for
+/// what only people do: "also hope called out", "destiny floating to us".
+pub(super) fn acts(view: &View<'_>, at: usize) -> bool {
+    let a = view.attributes(at);
+    let usual = a.given() >= 4 && a.wordy() >= 1 && !matches!(view.text(at), "will" | "may" | "bill");
+    if !usual || view.gap(at) == Gap::Joined {
+        return false;
+    }
+    let next = view.next(at);
+    let p = view.prev(at);
+    let begins = p == NIL
+        || view.begins_sentence(at)
+        || matches!(
+            view.text(p),
+            "," | "so"
+                | "and"
+                | "but"
+                | "if"
+                | "because"
+                | "bc"
+                | "cuz"
+                | "also"
+                | "that"
+                | "when"
+                | "did"
+                | "then"
+                | "says"
+                | "said"
+        );
+    begins && view.gap(next) == Gap::Space && ACTS.binary_search(&view.text(next)).is_ok()
 }
 
 /// A surname after "dr." or "mr", be it a word.

@@ -96,8 +96,12 @@ fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
             return None;
         }
         // The last letter of "U.S.A." or of a unit is no initial; a digit beside it makes it a code.
-        let code = matches!(view.gap(view.next(at)), Gap::Joined)
-            && matches!(view.kind(view.next(at)), TokenKind::Number | TokenKind::Mixed);
+        // "Bill C-14" too.
+        let after = view.next(at);
+        let number = if view.mark(after, '-') { view.next(after) } else { after };
+        let code = view.gap(after) == Gap::Joined
+            && view.gap(number) == Gap::Joined
+            && matches!(view.kind(number), TokenKind::Number | TokenKind::Mixed);
         if code {
             return None;
         }

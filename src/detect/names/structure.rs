@@ -26,7 +26,10 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part], least: f32, ledger: &mut Le
     }
     ledger.restart(what, value);
     // "Level II", "Phase III": a word that is counted.
-    let counted = |p: &Part| p.attributes.wordy() >= 2 && p.attributes.given() < 3 && p.attributes.surname() < 4;
+    let counted = |p: &Part| {
+        let a = p.attributes;
+        a.given() < 3 && (a.wordy() >= 2 && a.surname() < 4 || a.eponym().is_some())
+    };
     if suffix && !(body.len() == 1 && body.iter().all(counted)) {
         ledger.add("generational suffix", w::SUFFIX);
     }
@@ -107,7 +110,9 @@ fn facts(view: &View<'_>, body: &[Part], ledger: &mut Ledger) {
             };
             ledger.add("a state, country or nationality", weight);
         }
-        if a.is_calendar() && (alone || !usual) {
+        // "mrs may thurmond"
+        let titled = !alone && view.is(view.prev(part.first), Role::Title);
+        if a.is_calendar() && (alone || !usual) && !titled {
             ledger.add("a month or weekday", w::CALENDAR);
         }
         if a.is_abbreviation() && part.case == Case::Upper {

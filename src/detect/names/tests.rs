@@ -284,3 +284,24 @@ fn a_letter_behind_a_surname_and_its_comma() {
 fn eponyms_that_own_nothing_are_diseases() {
     check(&[("he bet me a beer it was Wilson's.", &[]), ("twin B. Mother well, twin A. Both fed", &[])]);
 }
+
+#[test]
+fn authors_of_tests_cases_and_bills_are_nobody_here() {
+    check(&[
+        ("Model said Carter v. Canada was in 2016, and C-14 came later.", &[]),
+        ("mixed loss; House-Brackmann IV at rest", &[]),
+        ("RE: Level II appeal", &[]),
+    ]);
+}
+
+#[test]
+fn who_does_what_only_people_do_is_somebody() {
+    check(&[
+        ("im drowning. also hope called out", &["hope"]),
+        ("so miles went home early", &["miles"]),
+        ("paged twice, dr o never called back", &["o"]),
+        ("letter for mrs may thurmond please", &["may thurmond"]),
+        ("hope is left, the rose fell from grace with art", &[]),
+        ("if mark made on skin, then grant it", &[]),
+    ]);
+}

@@ -137,6 +137,9 @@ pub(super) const AGE: f32 = 1.5;
 pub(super) const ID: f32 = 2.0;
 pub(super) const POSSESSIVE: f32 = 0.3;
 pub(super) const VERB: f32 = 1.2;
+pub(super) const ACTS: f32 = 1.0;
+/// Of a name that is rather a word.
+pub(super) const ACTS_WORD: f32 = 2.2;
 pub(super) const WHO: f32 = 1.0;
 pub(super) const EPONYM_HEAD: f32 = -4.0;
 /// The same after "Mary's": rather her dementia than an eponym.

@@ -117,6 +117,19 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
     }
 }
 
+/// `17`, `0,1,0`, `28th` after a blank: what scores and charts are named with; a
+/// postal code is longer.
+pub(in crate::detect) fn counted(view: &View<'_>, at: usize) -> bool {
+    let text = view.text(at);
+    let number = view.kind(at) == TokenKind::Number && text.len() <= 3;
+    let ordinal = view.kind(at) == TokenKind::Mixed
+        && text.len() <= 5
+        && ["st", "nd", "rd", "th"]
+            .iter()
+            .any(|suffix| text.strip_suffix(suffix).is_some_and(|n| n.parse::<u8>().is_ok()));
+    view.gap(at) == Gap::Space && (number || ordinal)
+}
+
 fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     let next = view.next(last);
     let word = view.word(next);
@@ -126,13 +139,24 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
         ledger.add("part of a term", -4.0);
         return;
     }
-    if let Some(sure) = state_after(view, last) {
+    // "Anthem ID XDJ884": no Idaho.
+    let id =
+        view.equals(next, "id") && view.case(next) == Case::Upper && view.kind(view.next(next)) == TokenKind::Mixed;
+    if let Some(sure) = state_after(view, last).filter(|_| !id) {
         ledger.add("a state after it", if sure { 4.0 } else { 3.0 });
         return;
     }
     if beside && word.roles.any(&[Role::PlaceHead, Role::WorkHead]) && !view.is(next, Role::FacilityHead) {
         ledger.add("a study, a disease or a product after it", -4.0);
         return;
+    }
+    // "Anthem ID XDJ884", "Cigna PPO"
+    if beside && matches!(view.text(next), "ID" | "PPO" | "HMO" | "EPO" | "Medicaid" | "Medicare" | "Blue") {
+        ledger.add("a health plan's word after it", -4.0);
+        return;
+    }
+    if first == last && preposition(view, first).is_none() && counted(view, next) {
+        ledger.add("a count right after it, as a score has", -1.8);
     }
     // "the Ottawa ankle rules", "the Rome IV criteria"
     let second = view.next(next);

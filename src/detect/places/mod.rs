@@ -15,6 +15,7 @@ use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
 use crate::text::Span;
 use crate::text::token::{Case, Gap, TokenKind};
+pub(in crate::detect) use evidence::counted;
 
 /// Candidates under this many log-odds are not given at all.
 const FLOOR: f32 = -2.2;

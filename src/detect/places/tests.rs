@@ -42,6 +42,7 @@ fn leaves_states_countries_and_terms() {
         ("West Nile virus and Ebola", &[]),
         ("per NICE and the Rome criteria", &[]),
         ("Philadelphia chromosome positive", &[]),
+        ("Edinburgh 17, item 10 = 1. Anthem ID XDJ884M20716", &[]),
         ("apply the Ottawa ankle rules and the Rome IV criteria", &[]),
         ("we are from Mexico and Spain", &[]),
         ("called twice. Foley out tomorrow", &[]),

@@ -14,7 +14,8 @@ const PRIOR_PERSON: f32 = -0.1;
 const PRIOR_PLACE: f32 = 0.3;
 const PRIOR_FACILITY: f32 = 0.6;
 const REGION: f32 = -5.6;
-const EVERYDAY_LOWER: f32 = -1.5;
+const EVERYDAY_LOWER: f32 = -0.5;
+const SMALL_LOWER: f32 = -1.5;
 const EVERYDAY: f32 = -0.4;
 const MEDICAL: f32 = -1.0;
 const EPONYM: f32 = -2.0;
@@ -25,18 +26,16 @@ const CITATION_YEAR: f32 = -3.0;
 const LONE_AT_START: f32 = -0.3;
 const LONE_CAPITALS: f32 = -0.7;
 const LONE_LETTER: f32 = -1.2;
-const LONE_LOWER: f32 = -0.8;
-const JOINED: f32 = -1.0;
-const WORD_LOWER: f32 = -0.7;
+const JOINED: f32 = -0.5;
 const UNKNOWN: f32 = -0.9;
 const LOWER_FACILITY: f32 = -0.8;
-const NO_PROPER_WORD: f32 = -3.0;
+const NO_PROPER_WORD: f32 = -1.5;
 const LETTER_AND_WORD: f32 = -2.0;
 const AUTHOR_INITIALS: f32 = -3.0;
 const PLACE_TERM: f32 = -3.5;
 const ARTICLE: f32 = -0.6;
 const PLACE_AS_PERSON: f32 = -3.0;
-const NOT_PERSON: f32 = -3.0;
+const NOT_PERSON: f32 = -1.5;
 const PLACEHOLDER: f32 = -6.0;
 const KNOWN: f32 = -5.0;
 const AUTHORS: f32 = -6.0;
@@ -45,6 +44,7 @@ const SPECIES: f32 = -3.5;
 const ACRONYM: f32 = -1.5;
 const NO_HEAD: f32 = -0.8;
 const NO_LETTERS: f32 = -3.0;
+const BRACKETED: f32 = -1.2;
 
 /// Words that other tools leave where a name was, and names of nobody.
 const PLACEHOLDERS: &[&str] =
@@ -107,7 +107,7 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
         ledger.add("a title or a degree without a name", PLACEHOLDER);
     }
     if kind == IdentifierType::Location && words().all(|i| view.case(i) == Case::Lower) && attributes.city() < 4 {
-        ledger.add("in lower case and no large city", EVERYDAY_LOWER);
+        ledger.add("in lower case and no large city", SMALL_LOWER);
     }
     if kind == IdentifierType::Location && heads_a_term(view, last) {
         ledger.add("a thing named after a place", PLACE_TERM);
@@ -115,6 +115,13 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     let long = |i: usize| view.kind(i) == TokenKind::Word && view.text(i).chars().count() > 1;
     if kind == IdentifierType::Location && !(first..=last).any(long) {
         ledger.add("letters and digits only", NO_LETTERS);
+    }
+    if kind == IdentifierType::Location
+        && lone
+        && places::counted(view, view.next(last))
+        && !super::announced(view, first)
+    {
+        ledger.add("a count right after it", GRADED);
     }
     // "Glasgow-Blatchford", "Rutherford 3", "Geneva" in a list of scores.
     let named = |i: usize| view.attributes(i).eponym().is_some() || view.kind(i) != TokenKind::Word;
@@ -154,6 +161,14 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
             ledger.add("a state, a country or what belongs to one", NOT_PERSON);
         }
         let end = view.attributes(last);
+        // "R. SSCD": a side, and the letters of a finding.
+        let unlisted = end.given() == 0 && end.surname() == 0;
+        if view.word(first).letter && view.case(last) == Case::Upper && unlisted && view.text(last).len() <= 5 {
+            ledger.add("a letter, and letters on no list", LETTER_AND_WORD);
+        }
+        if lone && bracketed(view, first) && attributes.given() < 4 {
+            ledger.add("alone in brackets behind a thing", BRACKETED);
+        }
         if view.word(first).letter && end.wordy() == 3 && end.given().max(end.surname()) < 4 {
             ledger.add("a letter, and a word that begins a sentence", LETTER_AND_WORD);
         }
@@ -181,14 +196,6 @@ fn alone(view: &View<'_>, word: usize, ledger: &mut Ledger) {
     let usual = attributes.given() >= 5 && attributes.wordy() <= 1;
     if matches!(view.text(view.prev(word)), "the" | "a" | "an" | "this" | "that") && !usual {
         ledger.add("an article before it", ARTICLE);
-    }
-    let given = attributes.given() >= 4 && attributes.wordy() == 0;
-    if view.case(word) == Case::Lower && !given {
-        ledger.add("one word in lower case, no usual given name", LONE_LOWER);
-        // "with blanks": a surname too, but nothing announces one.
-        if attributes.wordy() >= 1 && !super::announced(view, word) {
-            ledger.add("a word too, and nothing announces a name", WORD_LOWER);
-        }
     }
     if view.word(word).letter {
         ledger.add("a single letter", LONE_LETTER);
@@ -277,6 +284,17 @@ fn region_phrase(view: &View<'_>, first: usize, last: usize) -> bool {
     view.phrase(first, |p| p.is_region()).is_some_and(|(_, end)| end >= last)
 }
 
+/// `IOP 14 (Goldmann)`, `NCS (Hadden)`, `Shea piston` in brackets: whose method it
+/// is stands behind the thing, not behind a person.
+fn bracketed(view: &View<'_>, word: usize) -> bool {
+    let open = view.prev(word);
+    let before = view.prev(open);
+    let person = [Role::Person, Role::Kin, Role::Profession, Role::Title, Role::Credential, Role::Label, Role::Intro];
+    let named =
+        view.word(before).capital && view.attributes(before).given().max(view.attributes(before).surname()) >= 3;
+    view.mark(open, '(') && before != NIL && !view.word(before).roles.any(&person) && !named
+}
+
 /// `Rome criteria`, `Ottawa ankle rules`.
 fn heads_a_term(view: &View<'_>, last: usize) -> bool {
     let mut at = last;
@@ -315,6 +333,12 @@ fn named_after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) 
 /// A year soon after the name, or "et al": an author.
 fn cited(view: &View<'_>, last: usize, ledger: &mut Ledger) {
     let mut at = last;
+    // "Carter v. Canada": a case of the courts.
+    let versus = view.next(last);
+    if matches!(view.text(versus), "v" | "vs") && view.mark(view.next(versus), '.') {
+        ledger.add("a case of the courts", CITATION);
+        return;
+    }
     for _ in 0..6 {
         at = view.next(at);
         if at == NIL {
