@@ -44,6 +44,8 @@ const SPECIES: f32 = -3.5;
 const ACRONYM: f32 = -1.5;
 const NO_HEAD: f32 = -0.8;
 const NO_LETTERS: f32 = -3.0;
+const TERM_LETTERS: f32 = -3.0;
+const AUTHOR_OF_PAGE: f32 = -4.0;
 const BRACKETED: f32 = -1.2;
 
 /// Words that other tools leave where a name was, and names of nobody.
@@ -145,7 +147,7 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
             ledger.add("among the authors of a publication", AUTHORS);
         }
         if terms::is_dotted_term(view, first, last) {
-            ledger.add("letters of a disease or a service", NOT_PERSON);
+            ledger.add("letters of a disease or a service", TERM_LETTERS);
         }
         if places::is_before_state(view, last) {
             ledger.add("a state after it", PLACE_AS_PERSON);
@@ -248,7 +250,7 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
         view.text(view.next(last)),
         "page" | "guide" | "guideline" | "guidelines" | "website" | "recommends" | "advises"
     ) {
-        ledger.add("the author of a page or a guideline", NO_PROPER_WORD);
+        ledger.add("the author of a page or a guideline", AUTHOR_OF_PAGE);
     }
     let known = |i: usize| view.word(i).roles.any(&COMMON) || view.attributes(i).is_facility();
     let head = [Role::EponymHead, Role::WorkHead];
