@@ -60,6 +60,7 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
     let mut ledger = Ledger::new("on the list of facilities, in lower case", start);
     super::beside(view, last, &mut ledger);
     super::cued::ends(view, last, &mut ledger);
+    super::on_the_way(view, at, &mut ledger);
     super::cue(view, at, &mut ledger);
     Some(Proposal { first: at, last, ledger, rule: "facility-listed" })
 }

@@ -30,6 +30,7 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
     let mut ledger = Ledger::new("on the list of facilities", sure);
     ends(view, last, &mut ledger);
     super::beside(view, last, &mut ledger);
+    super::on_the_way(view, at, &mut ledger);
     super::cue(view, at, &mut ledger);
     Some(Proposal { first: at, last, ledger, rule: "facility-listed" })
 }

@@ -209,6 +209,41 @@ fn cue(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
     false
 }
 
+/// Evidence that somebody or something is on its way to a house of the list:
+/// "going to spaulding", "kidneys to UAB".
+fn on_the_way(view: &View<'_>, first: usize, ledger: &mut Ledger) {
+    let to = view.prev(first);
+    let verb = view.prev(to);
+    let goes = matches!(
+        view.text(verb),
+        "going"
+            | "goes"
+            | "went"
+            | "gone"
+            | "taking"
+            | "took"
+            | "taken"
+            | "sent"
+            | "moving"
+            | "moved"
+            | "headed"
+            | "back"
+            | "liver"
+            | "kidney"
+            | "kidneys"
+            | "pt"
+            | "xfer"
+            | "tx"
+            | "driving"
+            | "over"
+            | "up"
+            | "down"
+    );
+    if view.equals(to, "to") && goes {
+        ledger.add("on the way to it", 1.3);
+    }
+}
+
 /// Evidence right behind token `last` that what ends there is a house: a town, a
 /// ward, what one calls a house for.
 fn beside(view: &View<'_>, last: usize, ledger: &mut Ledger) {
