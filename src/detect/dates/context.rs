@@ -211,9 +211,12 @@ impl Before {
             }
             found.preposition |= classes & class::PREP != 0 && near && words <= 3 && !found.measure;
             // "got your form on 1 March": only right before it is that the form's own date.
-            let form = words > 1 && a.word(i).eq_ignore_ascii_case("form");
-            found.public |=
-                classes & class::PUBLIC != 0 && words <= 4 && !form && !found.event && !(found.person && words > 1);
+            // "AMA form, 02/14/26", "Case conference - May 22" are of the day.
+            let form = (words > 1 || a.mark(i + 1).is_some()) && word.eq_ignore_ascii_case("form");
+            let kind = |k: usize| ["case", "family", "care", "team"].iter().any(|w| a.word(k).eq_ignore_ascii_case(w));
+            let met = word.eq_ignore_ascii_case("conference") && i.checked_sub(1).is_some_and(kind);
+            let own = form || met || found.event || found.person && words > 1;
+            found.public |= classes & class::PUBLIC != 0 && words <= 4 && !own;
             // "as of my last update in April 2023"
             found.public |= draft.notation == Notation::MonthYear
                 && words <= 4

@@ -133,6 +133,7 @@ fn parts_and_holidays() {
         "She was admitted on the {{14th}} and went home.
          Her mother died in {{March}}.
          we got your disability form on {{1 March}}, thank you
+         Case conference - {{May 22}}
          Found 0640 hrs {{1/15}} under the pier
          I started the pill on the {{21st}} like you said
          The patient has had pain since {{January}}.
