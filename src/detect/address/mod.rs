@@ -70,35 +70,36 @@ impl Addresses {
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
         for i in a.with(trigger::ADDRESS) {
             let Some(atom) = a.get(i) else { break };
-            let mut take = |read: Option<Read>| {
+            // Most read nothing: by reference, since a reading is large.
+            let mut take = |read: &Option<Read>| {
                 if let Some(read) = read {
                     self.push(a, read, out);
                 }
             };
             match atom.what {
                 What::Number(..) => {
-                    take(street::numbered(a, i));
-                    take(line::number_first(a, i));
-                    take(zip::zip(a, i));
+                    take(&street::numbered(a, i));
+                    take(&line::number_first(a, i));
+                    take(&zip::zip(a, i));
                     let before = city::before_zip(a, i)
                         .or_else(|| city::before_canadian(a, i))
                         .or_else(|| city::before_australian(a, i));
-                    take(before.or_else(|| city::before_postcode(a, i)));
-                    take(crossing::numbered(a, i));
-                    take(ward::compass(a, i).or_else(|| ward::coded(a, i)).or_else(|| ward::somebody_in(a, i)));
+                    take(&before.or_else(|| city::before_postcode(a, i)));
+                    take(&crossing::numbered(a, i));
+                    take(&ward::compass(a, i).or_else(|| ward::coded(a, i)).or_else(|| ward::somebody_in(a, i)));
                 }
                 What::Word(lexeme) => {
-                    take(street::worded(a, i, atom));
-                    take(line::worded(a, i, atom, lexeme));
-                    take(lexeme.and_then(|l| ward::worded(a, i, l)).or_else(|| ward::tower(a, i)));
+                    take(&street::worded(a, i, atom));
+                    take(&line::worded(a, i, atom, lexeme));
+                    take(&lexeme.and_then(|l| ward::worded(a, i, l)).or_else(|| ward::tower(a, i)));
                 }
-                What::Mark(',') => take(city::city(a, i)),
+                What::Mark(',') => take(&city::city(a, i)),
                 What::Mark(_) => {}
             }
         }
     }
 
-    fn push(&self, a: &Atoms<'_>, read: Read, out: &mut Vec<Candidate>) {
+    fn push(&self, a: &Atoms<'_>, read: &Read, out: &mut Vec<Candidate>) {
         let span = a.span(read.first, read.next);
         let Some((_, rule)) = self.rules.iter().find(|(name, _)| *name == read.rule) else { return };
         if span.is_empty() || span.len() > LONGEST {

@@ -98,6 +98,9 @@ pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
         ["East", "West", "North", "South", "Northeast", "Northwest", "Southeast", "Southwest", "Central", "Tower"];
     a.number(i).filter(|(value, digits)| *digits <= 2 && *value > 0)?;
     let word = a.word(i + 1);
+    if !matches!(word.as_bytes().first()? | 0x20, b'e' | b'w' | b'n' | b's' | b'c' | b't') {
+        return None;
+    }
     let capital = a.get(i + 1).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper));
     // "pt in 4 west bed 2", as it is typed
     let typed = !capital
@@ -153,9 +156,12 @@ pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
 
 /// `Tower B 1207`, `Tower C rm C-1107`: a house of several by its letter.
 pub(super) fn tower(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    if !matches!(a.word(i), "Tower" | "Pavilion" | "Pod") {
+        return None;
+    }
     let letter = a.word(i + 1).len() == 1 && a.get(i + 1).is_some_and(|t| t.case == Case::Title) && a.near(i + 1);
     let next = i + 2;
-    if !matches!(a.word(i), "Tower" | "Pavilion" | "Pod") || !letter || a.glued_right(next) {
+    if !letter || a.glued_right(next) {
         return None;
     }
     let room = a.same_line(next)
@@ -170,12 +176,14 @@ pub(super) fn tower(a: &Atoms<'_>, i: usize) -> Option<Read> {
 /// to 4B".
 pub(super) fn coded(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let (value, digits) = a.number(i)?;
+    if !a.joined(i + 1) {
+        return None;
+    }
     let letter = a.word(i + 1);
     let next = i + 2;
     let shaped = digits <= 2
         && value > 0
         && matches!(letter, "A" | "B" | "C" | "D")
-        && a.joined(i + 1)
         && !a.glued_left(i)
         && !a.glued_right(next)
         && !(a.joined(next) && matches!(a.mark(next), Some('-' | '.' | '/' | '+')));
@@ -201,12 +209,12 @@ pub(super) fn coded(a: &Atoms<'_>, i: usize) -> Option<Read> {
 /// is where the number is.
 pub(super) fn somebody_in(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let (value, digits) = a.number(i).filter(|_| !a.glued_left(i))?;
+    let led = i.checked_sub(1).filter(|&led| matches!(a.word(led), "in" | "from" | "In"))?;
     let lettered = a.word(i + 1).len() == 1 && a.joined(i + 1) && a.get(i + 1).is_some_and(|t| t.case == Case::Title);
     let next = i + 1 + usize::from(lettered);
     let year = digits == 4 && (1850..2150).contains(&value);
     let shaped = (3..=4).contains(&digits) && !year || lettered && digits <= 2;
-    let led = i.checked_sub(1).filter(|_| shaped && a.same_line(i) && !a.joined(i) && !a.glued_right(next))?;
-    if !matches!(a.word(led), "in" | "from" | "In") {
+    if !shaped || !a.same_line(i) || a.joined(i) || a.glued_right(next) {
         return None;
     }
     let who = led.checked_sub(1).filter(|_| a.same_line(led))?;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::trigger;
 use crate::text::fold;
 
 /// Classes of words (bits). What each means is said in `patterns/lists/date_cues/items.txt`.
@@ -100,6 +101,8 @@ pub struct Lexeme {
     pub numeral: Numeral,
     /// Bits of [`class`].
     pub classes: u64,
+    /// Bits of [`trigger`](super::trigger) that follow from the rest.
+    pub(super) triggers: u8,
 }
 
 /// Words in lower case and what is known of them.
@@ -113,12 +116,23 @@ pub struct Lexicon {
     filter: Vec<u64>,
     /// The same for the hashes of folded words, which texts come with.
     folded: Vec<u64>,
+    /// Open addressing by those hashes: the words of ASCII letters alone.
+    plain: Vec<Plain>,
     /// Words that do not pack: beyond ASCII, or longer than 16 bytes.
     long: HashMap<Box<str>, u16>,
     longest: usize,
 }
 
-/// Slots of the open table: about a third of them taken.
+/// A word of ASCII letters alone: the hash it folds to, its length, its index
+/// in `lexemes`. One without a length is a free slot.
+#[derive(Clone, Copy, Default, Debug)]
+struct Plain {
+    hash: u64,
+    len: u16,
+    index: u16,
+}
+
+/// Slots of the open tables: about a third of them taken.
 const SLOTS: usize = 1 << 13;
 
 /// Bits of the filter.
@@ -158,6 +172,9 @@ impl Lexicon {
             for word in SUFFIXES {
                 lexicon.entry(word).classes |= class::SUFFIX;
             }
+            for lexeme in &mut lexicon.lexemes {
+                lexeme.triggers = trigger::of(lexeme);
+            }
             lexicon
         })
     }
@@ -168,15 +185,36 @@ impl Lexicon {
             short: vec![(0, 0); SLOTS],
             filter: vec![0; FILTER_BITS / 64],
             folded: vec![0; FILTER_BITS / 64],
+            plain: vec![Plain::default(); SLOTS],
             long: HashMap::new(),
             longest: 0,
         }
     }
 
     /// As [`Lexicon::get`] of a word with that hash (see [`fold::hash`]).
+    #[inline]
     pub(super) fn hashed<'t>(&self, hash: u64, word: impl FnOnce() -> &'t str) -> Option<&Lexeme> {
         let known = self.folded.get(folded_word(hash))? >> (hash % 64) & 1 == 1;
-        if known { self.get(word()) } else { None }
+        if known { self.likely(hash, word()) } else { None }
+    }
+
+    fn likely(&self, hash: u64, word: &str) -> Option<&Lexeme> {
+        match self.plain.get(self.plain_slot(hash))? {
+            // Nothing has fallen away from it or become another letter.
+            plain if usize::from(plain.len) == word.len() && word.is_ascii() => {
+                self.lexemes.get(usize::from(plain.index))
+            }
+            _ => self.get(word),
+        }
+    }
+
+    /// The slot that holds `hash`, or the free one where it belongs.
+    fn plain_slot(&self, hash: u64) -> usize {
+        let mut slot = hash as usize % SLOTS;
+        while self.plain.get(slot).is_some_and(|plain| plain.len != 0 && plain.hash != hash) {
+            slot = (slot + 1) % SLOTS;
+        }
+        slot
     }
 
     /// What is known of `word`, capitals aside.
@@ -245,6 +283,12 @@ impl Lexicon {
             }
             None => *self.long.entry(word.into()).or_insert(next),
         };
+        if word.bytes().all(|b| b.is_ascii_lowercase()) {
+            let slot = self.plain_slot(hash);
+            if let Some(plain) = self.plain.get_mut(slot) {
+                *plain = Plain { hash, len: u16::try_from(word.len()).unwrap_or(0), index };
+            }
+        }
         let index = usize::from(index);
         if index >= self.lexemes.len() {
             self.lexemes.resize(index + 1, Lexeme::default());
@@ -384,7 +428,8 @@ mod tests {
                 let known = Lexicon::builtin().get(word).unwrap_or_else(|| panic!("not found: {word}"));
                 assert!(known.month > 0 || known.numeral != Numeral::None || known.classes != 0, "{word}: {rest}");
                 assert_eq!(word, word.to_lowercase(), "lists are in lower case");
-                for written in [word.to_owned(), word.to_uppercase()] {
+                let folding = [format!("{word}'s"), word.replace("ss", "ß"), word.replace('a', "á")];
+                for written in [word.to_owned(), word.to_uppercase()].into_iter().chain(folding) {
                     let hashed = Lexicon::builtin().hashed(fold::hash(&written), || written.as_str());
                     assert_eq!(hashed, Lexicon::builtin().get(&written), "{written}");
                 }

@@ -74,11 +74,13 @@ impl<'t> Atoms<'t> {
         self.push(Atom { start, end, what, gap: token.gap, case });
     }
 
+    #[inline(always)]
     fn push(&mut self, atom: Atom) {
         trigger::push(&mut self.triggers, &atom, self.text);
         self.list.push(atom);
     }
 
+    #[cold]
     fn split(&mut self, word: &str, token: &Token, lexicon: &'static Lexicon) {
         let mut at = 0;
         let mut gap = token.gap;

@@ -1,7 +1,7 @@
 //! At which atoms each grammar has to look: all others begin nothing of its
 //! kind. More than that a bit does not say; the grammar looks for itself.
 
-use super::{Atom, Numeral, What, class};
+use super::{Atom, Lexeme, Numeral, What, class};
 
 /// A date may begin.
 pub(crate) const DATE: u8 = 1;
@@ -28,24 +28,17 @@ const AGE_WORD: usize = 8;
 
 /// Appends the bits of `atom`, which stands in `text`, to those of the atoms
 /// before it, and adds to them what it tells of them.
+#[inline(always)]
 pub(super) fn push(bits: &mut Vec<u8>, atom: &Atom, text: &str) {
-    let single = atom.end - atom.start == 1;
     let own = match atom.what {
         What::Number(_, digits) => number(bits, digits),
         What::Word(None) => stranger(text.as_bytes().get(atom.start..atom.end).unwrap_or_default()),
         What::Word(Some(lexeme)) => {
-            let classes = lexeme.classes;
-            before(bits, SUFFIX_WITHIN, SUFFIX_AHEAD, classes & class::SUFFIX_STREET != 0);
-            before(bits, STRONG_WITHIN, ADDRESS, classes & class::STRONG_STREET != 0);
-            let day = lexeme.month > 0
-                || matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Ordinal(_) | Numeral::Zero);
-            let counts = matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Hundred);
-            let line = class::WAY | class::BOX | class::ROAD | class::HIGHWAY | class::ROOM | class::WARD;
-            when(DATE, day || classes & class::HOLIDAY != 0)
-                | when(AGE, counts || single)
-                | when(PHONE, classes & class::EXTENSION != 0)
-                | when(SPOKEN, lexeme.numeral != Numeral::None || classes & class::AT != 0)
-                | when(ADDRESS, classes & line != 0 || single)
+            if lexeme.classes & (class::SUFFIX_STREET | class::STRONG_STREET) != 0 {
+                before(bits, SUFFIX_WITHIN, SUFFIX_AHEAD, lexeme.classes & class::SUFFIX_STREET != 0);
+                before(bits, STRONG_WITHIN, ADDRESS, lexeme.classes & class::STRONG_STREET != 0);
+            }
+            lexeme.triggers | when(AGE | ADDRESS, atom.end - atom.start == 1)
         }
         What::Mark(mark) => match mark {
             '@' => SPOKEN,
@@ -57,6 +50,19 @@ pub(super) fn push(bits: &mut Vec<u8>, atom: &Atom, text: &str) {
     bits.push(own);
 }
 
+/// The bits of a word of the lexicon.
+pub(super) fn of(lexeme: &Lexeme) -> u8 {
+    let day = lexeme.month > 0 || matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Ordinal(_) | Numeral::Zero);
+    let counts = matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Hundred);
+    let line = class::WAY | class::BOX | class::ROAD | class::HIGHWAY | class::ROOM | class::WARD;
+    let has = |classes: u64| lexeme.classes & classes != 0;
+    when(DATE, day || has(class::HOLIDAY))
+        | when(AGE, counts)
+        | when(PHONE, has(class::EXTENSION))
+        | when(SPOKEN, lexeme.numeral != Numeral::None || has(class::AT))
+        | when(ADDRESS, has(line))
+}
+
 fn number(bits: &mut [u8], digits: u8) -> u8 {
     // "Hauptstr. 5": the word before, a dot between or not.
     before(bits, 2, ADDRESS, true);
@@ -66,7 +72,8 @@ fn number(bits: &mut [u8], digits: u8) -> u8 {
 fn stranger(word: &[u8]) -> u8 {
     let first = word.first().copied().unwrap_or(0);
     let aged = word.len() >= AGE_WORD && (matches!(first | 0x20, b'n' | b'c' | b's') || !word.is_ascii());
-    let spoken = matches!(word, b"O" | b"double" | b"Double" | b"triple" | b"Triple");
+    let spoken = matches!(first, b'O' | b'd' | b'D' | b't' | b'T')
+        && matches!(word, b"O" | b"double" | b"Double" | b"triple" | b"Triple");
     when(AGE, aged) | when(SPOKEN, spoken) | when(ADDRESS, word.len() == 1)
 }
 

@@ -228,18 +228,21 @@ impl Trie {
 
     /// Goes on behind every writing of a joint at `at`.
     fn joints(&self, bytes: &[u8], at: usize, joint: u32, found: &mut impl FnMut(usize, &Rules)) {
-        let wide = match (bytes.get(at), bytes.get(at + 1)) {
-            (Some(b' '), Some(b' ' | b'\n')) | (Some(b'.'), Some(b' ')) | (Some(b'\r'), Some(b'\n')) => Some(2),
-            _ => None,
-        };
-        let narrow = matches!(bytes.get(at), Some(b' ' | b'_' | b'-' | b'.' | b'\n' | b'\t')).then_some(1);
         let node = self.node(joint);
-        // Nothing: the joined word, in which a new part may begin with a capital.
-        for width in [Some(0), narrow, wide].into_iter().flatten() {
+        let mut go_on = |at: usize| {
             let goes_on = |&b: &u8| self.behind(joint, node, b).is_some();
-            if node.rules != 0 || node.joint != 0 || bytes.get(at + width).is_some_and(goes_on) {
-                self.step(bytes, at + width, joint, found);
+            if bytes.get(at).is_some_and(goes_on) || node.rules != 0 || node.joint != 0 {
+                self.step(bytes, at, joint, found);
             }
+        };
+        // Nothing: the joined word, in which a new part may begin with a capital.
+        go_on(at);
+        let Some(separator @ (b' ' | b'_' | b'-' | b'.' | b'\n' | b'\t' | b'\r')) = bytes.get(at) else { return };
+        if *separator != b'\r' {
+            go_on(at + 1);
+        }
+        if let (b' ', Some(b' ' | b'\n')) | (b'.', Some(b' ')) | (b'\r', Some(b'\n')) = (separator, bytes.get(at + 1)) {
+            go_on(at + 2);
         }
     }
 

@@ -72,20 +72,21 @@ impl Signs {
         let mut singles = Singles::default();
         let (mut start, mut end, mut kinds) = (0, 0, 0);
         for token in doc.tokens.iter() {
-            if token.gap != Gap::Joined {
+            let own = kinds_of(doc.text, token);
+            if token.gap == Gap::Joined {
+                let parts = kinds & (LETTER | DIGIT) != 0 && own & (LETTER | DIGIT) != 0;
+                kinds |= own | if parts { PARTS } else { 0 };
+            } else {
                 if is_worth_a_look(&(start..end), kinds) {
                     signs.run(doc.text, start..end, kinds);
                 }
-                (start, kinds) = (token.start, 0);
+                (start, kinds) = (token.start, own);
                 if token.gap >= Gap::Line {
                     signs.lines |= end > 0;
                     signs.singles.extend(singles.done());
                 }
             }
             end = token.end;
-            let own = kinds_of(doc.text, token);
-            let parts = kinds & (LETTER | DIGIT) != 0 && own & (LETTER | DIGIT) != 0;
-            kinds |= own | if parts { PARTS } else { 0 };
             if token.end - token.start == 1 {
                 singles.take(token);
             } else if singles.end > 0 {
