@@ -1,6 +1,7 @@
 //! Words before a number that make it an age: `aged`, `she is`, `Mary, 92`.
 
 use super::super::{Number, PERSON};
+use super::told::is_kin;
 use super::{Cue, LOOK, cue, is_quantity};
 use crate::detect::atom::{Atoms, class};
 use crate::text::{Case, Gap};
@@ -223,29 +224,7 @@ fn subject(a: &Atoms<'_>, n: Number, verb: usize) -> Option<Cue> {
                 | "sugar"
         )
     });
-    let kin = (verb.saturating_sub(4)..verb).any(|i| {
-        matches!(
-            a.word(i).to_ascii_lowercase().as_str(),
-            "mom"
-                | "mother"
-                | "dad"
-                | "father"
-                | "grandma"
-                | "grandmother"
-                | "grandpa"
-                | "grandfather"
-                | "aunt"
-                | "uncle"
-                | "nana"
-                | "nan"
-                | "granny"
-                | "husband"
-                | "wife"
-                | "mum"
-                | "abuela"
-                | "abuelo"
-        )
-    });
+    let kin = (verb.saturating_sub(4)..verb).any(|i| is_kin(a.word(i)));
     let article = matches!(a.word(n.next), "a" | "an" | "w" | "with" | "lives" | "living" | "has" | "on");
     if kin && !vital && article && a.same_line(n.next) {
         return cue(0.7, "a relative is it", n.next);

@@ -45,8 +45,11 @@ fn lower(a: &Atoms<'_>, i: usize) -> String {
     a.word(i).to_ascii_lowercase()
 }
 
-fn is_kin(word: &str) -> bool {
-    const KIN: [&str; 28] = [
+/// True for a relative, as people speak of their own.
+pub(super) fn is_kin(word: &str) -> bool {
+    const KIN: [&str; 30] = [
+        "aunt",
+        "uncle",
         "mom",
         "mother",
         "mum",
