@@ -2,7 +2,7 @@
 //! their street ("walgreens on speedway"), saints without a noun ("St Brigid's"),
 //! names in lower case before a short noun ("birchwood snf", "prairie lakes clinic").
 
-use crate::detect::gazetteer::{Attributes, List, NIL, Role, View, Word};
+use crate::detect::gazetteer::{Attributes, List, Lists, NIL, Role, Roles, View, Word};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -13,15 +13,18 @@ const NEAR: usize = 6;
 /// Most words before a noun in lower case.
 const LEFT: usize = 3;
 
+/// False for words with which no facility of [`at`] begins and [`headed`] ends: most.
+pub(super) fn may_hold(word: &Word) -> bool {
+    const HEADS: Roles = Roles::of(&[Role::FacilityHead, Role::FacilityWeak]);
+    const LISTS: Lists = Lists::of(&[List::Saint, List::CasualNoun]);
+    let a = word.attributes;
+    a.is_chain() || a.is_facility() || word.begins() || word.roles.share(HEADS) || word.lists.share(LISTS)
+}
+
 /// False for words that no facility of [`at`] begins with: most.
 pub(super) fn may_begin(word: Word) -> bool {
     let a = word.attributes;
     a.is_chain() || a.is_facility() || word.begins() || word.lists.has(List::Saint)
-}
-
-/// False for words that are no noun of [`headed`]: most.
-pub(super) fn may_end(word: Word) -> bool {
-    word.roles.any(&[Role::FacilityHead, Role::FacilityWeak]) || word.lists.has(List::CasualNoun)
 }
 
 /// The facility that begins at token `at`, if one does.

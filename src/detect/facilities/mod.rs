@@ -11,7 +11,7 @@ mod headed;
 #[cfg(test)]
 mod tests;
 
-use super::gazetteer::View;
+use super::gazetteer::{List, View, Word};
 use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
@@ -35,12 +35,11 @@ struct Proposal {
 pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
     let mut claimed = Claimed::default();
     let mut at = 0;
-    while at < view.len() {
+    // Most words: in none.
+    let may_hold = |word: &Word| word.capital || casual::may_hold(word) || word.lists.has(List::Unit);
+    while let Some(skipped) = view.words().get(at..).and_then(|words| words.iter().position(may_hold)) {
+        at += skipped;
         let word = view.word(at);
-        if !word.capital && !casual::may_begin(word) && !casual::may_end(word) && !coded::may_begin_ward(view, at) {
-            at += 1; // most words
-            continue;
-        }
         if word.capital
             && let Some(last) = headed::journal(view, at)
         {

@@ -108,6 +108,22 @@ lists! {
 pub struct Lists(u32);
 
 impl Lists {
+    /// These.
+    #[expect(clippy::indexing_slicing, reason = "the index is under the length")]
+    pub const fn of(lists: &[List]) -> Lists {
+        let (mut bits, mut at) = (0, 0);
+        while at < lists.len() {
+            bits |= 1 << lists[at] as u32;
+            at += 1;
+        }
+        Lists(bits)
+    }
+
+    /// True if the sets share a list.
+    pub const fn share(self, other: Lists) -> bool {
+        self.0 & other.0 != 0
+    }
+
     /// True if `list` is among them.
     pub const fn has(self, list: List) -> bool {
         self.0 >> list as u32 & 1 == 1

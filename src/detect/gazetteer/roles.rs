@@ -95,6 +95,22 @@ impl Roles {
         self.0
     }
 
+    /// These.
+    #[expect(clippy::indexing_slicing, reason = "the index is under the length")]
+    pub const fn of(roles: &[Role]) -> Roles {
+        let (mut bits, mut at) = (0, 0);
+        while at < roles.len() {
+            bits |= 1 << roles[at] as u32;
+            at += 1;
+        }
+        Roles(bits)
+    }
+
+    /// True if the sets share a role.
+    pub const fn share(self, other: Roles) -> bool {
+        self.0 & other.0 != 0
+    }
+
     /// True if `role` is among them.
     pub const fn has(self, role: Role) -> bool {
         self.0 >> role as u32 & 1 == 1

@@ -55,13 +55,18 @@ impl Word {
         mark.is_ascii() && mark != '\0' && self.mark as u32 == mark as u32
     }
 
+    /// The mark that it is, if that is ASCII; 0 for none.
+    pub const fn mark(self) -> u8 {
+        self.mark
+    }
+
     /// True if a phrase of the lexicon may begin with it, going by the word after it.
     pub const fn begins(self) -> bool {
         self.flags & BEGINS != 0
     }
 
     /// True if a sentence may begin with it, going by the line and the mark before it.
-    pub const fn breaks(self) -> bool {
+    pub const fn breaks(&self) -> bool {
         self.flags & (FIRST | BREAKS) != 0
     }
 
@@ -98,22 +103,28 @@ impl<'a> View<'a> {
         let words = gazetteer.lexicon.words();
         let look = |(token, hash): (&Token, u64)| {
             let mut word = Word::default();
-            let breaks = token.gap != Gap::Joined && (token.gap >= Gap::Line || marked);
+            let far = token.start.saturating_sub(end) > LONGEST_GAP;
+            // Most tokens are joined to the one before or stand a blank behind it.
+            let (apart, breaks) = match token.gap {
+                Gap::Joined => (false, false),
+                Gap::Space => (far, marked),
+                Gap::Line => (far, true),
+                Gap::Paragraph => (true, true),
+            };
             marked = token.kind == TokenKind::Mark;
             let len = token.end - token.start;
             let long = len > LONGEST_TOKEN;
             let begin = doc.text.as_bytes().get(token.start as usize).copied().unwrap_or(0);
             if marked {
                 word.mark = if begin.is_ascii() { begin } else { 0 };
-            } else if token.kind == TokenKind::Word && !long {
+            } else if hash != 0 && !long {
                 (word.roles, word.lists, word.attributes) = gazetteer.known.look(hash, Attributes(words.find(hash)));
                 word.hash = hash;
                 word.letter = len == 1 || len <= 4 && !begin.is_ascii() && is_letter(token.text(doc.text));
                 word.capital = token.case != Case::Lower
                     && if begin.is_ascii() { begin.is_ascii_uppercase() } else { begins_upper(token.text(doc.text)) };
             }
-            let first = long || token.gap == Gap::Paragraph || token.start.saturating_sub(end) > LONGEST_GAP;
-            word.flags = if first { FIRST } else { 0 } | if breaks { BREAKS } else { 0 };
+            word.flags = if long || apart { FIRST } else { 0 } | if breaks { BREAKS } else { 0 };
             end = token.end;
             word
         };

@@ -76,14 +76,21 @@ fn is_unit(text: &str) -> bool {
 /// No less than what [`judge`] can add behind token `last`.
 pub(super) fn most(view: &View<'_>, last: usize) -> f32 {
     let n = view.next(last);
-    // Behind a comma or bracket, and in digits, there may be an age; letters
-    // with dots are a degree; at the end of the text somebody signs.
+    // Behind a comma or bracket there may be a degree and much else; letters
+    // with dots are one; at the end of the text somebody signs.
     let opens = view.mark(n, ',') || view.mark(n, '(');
     let digits = matches!(view.kind(n), TokenKind::Number | TokenKind::Mixed);
     let dotted = view.word(n).capital && view.mark(view.next(n), '.');
     let told = view.word(n).roles.any(&[Role::Credential, Role::IdWord, Role::Verb]);
     let ends = last + 2 >= view.len();
-    if opens || digits || dotted || told || ends { f32::INFINITY } else { w::POSSESSIVE }
+    let small = view.case(last) == Case::Lower;
+    if opens || dotted || told || ends || digits && small {
+        f32::INFINITY
+    } else if digits {
+        w::POSSESSIVE + w::AGE
+    } else {
+        w::POSSESSIVE
+    }
 }
 
 pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, ledger: &mut Ledger) {

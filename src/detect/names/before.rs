@@ -1,6 +1,6 @@
 //! What stands before a name: titles, labels, relatives, greetings.
 
-use crate::detect::gazetteer::{List, NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, Roles, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -9,7 +9,7 @@ use super::structure;
 use super::weights as w;
 
 /// Roles of words before a name that speak for it.
-const CUES: [Role; 9] = [
+const CUES: Roles = Roles::of(&[
     Role::Title,
     Role::WeakTitle,
     Role::Intro,
@@ -19,19 +19,30 @@ const CUES: [Role; 9] = [
     Role::Greeting,
     Role::SignOff,
     Role::ByVerb,
-];
+]);
+
+/// Roles of words before a colon that speak for a name behind it.
+const LABELS: Roles =
+    Roles::of(&[Role::Label, Role::Profession, Role::Kin, Role::Intro, Role::SignOff, Role::Title, Role::Person]);
 
 /// No less than what [`judge`] can add before token `first`, and what a cue adds
 /// to a surname.
 pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
     let near = |back: usize| first.checked_sub(back).unwrap_or(NIL);
-    let cued = |i: usize| view.word(i).roles.any(&CUES);
+    let cued = |i: usize| view.word(i).roles.share(CUES);
     let (p, q) = (near(1), near(2));
-    // Behind other marks there may be a label, an apposition, a bracket.
+    if view.mark(p, ':') && !view.word(q).roles.share(LABELS) && !view.mark(q, ')') {
+        return 0.0; // only a label is looked for
+    }
+    // Behind other marks there may be a bracket.
     let dotted = view.mark(p, '.') && !view.word(q).capital && !view.equals(q, "pt");
-    let bare = p == NIL || view.kind(p) != TokenKind::Mark || dotted;
+    let comma = view.mark(p, ',');
+    let bare = p == NIL || view.kind(p) != TokenKind::Mark || dotted || comma;
     if !bare || cued(p) || cued(q) || cued(near(3)) || parts::counts_a_child(view, p) {
         return f32::INFINITY;
+    }
+    if comma {
+        return w::APPOSITION + w::SURNAME_CUED;
     }
     if p == NIL || view.mark(p, '.') || view.is_of(p, List::NoCue) {
         return 0.0;

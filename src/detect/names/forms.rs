@@ -18,9 +18,10 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Propo
         }
         if comma {
             proposals.extend(last_first(view, claimed, at));
+        } else if word.letter {
+            proposals.extend(spelled(view, at));
         } else {
             proposals.extend(family(view, at));
-            proposals.extend(spelled(view, at));
             proposals.extend(careted(view, at));
         }
     }

@@ -1,31 +1,39 @@
 //! Initials: "JS/mm" for who dictated and who typed, "read by hg", "Tech: kp",
 //! "Pt JD", "-tk" under a note.
 
-use crate::detect::gazetteer::{List, NIL, Role, View};
+use crate::detect::gazetteer::{List, Lists, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap, TokenKind};
 
 use super::Proposal;
 
+/// Words before somebody's letters.
+const BEFORE: Lists = Lists::of(&[List::By, List::AtWork]);
+
 /// Appends proposals for letters that stand for people.
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
-    for (at, token) in view.doc.tokens.iter().enumerate() {
-        let letters = token.kind == TokenKind::Word && (1..=3).contains(&(token.end - token.start));
-        if !letters || claimed.holds(at) {
+    for (at, (token, word)) in view.doc.tokens.iter().zip(view.words()).enumerate() {
+        let letters = word.hash != 0 && token.end - token.start <= 3;
+        if !letters {
             continue;
         }
-        if token.end - token.start == 1 && token.case == Case::Lower {
+        // Before most words of that length nothing says that they are somebody's.
+        let before = view.word(view.prev(at));
+        let told = before.is_mark(':') || before.lists.share(BEFORE);
+        let fits = (told || at + 1 == view.len()) && token.end - token.start > 1 && token.case != Case::Title;
+        let one = token.end - token.start == 1 && token.case == Case::Lower;
+        let capital = word.capital;
+        if !(fits || one || capital) || claimed.holds(at) {
+            continue;
+        }
+        if one {
             proposals.extend(titled_letter(view, at));
         }
-        if view.word(at).capital {
+        if capital {
             proposals.extend(typist(view, at));
             proposals.extend(bare_initials(view, at));
         }
-        // Behind most words of that length nothing says that they are somebody's.
-        let before = view.word(view.prev(at));
-        let told = before.is_mark(':') || before.lists.has(List::By) || before.lists.has(List::AtWork);
-        let fits = (told || at + 1 == view.len()) && token.end - token.start > 1 && token.case != Case::Title;
         if fits && token.text(view.doc.text).is_ascii() {
             proposals.extend(signing(view, at).or_else(|| at_work(view, at)).or_else(|| under_a_note(view, at)));
         }

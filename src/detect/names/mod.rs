@@ -23,7 +23,7 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
-use super::gazetteer::{Role, View};
+use super::gazetteer::{Role, View, Word};
 use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
@@ -47,17 +47,15 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
     let mut proposals = Vec::new();
     let mut run = Vec::new();
     let mut at = 0;
-    while at < view.len() {
+    // Most words: on no list of names; marks and numbers.
+    let may_begin = |word: &Word| word.capital || word.mark() == 0 && lower::may_be_listed(word.attributes);
+    while let Some(skipped) = view.words().get(at..).and_then(|words| words.iter().position(may_begin)) {
+        at += skipped;
         run.clear();
         let word = view.word(at);
         let next = if word.capital && !claimed.holds(at) {
             parts::run(view, claimed, at, &mut run)
         } else if !word.capital {
-            // Most words: on no list of names; marks and numbers.
-            if !lower::may_be_listed(word.attributes) || view.case(at) != Case::Lower {
-                at += 1;
-                continue;
-            }
             lower::run(view, at, &mut run)
         } else {
             at + 1 // within a facility's name

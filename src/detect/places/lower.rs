@@ -5,7 +5,7 @@ use super::{Found, SIZE, evidence};
 use crate::detect::gazetteer::{View, Word};
 use crate::detect::ledger::Ledger;
 use crate::detect::proper::Claimed;
-use crate::text::token::{Case, Gap, TokenKind};
+use crate::text::token::{Case, Gap};
 
 /// What a name without its capital loses.
 const LOWER: f32 = -0.6;
@@ -36,7 +36,7 @@ impl Signs {
     pub(super) fn new(view: &View<'_>) -> Signs {
         let mut signs = Signs { states: Vec::new(), counties: Vec::new() };
         let words = view.doc.tokens.iter().zip(view.words()).enumerate();
-        for (i, (token, word)) in words.filter(|(_, (t, _))| t.kind == TokenKind::Word) {
+        for (i, (token, word)) in words.filter(|(_, (_, word))| word.hash != 0) {
             let a = word.attributes;
             let code = token.case == Case::Upper && token.end - token.start == 2;
             if code && evidence::is_state_code(view.text(i))
@@ -62,7 +62,7 @@ fn is_county(word: &str) -> bool {
 }
 
 /// False for words that no place of the lists begins with: most.
-pub(super) fn may_begin(word: Word) -> bool {
+pub(super) fn may_begin(word: &Word) -> bool {
     let a = word.attributes;
     word.begins() || a.city() > 0 || a.is_county()
 }

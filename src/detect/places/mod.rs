@@ -8,7 +8,7 @@ mod lower;
 #[cfg(test)]
 mod tests;
 
-use super::gazetteer::{Eponym, List, NIL, Role, View};
+use super::gazetteer::{Eponym, List, NIL, Role, View, Word};
 use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
@@ -34,10 +34,13 @@ pub(super) fn is_before_state(view: &View<'_>, last: usize) -> bool {
 pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>) {
     let signs = lower::Signs::new(view);
     let mut at = 0;
-    while at < view.len() {
+    // Most words begin none.
+    let may_begin = |word: &Word| word.capital || lower::may_begin(word);
+    while let Some(skipped) = view.words().get(at..).and_then(|words| words.iter().position(may_begin)) {
+        at += skipped;
         let mut next = at + 1;
         let word = view.word(at);
-        if (word.capital || lower::may_begin(word)) && !claimed.holds(at) {
+        if !claimed.holds(at) {
             let proposal = if word.capital {
                 county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at))
             } else {

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use crate::detect::gazetteer::{View, fold};
-use crate::text::{Case, Gap, TokenKind};
+use crate::detect::gazetteer::View;
+use crate::text::{Case, Gap};
 
 /// How the words of a stretch are written, and how many there are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,30 +95,34 @@ impl Around {
     }
 
     fn take(&mut self, view: &View<'_>, i: usize) {
-        if view.kind(i) != TokenKind::Mark {
-            return;
+        let word = view.word(i);
+        if word.hash != 0 {
+            return; // most tokens
         }
-        match view.text(i) {
-            ":" => {
-                self.label = fold::hash(view.text(view.prev(i))) as u32 | 1;
+        match word.mark() {
+            b':' => {
+                self.label = view.hash(view.prev(i)) as u32 | 1;
                 self.colon = i;
             }
-            "|" => {
+            b'|' => {
                 self.label = u32::from(b'|');
                 self.colon = i;
             }
-            ")" | "]" | ">" | "}" => self.enclosed = 0,
-            open @ ("(" | "[" | "<" | "{") => {
-                self.enclosed = u32::from(open.as_bytes().first().copied().unwrap_or(0));
+            b')' | b']' | b'>' | b'}' => self.enclosed = 0,
+            open @ (b'(' | b'[' | b'<' | b'{') => {
+                self.enclosed = u32::from(open);
                 self.opening = i;
             }
-            "\"" | "\u{201c}" | "\u{201d}" | "*" => {
-                // It opens if it touches what follows.
-                let opens = view.gap(view.next(i)) == Gap::Joined && view.gap(i) != Gap::Joined;
-                self.enclosed = if opens { u32::from(b'"') } else { 0 };
-                self.opening = i;
-            }
+            b'"' | b'*' => self.quote(view, i),
+            0 if matches!(view.text(i), "\u{201c}" | "\u{201d}") => self.quote(view, i),
             _ => {}
         }
+    }
+
+    /// A quotation mark opens if it touches what follows.
+    fn quote(&mut self, view: &View<'_>, i: usize) {
+        let opens = view.gap(view.next(i)) == Gap::Joined && view.gap(i) != Gap::Joined;
+        self.enclosed = if opens { u32::from(b'"') } else { 0 };
+        self.opening = i;
     }
 }

@@ -65,7 +65,8 @@ const START: Scores = {
 
 fn add(scores: &mut Scores, emissions: &Scores) {
     for (score, emission) in scores.iter_mut().zip(emissions) {
-        *score = score.saturating_add(*emission).max(NEVER);
+        // Of what a model gives the sum is far from the ends.
+        *score = score.wrapping_add(*emission).max(NEVER);
     }
 }
 
@@ -74,6 +75,8 @@ fn add(scores: &mut Scores, emissions: &Scores) {
 pub struct Chain {
     emissions: Vec<Scores>,
     back: Vec<Scores>,
+    /// The best scores before each word.
+    before: Vec<Scores>,
     /// The score of the best labels.
     best: i32,
 }
@@ -110,12 +113,14 @@ impl Chain {
     /// The best labels that are allowed to follow each other.
     pub fn best(&mut self, steps: &Steps) -> Vec<Label> {
         self.back.clear();
+        self.before.clear();
         let mut before = START;
         for emissions in &self.emissions {
             let (mut best, back) = steps.take(&before);
             add(&mut best, emissions);
-            before = best;
+            self.before.push(before);
             self.back.push(back);
+            before = best;
         }
         let last = |l: usize| before.get(l).copied().unwrap_or(i32::MIN);
         let mut at = (0..Label::ALL.len()).max_by_key(|&l| last(l)).unwrap_or(0);
@@ -137,8 +142,9 @@ impl Chain {
 
     /// The score of the best labels with nothing in `range`.
     fn without(&self, range: Range<usize>, steps: &Steps) -> i32 {
-        let mut before = START;
-        for (i, emissions) in self.emissions.iter().enumerate() {
+        // Up to there nothing is different.
+        let mut before = self.before.get(range.start).copied().unwrap_or(START);
+        for (i, emissions) in self.emissions.iter().enumerate().skip(range.start) {
             let (mut best, _) = steps.take(&before);
             add(&mut best, emissions);
             if range.contains(&i) {

@@ -20,11 +20,8 @@ pub const FEATURES: usize = 49;
 pub struct Look {
     word: u32,
     shape: u32,
-    prefix3: u32,
-    prefix4: u32,
-    suffix2: u32,
+    /// Hash of its last three letters (see [`affixes`]).
     suffix3: u32,
-    suffix4: u32,
     /// How usual it is as a name and as a word, with its capitals.
     named: u32,
     /// The same in a few classes.
@@ -34,19 +31,7 @@ pub struct Look {
 }
 
 /// A place outside the text, or one that must not be looked at.
-static NOWHERE: Look = Look {
-    word: 1,
-    shape: 0,
-    prefix3: 0,
-    prefix4: 0,
-    suffix2: 0,
-    suffix3: 0,
-    suffix4: 0,
-    named: u32::MAX,
-    coarse: u32::MAX,
-    facts: 0,
-    roles: 0,
-};
+static NOWHERE: Look = Look { word: 1, shape: 0, suffix3: 0, named: u32::MAX, coarse: u32::MAX, facts: 0, roles: 0 };
 
 impl Look {
     /// The same word, as if it stood on no list and had never been seen: for
@@ -68,9 +53,6 @@ pub fn looks(view: &View<'_>) -> Vec<Look> {
     (0..view.len()).map(|i| look(view, i)).collect()
 }
 
-/// How far the features of a word look.
-const AROUND: usize = 3;
-
 /// Looks at the tokens asked for, each once.
 #[derive(Default, Debug)]
 pub struct Looks {
@@ -80,11 +62,11 @@ pub struct Looks {
 }
 
 impl Looks {
-    /// Looks at the tokens of `run` and those around it. Runs come in
+    /// Looks at the tokens of `run` and at those beside it. Runs come in
     /// ascending order.
     pub fn take(&mut self, view: &View<'_>, run: &Range<usize>) -> Seen<'_> {
-        let from = run.start.saturating_sub(AROUND);
-        let to = (run.end + AROUND).min(view.len());
+        let from = run.start.saturating_sub(1);
+        let to = (run.end + 1).min(view.len());
         // What was looked at for the run before and is near this one, too, is kept.
         self.looks.drain(..from.saturating_sub(self.first).min(self.looks.len()));
         self.first = from;
@@ -111,31 +93,39 @@ impl<'l> Seen<'l> {
     fn at(self, i: usize) -> &'l Look {
         self.looks.get(i.wrapping_sub(self.first)).unwrap_or(&NOWHERE)
     }
+
+    /// The word and the roles of a token further away than the neighbours, of
+    /// which no more is asked.
+    fn far(self, view: &View<'_>, i: usize) -> (u32, u32) {
+        if let Some(look) = self.looks.get(i.wrapping_sub(self.first)) {
+            return (look.word, look.roles);
+        }
+        view.token(i).map_or((NOWHERE.word, NOWHERE.roles), |token| (word(view, token, i), view.word(i).roles.bits()))
+    }
+}
+
+/// Numbers differ without end; their length is what matters.
+fn word(view: &View<'_>, token: &Token, i: usize) -> u32 {
+    if token.kind == TokenKind::Number { token.end - token.start } else { fold32(view.hash(i)) }
 }
 
 fn look(view: &View<'_>, i: usize) -> Look {
     let Some(token) = view.token(i) else { return NOWHERE };
     let text = token.text(view.doc.text);
-    let word = view.word(i);
-    let a = word.attributes;
-    let shape = shape(token, text, word.letter);
+    let known = view.word(i);
+    let a = known.attributes;
+    let shape = shape(token, text, known.letter);
     let case = shape >> 4 & 7;
     // Of what is on no list nothing is known.
-    let facts = if a.0 == 0 { 0 } else { facts(a) } | u32::from(view.inside(i)) << 15;
-    let [prefix3, prefix4, suffix2, suffix3, suffix4] = affixes(text);
+    let listed = a.0 != 0;
     Look {
-        // Numbers differ without end; their length is what matters.
-        word: if token.kind == TokenKind::Number { text.len() as u32 } else { fold32(view.hash(i)) },
+        word: word(view, token, i),
         shape,
-        prefix3,
-        prefix4,
-        suffix2,
-        suffix3,
-        suffix4,
-        named: named(a, case),
-        coarse: coarse(a, case),
-        facts,
-        roles: word.roles.bits(),
+        suffix3: suffix3(text),
+        named: if listed { named(a, case) } else { case },
+        coarse: if listed { coarse(a, case) } else { UNLISTED | case << 9 },
+        facts: if listed { facts(a) } else { 0 } | u32::from(view.inside(i)) << 15,
+        roles: known.roles.bits(),
     }
 }
 
@@ -158,6 +148,9 @@ fn named(a: Attributes, case: u32) -> u32 {
     (a.given() as u32) << 8 | (a.surname() as u32) << 4 | (a.wordy() as u32) << 12 | case
 }
 
+/// Said of what is on no list by [`coarse`].
+const UNLISTED: u32 = 1 << 8;
+
 fn coarse(a: Attributes, case: u32) -> u32 {
     let step = |n: usize| if n >= 4 { 2 } else { u32::from(n > 0) };
     step(a.given())
@@ -166,7 +159,7 @@ fn coarse(a: Attributes, case: u32) -> u32 {
         | u32::from(a.is_medical() || a.is_abbreviation()) << 5
         | u32::from(a.is_region()) << 6
         | u32::from(a.city() > 2) << 7
-        | u32::from(a.0 == 0) << 8
+        | if a.0 == 0 { UNLISTED } else { 0 }
         | case << 9
 }
 
@@ -193,26 +186,53 @@ fn shape(token: &Token, text: &str, letter: bool) -> u32 {
     kind << 8 | case << 4 | gap << 2 | u32::from(letter)
 }
 
+/// What an affix without letters has for a hash, and one with a letter more.
+const START: u32 = 0x811c_9dc5;
+const fn step(hash: u32, letter: u32) -> u32 {
+    (hash ^ letter).wrapping_mul(0x0100_0193)
+}
+
+fn stem(text: &str) -> &str {
+    text.strip_suffix("'s").or_else(|| text.strip_suffix("'S")).unwrap_or(text)
+}
+
+/// Hash of the last three letters, as [`affixes`] gives it.
+fn suffix3(text: &str) -> u32 {
+    let stem = stem(text);
+    match stem.as_bytes().last_chunk::<3>() {
+        Some(last) if last.is_ascii() => {
+            last.iter().rev().fold(START, |hash, b| step(hash, u32::from(b.to_ascii_lowercase())))
+        }
+        _ => stem.chars().rev().take(3).fold(START, |hash, c| step(hash, c.to_ascii_lowercase() as u32)),
+    }
+}
+
 /// Hashes of the first three and four letters and of the last two, three and
 /// four, in lower case. Of a possessive the stem.
 fn affixes(text: &str) -> [u32; 5] {
-    let stem = text.strip_suffix("'s").or_else(|| text.strip_suffix("'S")).unwrap_or(text);
-    if stem.is_ascii() {
-        let letter = |b: &u8| u32::from(b.to_ascii_lowercase());
-        let bytes = stem.as_bytes();
-        if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-            // Of known length, without a loop.
-            return ends(first.iter().map(letter), last.iter().rev().map(letter));
-        }
-        return ends(bytes.iter().map(letter), bytes.iter().rev().map(letter));
+    let stem = stem(text);
+    let bytes = stem.as_bytes();
+    if let (Some(first), Some(last)) = (bytes.first_chunk().and_then(small), bytes.last_chunk().and_then(small)) {
+        // Of known length, without a loop.
+        return ends(first.into_iter().map(u32::from), last.into_iter().rev().map(u32::from));
     }
     let letter = |c: char| c.to_ascii_lowercase() as u32;
     ends(stem.chars().map(letter), stem.chars().rev().map(letter))
 }
 
+/// Four ASCII letters, capitals made small; none if they are not all ASCII.
+fn small(letters: &[u8; 4]) -> Option<[u8; 4]> {
+    const HIGH: u32 = 0x8080_8080;
+    let letters = u32::from_le_bytes(*letters);
+    if letters & HIGH != 0 {
+        return None;
+    }
+    // The high bit of a byte is set from A on, and behind Z.
+    let capitals = (letters + 0x3f3f_3f3f) & !(letters + 0x2525_2525) & HIGH;
+    Some((letters | capitals >> 2).to_le_bytes())
+}
+
 fn ends(first: impl Iterator<Item = u32>, last: impl Iterator<Item = u32>) -> [u32; 5] {
-    const START: u32 = 0x811c_9dc5;
-    let step = |hash: u32, c: u32| (hash ^ c).wrapping_mul(0x0100_0193);
     let (mut prefix3, mut prefix4) = (START, START);
     for (n, c) in first.take(4).enumerate() {
         prefix4 = step(prefix4, c);
@@ -265,26 +285,28 @@ impl Stretch {
 
 /// The features of token `i`.
 fn of(view: &View<'_>, looks: Seen<'_>, i: usize, line: Line, around: &Around) -> [u32; FEATURES] {
-    let at = |j: usize| looks.at(j);
     let (b1, f1) = (view.prev(i), view.next(i));
     let (b2, f2) = (view.prev(b1), view.next(f1));
-    let (p3, p2, p1, w, n1, n2) = (at(view.prev(b2)), at(b2), at(b1), at(i), at(f1), at(f2));
+    let (p1, w, n1) = (looks.at(b1), looks.at(i), looks.at(f1));
+    let [(p3_word, _), (p2_word, p2_roles), (n2_word, n2_roles)] =
+        [view.prev(b2), b2, f2].map(|far| looks.far(view, far));
+    let [prefix3, prefix4, suffix2, suffix3, suffix4] = affixes(view.text(i));
     let case = w.shape >> 4 & 7;
     [
         mix(1, w.word, 0),
         mix(2, w.word, case),
         mix(3, p1.word, 0),
         mix(4, n1.word, 0),
-        mix(5, p2.word, p1.word),
-        mix(6, n1.word, n2.word),
+        mix(5, p2_word, p1.word),
+        mix(6, n1.word, n2_word),
         mix(7, p1.word, w.word),
         mix(8, w.word, n1.word),
-        mix(9, w.prefix3, 0),
-        mix(10, w.prefix4, 0),
-        mix(11, w.suffix2, case),
-        mix(12, w.suffix3, 0),
-        mix(13, w.suffix4, 0),
-        mix(14, w.suffix3, w.shape),
+        mix(9, prefix3, 0),
+        mix(10, prefix4, 0),
+        mix(11, suffix2, case),
+        mix(12, suffix3, 0),
+        mix(13, suffix4, 0),
+        mix(14, suffix3, w.shape),
         mix(15, w.shape, 0),
         mix(16, p1.shape, w.shape),
         mix(17, w.shape, n1.shape),
@@ -302,15 +324,15 @@ fn of(view: &View<'_>, looks: Seen<'_>, i: usize, line: Line, around: &Around) -
         mix(29, n1.roles, w.shape),
         mix(30, p1.roles, w.coarse),
         mix(31, n1.roles, w.coarse),
-        mix(32, p2.roles, w.coarse),
-        mix(33, n2.roles, w.coarse),
+        mix(32, p2_roles, w.coarse),
+        mix(33, n2_roles, w.coarse),
         mix(34, p1.word, w.coarse),
         mix(35, n1.word, w.coarse),
-        mix(36, p2.word, w.coarse),
-        mix(37, n2.word, w.coarse),
+        mix(36, p2_word, w.coarse),
+        mix(37, n2_word, w.coarse),
         mix(38, p1.word, n1.word),
-        mix(39, p2.word.rotate_left(7) ^ p1.word, w.shape),
-        mix(40, n1.word.rotate_left(7) ^ n2.word, w.shape),
+        mix(39, p2_word.rotate_left(7) ^ p1.word, w.shape),
+        mix(40, n1.word.rotate_left(7) ^ n2_word, w.shape),
         mix(41, line.0, w.named),
         mix(42, line.0, w.facts),
         mix(43, around.label, w.shape),
@@ -319,7 +341,7 @@ fn of(view: &View<'_>, looks: Seen<'_>, i: usize, line: Line, around: &Around) -
         mix(46, around.enclosed, w.coarse),
         mix(47, p1.suffix3, w.shape),
         mix(48, n1.suffix3, w.shape),
-        mix(49, p3.word, w.coarse),
+        mix(49, p3_word, w.coarse),
     ]
 }
 
@@ -330,4 +352,26 @@ fn mix(template: u32, a: u32, b: u32) -> u32 {
     h ^= h >> 29;
     h = h.wrapping_mul(0x94d0_49bb_1331_11eb);
     (h >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Letter by letter.
+    fn plainly(text: &str) -> [u32; 5] {
+        let letters: Vec<u32> = stem(text).chars().map(|c| c.to_ascii_lowercase() as u32).collect();
+        let first = |n: usize| letters.iter().take(n).fold(START, |hash, &c| step(hash, c));
+        let last = |n: usize| letters.iter().rev().take(n).fold(START, |hash, &c| step(hash, c));
+        [first(3), first(4), last(2), last(3), last(4)]
+    }
+
+    proptest! {
+        #[test]
+        fn affixes_are_those_of_the_letters(text in "[a-zA-Z0-9@\\[`{é'’-]{0,9}('s|'S)?") {
+            prop_assert_eq!(affixes(&text), plainly(&text));
+            prop_assert_eq!(suffix3(&text), plainly(&text)[3]);
+        }
+    }
 }

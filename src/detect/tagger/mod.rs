@@ -21,7 +21,7 @@ pub use model::{Model, ModelError};
 
 use std::ops::Range;
 
-use super::gazetteer::{List, NIL, Role, View, Word};
+use super::gazetteer::{List, NIL, Role, Roles, View, Word};
 use super::ledger::Ledger;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
@@ -110,10 +110,14 @@ const MARGIN: usize = 2;
 
 /// Appends the people and places that `model` sees in `view`.
 pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
-    let may_be = |word: &Word| word.capital || !is_everyday(word);
-    let worth = |(i, word)| if may_be(word) { worth(view, i) } else { Worth::None };
-    let worth: Vec<Worth> = view.words().iter().enumerate().map(worth).collect();
-    if !worth.contains(&Worth::Strong) {
+    let may_be = |word: &Word| word.capital || word.mark() == 0 && !is_everyday(word);
+    let mut worths = vec![Worth::None; view.len()];
+    for (i, (slot, word)) in worths.iter_mut().zip(view.words()).enumerate() {
+        if may_be(word) {
+            *slot = worth(view, i);
+        }
+    }
+    if !worths.contains(&Worth::Strong) {
         return;
     }
     let mut looks = features::Looks::default();
@@ -123,14 +127,14 @@ pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
         let to = stretch(view, from);
         let mut at = from;
         let mut whole = None;
-        while let Some((run, strong)) = run(&worth, at, from..to) {
+        while let Some((run, strong)) = run(&worths, at, from..to) {
             at = run.end;
             if !strong {
                 continue;
             }
             let whole = whole.get_or_insert_with(|| features::Stretch::new(view, from..to));
             let seen = looks.take(view, &run);
-            if read(view, seen, model, (whole, run.clone()), &worth, &mut chain) {
+            if read(view, seen, model, (whole, run.clone()), &worths, &mut chain) {
                 label(view, model, run, &mut chain, out);
             }
         }
@@ -172,10 +176,16 @@ pub fn stretch(view: &View<'_>, from: usize) -> usize {
         view.prev(to) == NIL
             || to - from > 3 && view.begins_sentence(to) && !view.mark(to - 1, ':') && !shortened(view, to - 1)
     };
-    let next = view.words().iter().enumerate().take(from + LONGEST).skip(from + 1);
     let longest = (from + LONGEST).min(view.len());
+    let mut next = from + 1;
     // Most words: no sentence begins with them.
-    next.filter(|(_, word)| word.breaks()).map(|(to, _)| to).find(|&to| ends(to)).unwrap_or(longest)
+    while let Some(at) = view.words().get(next..longest).and_then(|words| words.iter().position(Word::breaks)) {
+        if ends(next + at) {
+            return next + at;
+        }
+        next += at + 1;
+    }
+    longest
 }
 
 /// True for the dot of "St.", "Mt.": a name goes on after it.
@@ -265,7 +275,7 @@ fn is_plain(view: &View<'_>, i: usize) -> bool {
 
 /// True for a word after "dr", "pt", "my daughter", "i'm", "name:".
 fn announced(view: &View<'_>, i: usize) -> bool {
-    const CUES: [Role; 9] = [
+    const CUES: Roles = Roles::of(&[
         Role::Title,
         Role::WeakTitle,
         Role::Person,
@@ -275,13 +285,13 @@ fn announced(view: &View<'_>, i: usize) -> bool {
         Role::Label,
         Role::Greeting,
         Role::SignOff,
-    ];
+    ]);
     let mut before = view.prev(i);
     let word = view.word(before);
     if ['.', ':', ',', '-'].iter().any(|&mark| word.is_mark(mark)) || view.is_of(before, List::Joint) {
         before = view.prev(before);
     }
-    view.word(before).roles.any(&CUES)
+    view.word(before).roles.share(CUES)
 }
 
 /// Scores the words of `run`, which lies in `stretch` and is nothing around;

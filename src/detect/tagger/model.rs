@@ -154,34 +154,38 @@ impl Model {
 
     /// Scores of the labels for a word with these features, of which there are
     /// 256 at most.
+    // By itself, so that what it needs at each step stays in registers.
+    #[inline(never)]
     pub fn emissions<const N: usize>(&self, features: &[u32; N]) -> Scores {
         const { assert!(N <= 256) };
-        const BIAS: u64 = 0x8080_8080_8080_8080;
+        const BIAS: u64 = 0x0080_8080_8080_8080;
         let (rows, _) = self.rows.get(HEAD..).unwrap_or(&[]).as_chunks::<{ WIDTH * BUCKET }>();
-        // Eight weights are added at once, as numbers from 0 to 255 in lanes of
-        // sixteen bits: the even ones and the odd ones of a row. 256 fit.
-        let (mut even, mut odd) = (0u64, 0u64);
-        for &feature in features {
+        // Seven weights are added at once, as numbers from 0 to 255: every other
+        // one in lanes of sixteen bits, of which 256 fit, and all together. What
+        // the latter have more are the others, one lane higher by half.
+        let (mut every_other, mut all) = (0u64, 0u64);
+        let mut add = |feature: u32| {
             let (print, at) = place(feature, self.mask);
-            let Some(bucket) = rows.get(at / BUCKET) else { continue };
+            let Some(bucket) = rows.get(at / BUCKET) else { return };
             let bucket = u128::from_le_bytes(*bucket);
             let (first, second) = (bucket as u64, (bucket >> 64) as u64);
             // A feature that is not in its bucket weighs nothing; which of the
             // three it is cannot be foretold, so there is no branch.
             let row = select_unpredictable(second as u8 == print, second, 0);
             let row = select_unpredictable(first as u8 == print, first, row);
-            let row = row ^ BIAS;
-            even += row & LANES;
-            odd += row >> 8 & LANES;
-        }
+            // Without the print.
+            let row = (row >> 8) ^ BIAS;
+            every_other += row & LANES;
+            all += row;
+        };
+        // Seven in a row without asking whether there are more.
+        let (sevens, rest) = features.as_chunks::<7>();
+        sevens.iter().for_each(|seven| seven.iter().for_each(|&feature| add(feature)));
+        rest.iter().for_each(|&feature| add(feature));
+        let (odd, even) = (every_other, (all - every_other) >> 8);
         let bias = 128 * N as i32;
         let lane = |lanes: u64, n: usize| i32::from((lanes >> (n * 16)) as u16) - bias;
-        let mut scores: Scores = std::array::from_fn(|label| lane(if label % 2 == 0 { even } else { odd }, label / 2));
-        // What was added up there are prints.
-        if let Some(nothing) = scores.first_mut() {
-            *nothing = 0;
-        }
-        scores
+        [0, lane(odd, 0), lane(even, 0), lane(odd, 1), lane(even, 1), lane(odd, 2), lane(even, 2), lane(odd, 3)]
     }
 
     /// Scores of one label after another.
