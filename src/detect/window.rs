@@ -181,20 +181,18 @@ mod tests {
         }
         fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
             for token in doc.tokens.iter().filter(|t| t.kind == TokenKind::Number) {
-                let kind = IdentifierType::Mrn;
-                out.push(Candidate {
-                    kind,
-                    span: token.span(),
-                    score: Score::new(0.9),
-                    rule: "n".into(),
-                    evidence: vec![],
-                });
+                out.push(Candidate { span: token.span(), ..number() });
             }
         }
     }
 
     fn blocks(text: &str, cuts: &[usize]) -> Vec<Block> {
-        let detector = Detector::new(vec![Box::new(Numbers)]);
+        scanned(Box::new(Numbers), text, cuts).0
+    }
+
+    /// The blocks of `text` pushed in pieces, and how much was learnt from them.
+    fn scanned(recognizer: Box<dyn Recognizer>, text: &str, cuts: &[usize]) -> (Vec<Block>, usize) {
+        let detector = Detector::new(vec![recognizer]);
         let thresholds = Thresholds::default();
         let cx = ScanContext { year: 2026, thresholds: &thresholds, certainty: &[] };
         let (mut window, mut memory, mut out) = (Window::default(), Memory::default(), Vec::new());
@@ -205,7 +203,132 @@ mod tests {
             from = to;
         }
         window.finish(&detector, &Field::default(), &cx, &mut memory, &mut out);
-        out
+        (out, memory.learnt())
+    }
+
+    /// Finds what stands in `<` and `>`.
+    struct Marked;
+
+    impl Recognizer for Marked {
+        fn name(&self) -> &'static str {
+            "marked"
+        }
+        fn reach(&self) -> Reach {
+            Reach { longest: 1 << 20, before: 16, after: 16 }
+        }
+        fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+            for (start, _) in doc.text.match_indices('<') {
+                let Some(length) = doc.text[start..].find('>') else { continue };
+                out.push(Candidate { span: Span::new(start, start + length + 1), ..number() });
+            }
+        }
+    }
+
+    /// Finds numbers with a line `id` before, or a line `no` not far behind.
+    struct Labelled;
+
+    impl Recognizer for Labelled {
+        fn name(&self) -> &'static str {
+            "labelled"
+        }
+        fn reach(&self) -> Reach {
+            Reach { longest: 60, before: 16, after: 80 }
+        }
+        fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
+            for token in doc.tokens.iter().filter(|t| t.kind == TokenKind::Number) {
+                let (Span { start, end, .. }, text) = (token.span(), doc.text);
+                if text[..start].ends_with("\nid\n")
+                    || text[end..].chars().take(80).collect::<String>().contains("\nno")
+                {
+                    out.push(Candidate { span: token.span(), ..number() });
+                }
+            }
+        }
+    }
+
+    fn number() -> Candidate {
+        let kind = IdentifierType::Mrn;
+        Candidate { kind, span: Span::new(0, 0), score: Score::new(0.9), rule: "n".into(), evidence: vec![] }
+    }
+
+    #[test]
+    fn a_block_ends_at_the_best_place_in_its_second_half() {
+        let filler = |bytes: usize| "x".repeat(bytes);
+        for (marks, wanted) in [
+            // Where marks stand, and where the block ends.
+            (vec![(20_000, "\n\n"), (25_000, "\n"), (30_000, ". "), (31_000, " ")], 20_002),
+            (vec![(10_000, "\n\n"), (25_000, "\n"), (30_000, ". "), (31_000, " ")], 25_001),
+            (vec![(EARLIEST_CUT - 2, "\n\n"), (20_000, "\n"), (25_000, "\n")], 25_001),
+            (vec![(EARLIEST_CUT, "\n\n"), (25_000, "\n")], EARLIEST_CUT + 2),
+            (vec![(BLOCK - 2, "\n\n")], BLOCK),
+            (vec![(20_000, " "), (BLOCK - 1, "\n\n")], BLOCK),
+            (vec![(20_000, " "), (BLOCK, "\n\n")], 20_001),
+            (vec![(25_000, ". "), (31_000, " ")], 25_002),
+            (vec![(31_000, " ")], 31_001),
+            (vec![], BLOCK),
+        ] {
+            let mut text = filler(200_000);
+            for (at, mark) in &marks {
+                text.replace_range(*at..at + mark.len(), mark);
+            }
+            let out = blocks(&text, &[]);
+            assert_eq!(out[0].text.len(), wanted, "{marks:?}");
+            assert_eq!(out[1].text.len(), BLOCK, "{marks:?}: nothing to cut at in the next");
+        }
+        // No character is cut.
+        let out = blocks(&"€".repeat(30_000), &[]);
+        assert_eq!(out[0].text.len(), BLOCK - BLOCK % 3);
+    }
+
+    #[test]
+    fn a_finding_is_in_one_block_or_is_one() {
+        let within = |from: usize, bytes: usize| {
+            let mut text = "x".repeat(200_000);
+            text.replace_range(from..from + bytes, &format!("<{}>", "y".repeat(bytes - 2)));
+            let (out, learnt) = scanned(Box::new(Marked), &text, &[]);
+            let findings: Vec<_> = out.iter().flat_map(|block| block.findings.iter().map(|f| f.span.len())).collect();
+            assert_eq!(findings, [bytes], "from {from}");
+            assert_eq!(out.iter().map(|b| b.text.as_str()).collect::<String>(), text);
+            (out[0].text.len(), learnt)
+        };
+        assert_eq!(within(BLOCK - 10, 10).0, BLOCK, "it ends where the block does");
+        assert_eq!(within(BLOCK, 10).0, BLOCK, "it begins where the block ends");
+        assert_eq!(within(BLOCK - 10, 11).0, BLOCK - 10);
+        assert_eq!(within(BLOCK - 1, 10).0, BLOCK - 1);
+        assert_eq!(within(1, BLOCK + 100).0, 1);
+        assert_eq!(within(0, BLOCK + 100).0, BLOCK + 100, "it fills the block");
+        assert_eq!(within(0, BLOCK + MOST_IN_VIEW).0, BLOCK + MOST_IN_VIEW);
+    }
+
+    #[test]
+    fn what_is_looked_at_beyond_a_block_is_in_view() {
+        let behind = format!("\n4711\n{}\nno\n", "x".repeat(70));
+        for (piece, ahead) in ["\nid\n4711\n", &behind].into_iter().flat_map(|piece| (0..12).map(move |n| (piece, n))) {
+            let mut text = "x".repeat(100_000);
+            let at = BLOCK - ahead;
+            text.replace_range(at..at + piece.len(), piece);
+            let (out, _) = scanned(Box::new(Labelled), &text, &[]);
+            let found: Vec<_> = out.iter().flat_map(|b| b.findings.iter().map(|f| f.span.of(&b.text))).collect();
+            assert_eq!(found, ["4711"], "{ahead} bytes of {piece:?} before the end of a block");
+        }
+    }
+
+    #[test]
+    fn every_finding_is_learnt_and_nothing_that_is_cut() {
+        // Of numbers of eight digits some are cut where the view ends.
+        let text: String = (0..8_000).map(|n| format!("seen {} seen ", 12_345_678 + n * 17)).collect();
+        let (out, learnt) = scanned(Box::new(Numbers), &text, &[]);
+        assert!(out.len() > 3, "{}", out.len());
+        assert_eq!(out.iter().map(|b| b.findings.len()).sum::<usize>(), 8_000);
+        assert!(out.iter().flat_map(|b| &b.findings).all(|f| f.span.len() == 8));
+        assert_eq!(learnt, 8_000);
+    }
+
+    #[test]
+    fn a_window_of_nothing_has_no_blocks() {
+        assert!(blocks("", &[0, 0]).is_empty());
+        let text = format!("{}\n", "x".repeat(BLOCK - 1));
+        assert_eq!(blocks(&text, &[]).iter().map(|b| b.text.len()).collect::<Vec<_>>(), [BLOCK]);
     }
 
     #[test]

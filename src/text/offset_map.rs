@@ -194,6 +194,72 @@ mod tests {
         assert_eq!(map.to_origin(Span::new(0, 2)), Span::new(0, 4));
     }
 
+    #[test]
+    fn a_text_onto_itself_changes_nothing() {
+        let map = OffsetMap::<Normal, Text>::identity(4);
+        assert_eq!((map.derived_len(), map.origin_len()), (4, 4));
+        for (start, end) in [(0, 0), (0, 4), (1, 3), (2, 2), (4, 4)] {
+            assert_eq!(map.to_origin(Span::new(start, end)), Span::new(start, end));
+        }
+        let none = OffsetMap::<Normal, Text>::identity(0);
+        assert_eq!(none, OffsetMap::default());
+        assert_eq!(none.to_origin(Span::new(0, 0)), Span::new(0, 0));
+        let mut nothing = OffsetMap::<Normal, Text>::default();
+        nothing.replace(0, 0);
+        assert_eq!(nothing, OffsetMap::default());
+    }
+
+    #[test]
+    fn an_empty_span_stands_where_the_next_text_does() {
+        // origin: "ab&#99;d"  derived: "abcd"
+        let mut map = OffsetMap::<Normal, Text>::default();
+        map.copy(2);
+        map.replace(1, 5);
+        map.copy(1);
+        let places = [0, 1, 2, 3, 4, 9].map(|at| map.to_origin(Span::new(at, at)).range());
+        assert_eq!(places, [0..0, 1..1, 2..2, 7..7, 8..8, 8..8]);
+        assert_eq!(map.to_origin(Span::new(3, 9)), Span::new(7, 8), "beyond the end there is nothing");
+    }
+
+    #[test]
+    fn what_two_maps_copy_stays_exact() {
+        // source: "a&amp;bcde", text: "a&bcde", normal: "a&bXe": `cd` became `X`.
+        let mut inner = OffsetMap::<Normal, Text>::default();
+        inner.copy(3);
+        inner.replace(1, 2);
+        inner.copy(1);
+        let mut outer = OffsetMap::<Text, Source>::default();
+        outer.copy(1);
+        outer.replace(1, 5);
+        outer.copy(4);
+        let both = inner.then(&outer);
+        assert_eq!((both.derived_len(), both.origin_len()), (5, 10));
+        let places = [0, 1, 2, 3, 4].map(|at| both.to_origin(Span::new(at, at + 1)).range());
+        assert_eq!(places, [0..1, 1..6, 6..7, 7..9, 9..10]);
+        assert_eq!(both.to_origin(Span::new(1, 4)), Span::new(1, 9));
+    }
+
+    #[test]
+    fn what_shares_its_origin_is_one() {
+        // Two characters of the text came from one code, and only one is replaced.
+        let mut inner = OffsetMap::<Normal, Text>::default();
+        inner.copy(2);
+        inner.replace(1, 1);
+        inner.copy(1);
+        let mut outer = OffsetMap::<Text, Source>::default();
+        outer.copy(1);
+        outer.replace(2, 6);
+        outer.copy(1);
+        let both = inner.then(&outer);
+        let places = [0, 1, 2, 3].map(|at| both.to_origin(Span::new(at, at + 1)).range());
+        assert_eq!(places, [0..1, 1..7, 1..7, 7..8]);
+        // What is removed at the end counts.
+        outer.replace(0, 3);
+        let both = inner.then(&outer);
+        assert_eq!((both.derived_len(), both.origin_len()), (4, 11));
+        assert_eq!(both.to_origin(Span::new(3, 4)), Span::new(7, 8));
+    }
+
     type Step = (bool, usize, usize);
 
     fn build<D: Space, O: Space>(steps: &[Step]) -> OffsetMap<D, O> {
@@ -218,6 +284,23 @@ mod tests {
                     }
                 }
             }
+        }
+
+        #[test]
+        fn what_is_copied_is_mapped_byte_for_byte_and_the_rest_as_a_whole(
+            steps in proptest::collection::vec((any::<bool>(), 0usize..5, 1usize..5), 0..20)
+        ) {
+            let map = build::<Normal, Text>(&steps);
+            let (mut derived, mut origin) = (0, 0);
+            for &(copy, d, o) in &steps {
+                for k in 0..d {
+                    let wanted = if copy { Span::new(origin + k, origin + k + 1) } else { Span::new(origin, origin + o) };
+                    prop_assert_eq!(map.to_origin(Span::new(derived + k, derived + k + 1)), wanted);
+                }
+                derived += d;
+                origin += if copy { d } else { o };
+            }
+            prop_assert_eq!((map.derived_len(), map.origin_len()), (derived, origin));
         }
 
         #[test]

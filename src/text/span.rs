@@ -118,6 +118,31 @@ mod tests {
         assert!(!a.overlaps((3..5).into()));
         assert!(a.overlaps((2..5).into()));
         assert_eq!(a.union((4..5).into()), (0..5).into());
+        let b: Span = (3..5).into();
+        assert!(!b.overlaps(a) && !a.overlaps((7..9).into()) && !Span::from(7..9).overlaps(a));
+        assert!(b.overlaps((4..9).into()) && b.overlaps((0..9).into()));
+    }
+
+    #[test]
+    fn a_span_covers_itself_and_what_lies_in_it() {
+        let a: Span = (2..6).into();
+        for inside in [2..6, 3..5, 2..3, 5..6, 4..4] {
+            assert!(a.covers(inside.clone().into()), "{inside:?}");
+        }
+        for outside in [1..6, 2..7, 0..2, 6..8, 0..9] {
+            assert!(!a.covers(outside.clone().into()), "{outside:?}");
+        }
+    }
+
+    #[test]
+    fn a_span_has_a_length_a_place_and_a_name() {
+        let a: Span = (2..6).into();
+        assert_eq!((a.len(), a.is_empty(), a.range()), (4, false, 2..6));
+        assert_eq!(a.shifted(3), (5..9).into());
+        assert_eq!(a.of("01234567"), "2345");
+        assert_eq!(format!("{a:?}"), "Text[2..6]");
+        let backwards: Span = Span::new(5, 2);
+        assert_eq!((backwards.len(), backwards.is_empty(), backwards.range()), (0, true, 5..5));
     }
 
     #[test]
