@@ -174,10 +174,74 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_list_allows_and_denies_nothing() {
+        let allow = Allow::compile(&AllowList::default(), "t").unwrap();
+        assert!(!allow.contains("") && !allow.contains("Ann"));
+        let only = |terms: &[&str], patterns: &[&str]| AllowList {
+            terms: terms.iter().map(|&t| t.into()).collect(),
+            patterns: patterns.iter().map(|&p| p.into()).collect(),
+            ..AllowList::default()
+        };
+        assert!(Allow::compile(&only(&["a  B"], &[]), "t").unwrap().contains(" A b"));
+        let patterns = Allow::compile(&only(&[], &["a|ab"]), "t").unwrap();
+        assert!(patterns.contains("ab") && !patterns.contains("abc"), "the whole value, whichever branch");
+        assert!(Deny::compile(&DenyList::default(), "t").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_denied_term_has_1_to_256_bytes() {
+        let compiled = |term: String| Deny::compile(&DenyList { terms: vec![term], ..DenyList::default() }, "t");
+        for (bytes, good) in [(0, false), (1, true), (LONGEST_DENIED, true), (LONGEST_DENIED + 1, false)] {
+            assert_eq!(compiled("x".repeat(bytes)).is_ok_and(|deny| deny.is_some()), good, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn what_is_denied_is_found_as_what_the_list_says_and_no_word_is_cut() {
+        let list = |kind| DenyList { terms: vec!["ann".into(), "(b)".into()], kind, ..DenyList::default() };
+        let found = |kind, text: &str| {
+            let mut out = Vec::new();
+            Deny::compile(&list(kind), "t").unwrap().unwrap().find(text, &mut out);
+            out
+        };
+        for (text, wanted) in [
+            ("ann", 1),
+            ("-ann-", 1),
+            ("annal", 0),
+            ("joann", 0),
+            ("joannal", 0),
+            ("éann", 0),
+            ("annß", 0),
+            ("a(b)c", 1),
+            ("ann ann", 2),
+        ] {
+            assert_eq!(found(None, text).len(), wanted, "{text}");
+        }
+        let finding = found(Some(IdentifierType::Name), "ann").remove(0);
+        assert_eq!((finding.kind, finding.score.get(), &*finding.rule), (IdentifierType::Name, 1.0, "deny-list"));
+        assert_eq!(found(None, "ann").remove(0).kind, IdentifierType::OtherId);
+    }
+
+    #[test]
+    fn a_faulty_pattern_is_told_without_what_it_says() {
+        let told = |pattern: &str| {
+            let list = AllowList { patterns: vec![pattern.into()], ..AllowList::default() };
+            Allow::compile(&list, "t").unwrap_err().what
+        };
+        assert_eq!(told("Ann Lee("), "a regular expression is not valid at its character 8: unclosed group");
+        let told = told(r"Ann Lee\p{No Such}");
+        assert!(told.starts_with("a regular expression is not valid: ") && !told.contains("Ann"), "{told}");
+    }
+
+    #[test]
     fn an_unbounded_pattern_is_refused() {
-        for pattern in ["a+", "a*", ".{300}", "("] {
-            let list = DenyList { patterns: vec![pattern.into()], ..DenyList::default() };
-            assert!(Deny::compile(&list, "t").is_err(), "{pattern}");
+        let compiled =
+            |pattern: &str| Deny::compile(&DenyList { patterns: vec![pattern.into()], ..DenyList::default() }, "t");
+        for pattern in ["a+", "a*", ".{300}", "(", "a{0,3}", "[ab]{257}"] {
+            assert!(compiled(pattern).is_err(), "{pattern}");
+        }
+        for pattern in ["a", "[ab]{256}"] {
+            assert!(compiled(pattern).is_ok(), "{pattern}");
         }
     }
 }

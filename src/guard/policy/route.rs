@@ -297,6 +297,45 @@ mod tests {
     }
 
     #[test]
+    fn a_segment_is_one_and_a_part_of_one_is_no_whole() {
+        for (glob, path, wanted) in [
+            ("/a/*/c", "/a//c", false),
+            ("/a/b-*/c", "/a/b-1/c", true),
+            ("/a/b-*/c", "/a/b-1/d", false),
+            ("/a/b-*/c", "/a/c-1/c", false),
+            ("/a/*-b/c", "/a/1-c/c", false),
+            ("/a/ab*ba", "/a/aba", false),
+            ("/a", "/b", false),
+            ("/a", "/a/b", false),
+            ("/a/b", "/a", false),
+            ("/**", "/", true),
+            ("/**/b", "/a/b/c", false),
+        ] {
+            assert_eq!(matches(glob, path), wanted, "{glob} {path}");
+        }
+    }
+
+    #[test]
+    fn methods_and_the_beginnings_of_media_types() {
+        let rule = RouteRule {
+            path: "/".into(),
+            methods: vec!["put".into(), "POST".into()],
+            content_type: Some("Image/*".into()),
+            ..RouteRule::default()
+        };
+        let route = Route::compile(&rule, &Limits::default(), "t", &mut Patterns::default()).unwrap();
+        for (method, content_type, wanted) in [
+            ("POST", "image/png", true),
+            ("Put", "IMAGE/jpeg; a=b", true),
+            ("GET", "image/png", false),
+            ("POST", "text/plain", false),
+        ] {
+            assert_eq!(route.matches(method, &[""], Some(content_type)), wanted, "{method} {content_type}");
+        }
+        assert!(!route.matches("POST", &["a"], Some("image/png")));
+    }
+
+    #[test]
     fn media_types_are_compared_without_parameters() {
         let rule =
             RouteRule { path: "/".into(), content_type: Some("application/json".into()), ..RouteRule::default() };

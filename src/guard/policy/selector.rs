@@ -211,6 +211,116 @@ mod tests {
         }
     }
 
+    fn selector(rule: &FieldRule) -> Selector {
+        Selector::compile(rule, "t", &mut Patterns::default()).unwrap()
+    }
+
+    #[test]
+    fn a_rule_speaks_of_the_site_that_it_names_and_of_no_other() {
+        let path = path("/mrn");
+        let field = Field { schema: Schema::Form, role: Role::Value, path: &path };
+        let elsewhere = Field { path: &[], ..field };
+        let sites = [Site::Body, Site::Query, Site::Text("mrn"), Site::Text("path")];
+        let rule = FieldRule::default;
+        for (rule, wanted) in [
+            (FieldRule { query: Some("mrn".into()), ..rule() }, [false, true, false, false]),
+            (FieldRule { text: Some("mrn".into()), ..rule() }, [false, false, true, false]),
+            (FieldRule { pointer: Some("/mrn".into()), ..rule() }, [true, false, false, false]),
+            // What names two sites speaks of none.
+            (FieldRule { query: Some("mrn".into()), text: Some("mrn".into()), ..rule() }, [false; 4]),
+            (FieldRule { query: Some("mrn".into()), pointer: Some("/mrn".into()), ..rule() }, [false; 4]),
+            (FieldRule { text: Some("mrn".into()), pointer: Some("/mrn".into()), ..rule() }, [false; 4]),
+        ] {
+            let selector = selector(&rule);
+            let selects = sites.map(|site| selector.selects(site, &field, &Location::default()));
+            assert_eq!(selects, wanted, "{rule:?}");
+            assert!(!selector.selects(Site::Body, &elsewhere, &Location::default()));
+            assert!(!selector.selects(Site::Query, &elsewhere, &Location::default()));
+        }
+        // A short text beside the body has no role.
+        let named = Field { role: Role::FileName, ..field };
+        let rule = FieldRule { text: Some("mrn".into()), ..rule() };
+        assert!(selector(&rule).selects(Site::Text("mrn"), &named, &Location::default()));
+    }
+
+    #[test]
+    fn only_values_and_numbers_are_spoken_of() {
+        let path = path("/a");
+        let selector = selector(&FieldRule { pointer: Some("/a".into()), ..FieldRule::default() });
+        for (role, wanted) in [
+            (Role::Value, true),
+            (Role::Number, true),
+            (Role::Key, false),
+            (Role::FileName, false),
+            (Role::Comment, false),
+            (Role::Meta, false),
+        ] {
+            let field = Field { schema: Schema::Json, role, path: &path };
+            assert_eq!(selector.selects(Site::Body, &field, &Location::default()), wanted, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn columns_fields_of_messages_and_parts_are_theirs_alone() {
+        let selects = |rule: &FieldRule, schema, key: &str, part: Option<&str>| {
+            let path = [Segment::Index(0), Segment::Key(key.into())];
+            let around = Location { part: part.map(str::to_owned), ..Location::default() };
+            selector(rule).selects(Site::Body, &Field { schema, role: Role::Value, path: &path }, &around)
+        };
+        let column = FieldRule { column: Some(" Row Id".into()), ..FieldRule::default() };
+        assert!(selects(&column, Schema::Csv, "row id ", None));
+        assert!(!selects(&column, Schema::Csv, "row", None));
+        assert!(!selects(&column, Schema::Json, "row id", None));
+        let hl7 = FieldRule { hl7: Some("PID-5".into()), ..FieldRule::default() };
+        for (schema, name, wanted) in [
+            (Schema::Hl7, "PID-5", true),
+            (Schema::Hl7, "PID-5.1", true),
+            (Schema::Hl7, "PID-50", false),
+            (Schema::Hl7, "PID-4", false),
+            (Schema::Csv, "PID-5", false),
+        ] {
+            assert_eq!(selects(&hl7, schema, name, None), wanted, "{schema:?} {name}");
+        }
+        let part = FieldRule { part: Some("meta".into()), ..FieldRule::default() };
+        assert!(selects(&part, Schema::Json, "a", Some("meta")));
+        assert!(!selects(&part, Schema::Json, "a", Some("file")));
+        assert!(!selects(&part, Schema::Json, "a", None));
+        // All that a rule names has to fit.
+        for (column, part, wanted) in [("a", "p", true), ("b", "p", false), ("a", "q", false)] {
+            let rule = FieldRule { column: Some(column.into()), part: Some(part.into()), ..FieldRule::default() };
+            assert_eq!(selects(&rule, Schema::Csv, "a", Some("p")), wanted, "{column} {part}");
+        }
+    }
+
+    #[test]
+    fn a_rule_speaks_of_its_types_or_of_all() {
+        use IdentifierType::{Mrn, Name};
+        let rule = FieldRule { pointer: Some("/a".into()), ..FieldRule::default() };
+        let all = selector(&rule);
+        assert_eq!(
+            (all.action(Name), all.action(Mrn), all.passes_all()),
+            (Some(Action::Pass), Some(Action::Pass), true)
+        );
+        let some = selector(&FieldRule { types: vec![Name], ..rule.clone() });
+        assert_eq!((some.action(Name), some.action(Mrn), some.passes_all()), (Some(Action::Pass), None, false));
+        let flags = selector(&FieldRule { action: Some(PolicyAction::Flag), ..rule });
+        assert_eq!((flags.action(Name), flags.passes_all()), (Some(Action::Flag), false));
+    }
+
+    #[test]
+    fn escapes_of_a_pointer_are_undone() {
+        assert_eq!(steps("/a~1b~0c/*", "t").unwrap(), [Step::Name("a/b~c".into()), Step::Any]);
+    }
+
+    #[test]
+    fn a_value_of_1024_bytes_is_held_and_a_longer_one_is_not() {
+        let rule = FieldRule { pointer: Some("/a".into()), matches: Some("x*".into()), ..FieldRule::default() };
+        let selector = selector(&rule);
+        assert!(selector.admits(Some(&"x".repeat(LONGEST))));
+        assert!(!selector.admits(Some(&"x".repeat(LONGEST + 1))));
+        assert!(selector.admits(Some("")) && !selector.admits(Some("x\n")));
+    }
+
     #[test]
     fn a_value_too_long_to_be_held_is_never_as_wanted() {
         let rule = FieldRule { pointer: Some("/id".into()), matches: Some("[a-z]{3}".into()), ..FieldRule::default() };

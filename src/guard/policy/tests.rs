@@ -238,3 +238,179 @@ fn a_limited_data_set_keeps_dates_ages_towns_and_zip_codes_and_nothing_else() {
     assert_eq!(policy.decide(&finding(Location, "place-city"), "v", false, &route, []), Action::Pass);
     assert_eq!(policy.decide(&finding(Location, "street-line"), "v", false, &route, []), Action::Block);
 }
+
+#[test]
+fn what_a_policy_says_is_what_it_does() {
+    use schema::ClinicianNames;
+    let policy = load(
+        "numbered = true\noperator = \"mask\"\nclinician_names = \"flag\"\n[limits]\ndepth = 9\n\
+         [types.MRN]\noperator = \"hash\"\nthreshold = 0.25\n[deny]\nterms = [\"x\"]",
+    )
+    .unwrap();
+    assert!(policy.numbered() && policy.deny().is_some());
+    assert_eq!(policy.limits().depth, 9);
+    assert_eq!(policy.operator(IdentifierType::Mrn), OperatorKind::Hash);
+    assert_eq!(policy.operator(IdentifierType::Name), OperatorKind::Mask);
+    assert_eq!(policy.thresholds().get(IdentifierType::Mrn), 0.25);
+    let hashed = policy.with_operator(OperatorKind::Generalize).unwrap();
+    for kind in [IdentifierType::Mrn, IdentifierType::Name, IdentifierType::Date] {
+        assert_eq!(hashed.operator(kind), OperatorKind::Generalize);
+    }
+    assert_eq!(hashed.limits().depth, 9, "all else stays");
+    let plain = CompiledPolicy::builtin().unwrap();
+    assert!(!plain.numbered() && plain.deny().is_none() && plain.clinicians().is_none());
+    for (names, action) in [
+        (ClinicianNames::Name, None),
+        (ClinicianNames::Block, Some(Action::Block)),
+        (ClinicianNames::Flag, Some(Action::Flag)),
+        (ClinicianNames::Allow, Some(Action::Pass)),
+    ] {
+        assert_eq!(names.action(), action);
+    }
+    let route = policy.route("POST", "/", None);
+    let decided = |clinician| policy.decide(&finding(IdentifierType::Name, "r"), "v", clinician, &route, []);
+    assert_eq!((decided(true), decided(false)), (Action::Flag, Action::Block));
+}
+
+#[test]
+fn a_threshold_is_from_0_to_1() {
+    for (threshold, good) in [("0.0", true), ("1.0", true), ("-0.1", false), ("1.1", false), ("nan", false)] {
+        assert_eq!(load(&format!("[types.NAME]\nthreshold = {threshold}")).is_ok(), good, "{threshold}");
+    }
+}
+
+#[test]
+fn what_is_allowed_passes_unless_it_is_denied() {
+    let policy = load("[allow]\nterms = [\"ann\"]\n[deny]\nterms = [\"ann\"]").unwrap();
+    let route = policy.route("POST", "/", None);
+    let decided = |rule, value| policy.decide(&finding(IdentifierType::Name, rule), value, false, &route, []);
+    assert_eq!(decided("r", "Ann"), Action::Pass);
+    assert_eq!(decided("r", "Lee"), Action::Block);
+    assert_eq!(decided("deny-list", "Ann"), Action::Block);
+    assert_eq!(decided("deny-list", "Lee"), Action::Block);
+}
+
+#[test]
+fn every_reason_has_an_action_of_its_own_and_a_route_is_stronger() {
+    use crate::content::OpaqueReason::*;
+    let reasons = [
+        UnknownFormat,
+        UnsupportedFormat("x"),
+        Encrypted,
+        Corrupt,
+        OverLimit("x"),
+        UnknownCharset,
+        ReaderFailed,
+        OcrMissing("x"),
+        OcrUncertain,
+    ];
+    for reason in reasons {
+        let text = format!(
+            "[unscannable]\naction = \"block\"\n[unscannable.reasons]\n{} = \"flag\"\n\
+             [[routes]]\npath = \"/open\"\nunscannable = \"allow\"",
+            reason.as_str()
+        );
+        let policy = load(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+        let open = policy.route("POST", "/open", None);
+        let route = policy.route("POST", "/", None);
+        for other in reasons {
+            let wanted = if other == reason { Action::Flag } else { Action::Block };
+            assert_eq!(policy.decide_unscannable(other, &route), wanted, "{other:?}");
+            assert_eq!(policy.decide_unscannable(other, &open), Action::Pass);
+        }
+        let text = format!("[unscannable.reasons]\n{} = \"redact\"", reason.as_str());
+        assert!(load(&text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_path_with_two_readings_blocks_where_there_are_routes() {
+    let routes = load("action = \"flag\"\n[[routes]]\npath = \"/open/**\"\naction = \"allow\"").unwrap();
+    let settings = routes.route("POST", "/open//x", None);
+    assert_eq!((settings.action, settings.unscannable), (Some(Action::Block), Some(Action::Block)));
+    let beside = routes.route("", "", None);
+    assert_eq!((beside.action, beside.unscannable), (None, None), "what has no path is no request");
+    let none = load("action = \"flag\"").unwrap().route("POST", "/open//x", None);
+    assert_eq!((none.action, none.unscannable), (None, None), "no route could speak of it");
+}
+
+#[test]
+fn of_routes_that_match_the_first_that_sets_a_thing_decides_it() {
+    let policy = load(
+        "redacted_preview = false\n[limits]\ndepth = 9\n\
+         [[routes]]\nname = \"one\"\npath = \"/a\"\nskip = false\nlimits = { depth = 3 }\nrefuse = \"no\"\n\
+         [[routes]]\npath = \"/**\"\nskip = true\nmode = \"stream\"\nupstream_framing = \"chunked\"\n\
+         redacted_preview = true\nlimits = { depth = 5 }\nrefuse = \"never\"\ntypes = { NAME = \"flag\" }",
+    );
+    let policy = policy.unwrap_or_else(|e| panic!("{e}"));
+    let a = policy.route("POST", "/a", None);
+    assert_eq!((a.name.as_deref(), a.skip, a.limits.depth, a.refuse.as_deref()), (Some("one"), false, 3, Some("no")));
+    assert_eq!((a.mode, a.upstream_framing, a.redacted_preview), (Mode::Stream, Framing::Chunked, true));
+    assert_eq!(a.types[&IdentifierType::Name], Action::Flag);
+    let b = policy.route("POST", "/b", None);
+    assert_eq!((b.name.as_deref(), b.skip, b.limits.depth, b.refuse.as_deref()), (Some("/**"), true, 5, Some("never")));
+}
+
+#[test]
+fn files_are_looked_for_beside_the_file_that_names_them() {
+    let loader = |path: &str, from: &str| match (path, from) {
+        ("more/base.toml", "policies/p.toml") => Ok((
+            "policies/more/base.toml".to_owned(),
+            "roster = [\"b.csv\"]\n[deny]\nterms = [\"x\"]\nfiles = [\"d.txt\"]".to_owned(),
+        )),
+        ("d.txt", "policies/more/base.toml") => Ok(("policies/more/d.txt".to_owned(), "#x\n y \n\n".to_owned())),
+        _ => Err(format!("{path} from {from}: not there")),
+    };
+    let text = "extends = \"more/base.toml\"\nroster = [\"a.csv\"]\n[tagger]\nmodel_dir = \"m\"";
+    let policy = CompiledPolicy::load("policies/p.toml", text, None, &loader).unwrap_or_else(|e| panic!("{e}"));
+    let file = policy.effective();
+    assert_eq!(file.roster, ["policies/a.csv", "policies/more/b.csv"]);
+    assert_eq!(file.tagger.as_ref().and_then(|t| t.model_dir.as_deref()), Some("policies/m"));
+    assert_eq!(file.deny.terms, ["x", "y"]);
+    for text in ["[allow]\nfiles = [\"a.txt\"]", "extends = \"a.toml\""] {
+        assert!(load(text).unwrap_err().what.contains("no files can be read here"), "{text}");
+    }
+}
+
+#[test]
+fn a_tagger_that_cannot_be_is_refused() {
+    for (tagger, good) in [
+        ("", false),
+        ("model_dir = \"\"", false),
+        ("model_dir = \"m\"", true),
+        ("model_dir = \"m\"\nthreshold = 0.0", false),
+        ("model_dir = \"m\"\nthreshold = 0.01", true),
+        ("model_dir = \"m\"\nthreshold = 0.99", true),
+        ("model_dir = \"m\"\nthreshold = 1.0", false),
+        ("model_dir = \"m\"\nwindow = 7", false),
+        ("model_dir = \"m\"\nwindow = 8", true),
+        ("model_dir = \"m\"\nwindow = 9", true),
+        ("model_dir = \"m\"\nbatch = 0", false),
+        ("model_dir = \"m\"\nbatch = 1", true),
+        ("model_dir = \"m\"\nbatch = 64", true),
+        ("model_dir = \"m\"\nbatch = 65", false),
+    ] {
+        let loaded = load(&format!("[tagger]\n{tagger}"));
+        assert_eq!(loaded.is_ok(), good, "{tagger}");
+        if let Ok(policy) = loaded {
+            let tagger = policy.effective().tagger.clone().unwrap();
+            assert!(tagger.combine.is_some() && tagger.threshold.is_some() && tagger.batch.is_some());
+        }
+    }
+}
+
+#[test]
+fn errors_say_nothing_that_a_list_says() {
+    for (text, wanted) in [
+        ("action = \"Ann Lee\"", "p.toml:1: unknown variant, expected one of `block`, `redact`, `flag`, `allow`"),
+        ("\"Ann Lee\" = 1", "p.toml:1: unknown field, expected one of"),
+        ("[allow]\nterms = \"Ann Lee\"", "p.toml:2: invalid type: string, expected a sequence"),
+        ("numbered = \"Ann Lee\"", "p.toml:1: invalid type: string, expected a boolean"),
+        ("qqqqq = 1", "p.toml:1: unknown field `qqqqq`, expected one of"),
+        ("threshold = 7", "p.toml: `types."),
+    ] {
+        let shown = load(text).unwrap_err().to_string();
+        assert!(shown.starts_with(wanted) && !shown.contains("Ann"), "{shown}");
+    }
+    assert!(load("[types.Qqqq]\naction = \"block\"").unwrap_err().nearest.is_none());
+}
