@@ -1,15 +1,17 @@
 //! `train`: makes the weights of the name tagger anew.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
 use super::Exit;
 use super::atomic::Pending;
 use super::error::CliError;
 use crate::detect::gazetteer::Gazetteer;
+use crate::detect::tagger::Model;
 use crate::train::generate::{Generator, to_json};
 use crate::train::random::Random;
-use crate::train::{self, Options, noise, recipe};
+use crate::train::{self, Options, corpus, export, noise, recipe};
 
 /// Train the name tagger (needs the corpora of the model card)
 #[derive(clap::Args, Debug)]
@@ -41,6 +43,27 @@ pub(super) struct TrainArgs {
 enum TrainCommand {
     /// Write annotated texts made from the skeletons, as JSON Lines
     Generate(GenerateArgs),
+    /// Write what the tagger sees and reads as numbers, to try another tagger on it
+    Export(ExportArgs),
+}
+
+#[derive(clap::Args, Debug)]
+struct ExportArgs {
+    /// Folder of the corpora and gazetteers: the words to learn from
+    #[arg(long, value_name = "DIR", conflicts_with = "texts", required_unless_present = "texts")]
+    data: Option<PathBuf>,
+    /// JSON Lines with a "text" each: their words, and what the tagger reads there
+    #[arg(value_name = "FILE")]
+    texts: Option<PathBuf>,
+    /// Where the rows go
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+    /// Sentences made from the skeletons
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    sentences: usize,
+    /// Seed of every random choice
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    seed: u64,
 }
 
 #[derive(clap::Args, Debug)]
@@ -61,8 +84,10 @@ struct GenerateArgs {
 
 pub(super) fn run(args: &TrainArgs) -> Result<Exit, CliError> {
     let gazetteer = Gazetteer::shared().map_err(|e| CliError::Internal(e.to_string()))?;
-    if let Some(TrainCommand::Generate(args)) = &args.command {
-        return generate(args, &gazetteer);
+    match &args.command {
+        Some(TrainCommand::Generate(args)) => return generate(args, &gazetteer),
+        Some(TrainCommand::Export(args)) => return export(args, &gazetteer),
+        None => {}
     }
     let data = args.data.as_deref().ok_or_else(|| CliError::Usage("--data DIR is needed".to_owned()))?;
     let mut random = Random::new(args.seed);
@@ -90,5 +115,34 @@ fn generate(args: &GenerateArgs, gazetteer: &Gazetteer) -> Result<Exit, CliError
         line.push('\n');
         out.write_all(line.as_bytes()).map_err(CliError::Output)?;
     }
+    Ok(Exit::Clean)
+}
+
+fn export(args: &ExportArgs, gazetteer: &Gazetteer) -> Result<Exit, CliError> {
+    let mut pending = Pending::new(&args.out)?;
+    let mut file = BufWriter::new(&mut pending);
+    let failed = CliError::io("cannot write", &args.out);
+    if let Some(texts) = &args.texts {
+        let model = Model::builtin().map_err(|e| CliError::Internal(e.to_string()))?;
+        let cannot_read = || CliError::io("cannot read", texts);
+        let lines = BufReader::new(File::open(texts).map_err(cannot_read())?).lines();
+        for (number, line) in (0..).zip(lines) {
+            let example = corpus::example(&line.map_err(cannot_read())?, corpus::Use::Clean, gazetteer);
+            let rows = export::read(number, &example.unwrap_or_default(), gazetteer, &model);
+            file.write_all(&rows).map_err(CliError::io("cannot write", &args.out))?;
+        }
+    } else if let Some(data) = &args.data {
+        let mut random = Random::new(args.seed);
+        let examples = recipe::examples(data, args.sentences, gazetteer, &mut random)
+            .map_err(|e| CliError::Configuration(e.to_string()))?;
+        let mut random = Random::new(args.seed);
+        for (number, example) in (0..).zip(&examples) {
+            let rows = export::learn(number, example, gazetteer, &mut random);
+            file.write_all(&rows).map_err(CliError::io("cannot write", &args.out))?;
+        }
+    }
+    file.flush().map_err(failed)?;
+    drop(file);
+    pending.commit()?;
     Ok(Exit::Clean)
 }

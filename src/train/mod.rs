@@ -7,10 +7,12 @@
 //! - `corpus` and `recipe` bring in the open corpora;
 //! - `sample` turns text into what the tagger sees of it;
 //! - `crf` finds the weights, `pack` makes the model file of them and says how
-//!   good it is.
+//!   good it is;
+//! - `export` writes what is seen as numbers, to try another tagger on it.
 
 pub mod corpus;
 pub mod crf;
+pub mod export;
 pub mod generate;
 pub mod noise;
 mod pack;

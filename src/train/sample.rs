@@ -1,5 +1,7 @@
 //! What the tagger sees of an example, with its gold labels.
 
+use std::ops::Range;
+
 use super::crf::Sentence;
 use super::random::Random;
 use super::{Class, Example};
@@ -16,16 +18,39 @@ const UNLISTED_NAME: usize = 22;
 /// The same for any other word that is no everyday word.
 const UNLISTED_WORD: usize = 4;
 
+/// The words of an example as the tagger sees them, with their gold labels.
+pub(super) struct Seen<'v> {
+    pub(super) view: &'v View<'v>,
+    pub(super) looks: Vec<Look>,
+    pub(super) labels: Vec<Label>,
+    /// Where a token stands in the example's text, in bytes.
+    pub(super) origin: &'v dyn Fn(usize) -> Option<Range<usize>>,
+}
+
 /// The example cut into stretches, with features and gold labels. With
 /// `forget`, some names and rare words are shown as if they stood on no list.
 pub(super) fn sentences(example: &Example, gazetteer: &Gazetteer, forget: Option<&mut Random>) -> Vec<Sentence> {
+    seen(example, gazetteer, forget, |seen| cut(seen.view, &seen.looks, &seen.labels))
+}
+
+/// Shows `then` what is seen of the example; `forget` as for [`sentences`].
+pub(super) fn seen<T>(
+    example: &Example,
+    gazetteer: &Gazetteer,
+    forget: Option<&mut Random>,
+    then: impl FnOnce(&Seen<'_>) -> T,
+) -> T {
     let normalized = normalize(&example.text);
     let tokens = Tokens::new(&normalized.text);
     let doc = Doc { text: &normalized.text, tokens: &tokens, field: Field::default(), year: 2026 };
     let view = View::new(&doc, gazetteer);
     let mut looks = features::looks(&view);
     let mut labels = vec![Label::Out; view.len()];
-    let mut names: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut names: Vec<Range<usize>> = Vec::new();
+    let origin = |i: usize| {
+        let o = normalized.map.to_origin(view.token(i)?.span());
+        Some(o.start..o.end)
+    };
     let mut next = 0;
     for (range, class) in &example.spans {
         let (first, more) = match class {
@@ -35,7 +60,6 @@ pub(super) fn sentences(example: &Example, gazetteer: &Gazetteer, forget: Option
             Class::Organisation => (Label::Organisation, Label::Organisation),
             Class::Other(_) => continue,
         };
-        let origin = |i: usize| view.token(i).map(|t| normalized.map.to_origin(t.span()));
         while origin(next).is_some_and(|o| o.end <= range.start) {
             next += 1;
         }
@@ -49,16 +73,10 @@ pub(super) fn sentences(example: &Example, gazetteer: &Gazetteer, forget: Option
     if let Some(random) = forget {
         forget_some(&view, &mut looks, &labels, &names, random);
     }
-    cut(&view, &looks, &labels)
+    then(&Seen { view: &view, looks, labels, origin: &origin })
 }
 
-fn forget_some(
-    view: &View<'_>,
-    looks: &mut [Look],
-    labels: &[Label],
-    names: &[std::ops::Range<usize>],
-    random: &mut Random,
-) {
+fn forget_some(view: &View<'_>, looks: &mut [Look], labels: &[Label], names: &[Range<usize>], random: &mut Random) {
     let mut unlist = |i: usize, random: &mut Random| {
         if let Some(look) = looks.get_mut(i) {
             *look = look.unlisted(random.draw() as u32);
@@ -107,7 +125,7 @@ fn cut(view: &View<'_>, looks: &[Look], labels: &[Label]) -> Vec<Sentence> {
     out
 }
 
-fn first_of(label: Label) -> Label {
+pub(super) fn first_of(label: Label) -> Label {
     match label {
         Label::PersonMore => Label::PersonFirst,
         Label::PlaceMore => Label::PlaceFirst,

@@ -269,6 +269,37 @@ pub fn each(
     }
 }
 
+/// Numbers that the features of a word are made of, besides those of its neighbours.
+pub const COLUMNS: usize = 16;
+
+/// Gives the tokens of `stretch`, in order, with the numbers behind their features.
+pub fn columns(view: &View<'_>, looks: Seen<'_>, stretch: &Stretch, mut give: impl FnMut(usize, [u32; COLUMNS])) {
+    let mut around = Around::before(view, &stretch.range, stretch.range.start);
+    for i in stretch.range.clone() {
+        around.step(view, i);
+        let (w, [prefix3, prefix4, suffix2, suffix3, suffix4]) = (looks.at(i), affixes(view.text(i)));
+        let columns = [
+            w.word,
+            w.shape,
+            prefix3,
+            prefix4,
+            suffix2,
+            suffix3,
+            suffix4,
+            w.named,
+            w.coarse,
+            w.facts,
+            w.roles,
+            stretch.line.0,
+            around.label,
+            around.since,
+            around.position,
+            around.enclosed,
+        ];
+        give(i, columns);
+    }
+}
+
 /// Tokens among which those lie that are labelled at once.
 #[derive(Clone, Debug)]
 pub struct Stretch {

@@ -6,7 +6,8 @@
 //!   further away than the neighbours;
 //! - `model` holds the weights (`patterns/models/name_tagger.bin`);
 //! - `chain` finds the best sequence of labels;
-//! - `doubts` holds what speaks against a reading all the same.
+//! - `doubts` holds what speaks against a reading all the same;
+//! - `readings` shows what is read, to measure it.
 //!
 //! The weights are made by `phi-guard train`; their model card is beside them.
 
@@ -15,6 +16,7 @@ pub mod chain;
 pub(in crate::detect) mod doubts;
 pub mod features;
 pub mod model;
+pub mod readings;
 
 use chain::Chain;
 pub use model::{Model, ModelError};
@@ -110,13 +112,7 @@ const MARGIN: usize = 2;
 
 /// Appends the people and places that `model` sees in `view`.
 pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
-    let may_be = |word: &Word| word.capital || word.mark() == 0 && !is_everyday(word);
-    let mut worths = vec![Worth::None; view.len()];
-    for (i, (slot, word)) in worths.iter_mut().zip(view.words()).enumerate() {
-        if may_be(word) {
-            *slot = worth(view, i);
-        }
-    }
+    let worths = worths(view);
     if !worths.contains(&Worth::Strong) {
         return;
     }
@@ -140,6 +136,18 @@ pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
         }
         from = to;
     }
+}
+
+/// What every word is worth.
+fn worths(view: &View<'_>) -> Vec<Worth> {
+    let may_be = |word: &Word| word.capital || word.mark() == 0 && !is_everyday(word);
+    let mut worths = vec![Worth::None; view.len()];
+    for (i, (slot, word)) in worths.iter_mut().zip(view.words()).enumerate() {
+        if may_be(word) {
+            *slot = worth(view, i);
+        }
+    }
+    worths
 }
 
 /// Whether a word may be part of a name.
