@@ -232,7 +232,7 @@ mod tests {
             "labelled"
         }
         fn reach(&self) -> Reach {
-            Reach { longest: 60, before: 16, after: 80 }
+            Reach { longest: 60, before: 4000, after: 80 }
         }
         fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
             for token in doc.tokens.iter().filter(|t| t.kind == TokenKind::Number) {
@@ -304,12 +304,15 @@ mod tests {
     fn what_is_looked_at_beyond_a_block_is_in_view() {
         let behind = format!("\n4711\n{}\nno\n", "x".repeat(70));
         for (piece, ahead) in ["\nid\n4711\n", &behind].into_iter().flat_map(|piece| (0..12).map(move |n| (piece, n))) {
+            // At the end of the second block, whose view begins before it.
             let mut text = "x".repeat(100_000);
-            let at = BLOCK - ahead;
+            let at = 2 * BLOCK - ahead;
             text.replace_range(at..at + piece.len(), piece);
             let (out, _) = scanned(Box::new(Labelled), &text, &[]);
             let found: Vec<_> = out.iter().flat_map(|b| b.findings.iter().map(|f| f.span.of(&b.text))).collect();
             assert_eq!(found, ["4711"], "{ahead} bytes of {piece:?} before the end of a block");
+            let pieces: Vec<_> = (0..text.len()).step_by(1000).collect();
+            assert!(scanned(Box::new(Labelled), &text, &pieces).0 == out, "{ahead} bytes of {piece:?}, in pieces");
         }
     }
 
