@@ -2,6 +2,8 @@
 //! `B2  Aaliyah T  14mo`, `rm118 dottie - ate 50%`. A step of its own, as the
 //! names must be known first: a number is a bed where somebody lies in it.
 
+mod behind;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -62,29 +64,8 @@ pub(super) fn add(doc: &Doc<'_>, candidates: &mut Vec<Candidate>) {
         take(list, &taken, candidates, &mut found);
         from = end;
     }
-    found.extend(candidates.iter().filter_map(|c| behind(doc, c).or_else(|| on_ward(doc, c))));
+    found.extend(candidates.iter().filter_map(|c| behind::name(doc, c).or_else(|| behind::ward(doc, c))));
     candidates.append(&mut found);
-}
-
-/// `Mrs Pryce-Jones, b11,`: a bed in short behind a name.
-fn behind(doc: &Doc<'_>, name: &Candidate) -> Option<Candidate> {
-    if name.kind != IdentifierType::Name || name.score.get() < TAKEN {
-        return None;
-    }
-    let at = doc.tokens.at_or_after(name.span.end);
-    let comma = usize::from(doc.tokens.get(at)?.is_mark(doc.text, ','));
-    let token = doc.tokens.get(at + comma).filter(|t| t.gap == Gap::Space && t.kind == TokenKind::Mixed)?;
-    let number = token.text(doc.text).strip_prefix(['b', 'B']).filter(|n| n.len() <= 2)?;
-    let closed = doc.tokens.get(at + comma + 1).is_none_or(|t| {
-        t.gap >= Gap::Line || t.kind == TokenKind::Mark && matches!(t.text(doc.text), "," | ";" | "." | "-" | ":" | "|")
-    });
-    (closed && is_number(number)).then(|| Candidate {
-        kind: IdentifierType::Location,
-        span: Span::new(token.start as usize + 1, token.end as usize),
-        score: Score::new(ALONE),
-        rule: Arc::from("bed-list"),
-        evidence: vec![Evidence::new("a bed behind the name of who lies in it", 0.0)],
-    })
 }
 
 /// One past the last line of the list that begins with line `from`.
@@ -134,63 +115,6 @@ fn take(list: &[Line], taken: &Taken, candidates: &mut [Candidate], found: &mut 
             name.evidence.push(Evidence::new("a bed before it at the head of a line", LIES));
         }
     }
-}
-
-/// `5N-12`, `MICU East 22,`: the bed right behind a ward.
-fn on_ward(doc: &Doc<'_>, ward: &Candidate) -> Option<Candidate> {
-    let moved = || ward.kind == IdentifierType::Location && says_room(doc, ward.span.start);
-    if ward.score.get() < TAKEN || ward.kind != IdentifierType::Facility && !moved() {
-        return None;
-    }
-    let at = doc.tokens.at_or_after(ward.span.end);
-    let hyphen = doc.tokens.get(at)?.is_mark(doc.text, '-') && doc.tokens.get(at)?.gap == Gap::Joined;
-    let number = at + usize::from(hyphen);
-    let gap = if hyphen { Gap::Joined } else { Gap::Space };
-    let token = doc
-        .tokens
-        .get(number)
-        .filter(|t| t.gap == gap && t.text(doc.text).len() <= 4 && is_number(t.text(doc.text)))?;
-    // "2) The Laurels": the number of the next in a list.
-    let closed = doc.tokens.get(number + 1).is_none_or(|t| {
-        t.gap >= Gap::Line || t.kind == TokenKind::Mark && !matches!(t.text(doc.text), "/" | "%" | "-" | ":" | ")")
-    });
-    let text = token.text(doc.text);
-    let four = Some(text).filter(|t| t.len() == 4).and_then(|t| t.parse::<u32>().ok());
-    let year = four.is_some_and(|value| (1900..2100).contains(&value));
-    // "call from Chinle IHS 1655": a house has more than one ward, and its number tells the time.
-    let time = ward.kind == IdentifierType::Facility
-        && !matches!(&*ward.rule, "facility-ward" | "facility-coded")
-        && !moved()
-        && four.is_some_and(|value| value / 100 < 24 && value % 100 < 60);
-    // Three digits and more tell floor and room.
-    let long = text.bytes().filter(u8::is_ascii_digit).count() >= 3;
-    let goes_on = long && doc.tokens.get(number + 1).is_some_and(|t| t.gap == Gap::Space && is_told(t.text(doc.text)));
-    if year || time {
-        return None;
-    }
-    let closed = closed || goes_on;
-    (closed || hyphen).then(|| Candidate {
-        kind: IdentifierType::Location,
-        span: token.span(),
-        score: Score::new(if hyphen || long { ALONE } else { 0.4 }),
-        rule: Arc::from("bed-list"),
-        evidence: vec![Evidence::new("a number right behind a ward", 0.0)],
-    })
-}
-
-/// Words that tell of who lies in the room before them.
-fn is_told(word: &str) -> bool {
-    matches!(word, "had" | "has" | "is" | "was" | "needs" | "wants" | "refused" | "refusing" | "bring" | "with")
-}
-
-/// True if a room is spoken of shortly before byte `at`.
-fn says_room(doc: &Doc<'_>, at: usize) -> bool {
-    let at = doc.tokens.at_or_after(at);
-    (at.saturating_sub(6)..at).any(|k| {
-        doc.tokens
-            .get(k)
-            .is_some_and(|t| matches!(t.text(doc.text).to_ascii_lowercase().as_str(), "room" | "rm" | "bed"))
-    })
 }
 
 /// The lines that begin with what may be a bed and go on with what may be a name.
