@@ -79,14 +79,17 @@ impl Generator {
 
     fn fill(&self, skeleton: &Skeleton, random: &mut Random) -> Example {
         let mut example = Example { held_out: skeleton.held_out, clinical: true, ..Example::default() };
-        for part in &skeleton.parts {
+        for (i, part) in skeleton.parts.iter().enumerate() {
             match part {
                 Part::Text(text) => example.text.push_str(text),
                 Part::Slot(slot) => {
                     let start = example.text.len();
                     example.text.push_str(&self.value(slot, skeleton.language, random));
-                    if let Some(Some(class)) = slots::class(slot) {
-                        example.spans.push((start..example.text.len(), class));
+                    let end = example.text.len();
+                    match (slots::class(slot), example.spans.last_mut()) {
+                        (Some(Some(_)), Some((span, _))) if is_rest_of_name(&skeleton.parts[..=i]) => span.end = end,
+                        (Some(Some(class)), _) => example.spans.push((start..end, class)),
+                        _ => {}
                     }
                 }
             }
@@ -153,6 +156,17 @@ pub fn to_json(id: &str, example: &Example) -> serde_json::Value {
     };
     let spans: Vec<_> = example.spans.iter().filter_map(span).collect();
     serde_json::json!({ "id": id, "text": example.text, "spans": spans })
+}
+
+/// True if the last slot goes on with the name in the slot before it: first and
+/// last name next to each other are one name.
+fn is_rest_of_name(parts: &[Part]) -> bool {
+    let [.., Part::Slot(before), Part::Text(between), Part::Slot(slot)] = parts else { return false };
+    match between.as_str() {
+        " " => matches!((before.as_str(), slot.as_str()), ("first", "last") | ("last", "first" | "last")),
+        ", " => (before.as_str(), slot.as_str()) == ("last", "first"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

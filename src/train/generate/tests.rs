@@ -91,3 +91,17 @@ fn offsets_count_code_points() {
     let json = to_json("7", &Example { text, spans, ..Example::default() });
     assert_eq!(json["spans"], serde_json::json!([{ "start": 2, "end": 5, "type": "NAME" }]));
 }
+
+#[test]
+fn first_and_last_name_side_by_side_are_one_name() {
+    let one = |parts: [(&str, &str); 2]| {
+        let [(before, between), (slot, _)] = parts;
+        is_rest_of_name(&[Part::Slot(before.to_owned()), Part::Text(between.to_owned()), Part::Slot(slot.to_owned())])
+    };
+    assert!(one([("first", " "), ("last", "")]));
+    assert!(one([("last", ", "), ("first", "")]));
+    assert!(!one([("first", ", "), ("last", "")]));
+    assert!(!one([("first", " and "), ("first", "")]));
+    assert!(!one([("first", " "), ("city", "")]));
+    assert!(!is_rest_of_name(&[Part::Text(" ".to_owned()), Part::Slot("last".to_owned())]));
+}
