@@ -52,8 +52,20 @@ pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
     if short { w::PERSON + w::SURNAME_CUED } else { w::PREPOSITION + 0.3 }
 }
 
+/// "Escala de Braden", "signe de Graefe", "Kontrolle von Natrium": the head, whether
+/// it is taken for part of the name or not, and what joins the two.
+fn of_head(view: &View<'_>, first: usize) -> bool {
+    let joins = |at: usize| matches!(view.text(at), "de" | "von" | "nach" | "del" | "du") && view.gap(at) == Gap::Space;
+    let p = view.prev(first);
+    joins(p) && view.is(view.prev(p), Role::EponymHead) || view.is(first, Role::EponymHead) && joins(view.next(first))
+}
+
 /// Evidence before the name. True if it is strong.
 pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
+    if of_head(view, first.first) {
+        ledger.add("the head of an eponym before it", w::EPONYM_HEAD);
+        return true;
+    }
     let mut p = view.prev(first.first);
     let mark = |marks: &[char]| marks.iter().any(|&mark| view.mark(p, mark));
     let bracketed = mark(&['(', '[']);

@@ -85,7 +85,7 @@ fn joins(view: &View<'_>, parts: &[Part], at: usize) -> bool {
 
 fn part(view: &View<'_>, at: usize, inside: bool) -> Option<Part> {
     let word = view.word(at);
-    if inside && word.roles.has(Role::Suffix) && word.capital {
+    if inside && word.roles.has(Role::Suffix) && word.capital && !is_grade(view.text(view.prev(at))) {
         let last = dot_after(view, at).unwrap_or(at);
         return Some(plain(view, at, last, Kind::Suffix));
     }
@@ -223,4 +223,11 @@ pub(super) fn values(a: Attributes) -> (f32, f32) {
         at(&weights::GIVEN, a.given()) - at(&weights::GIVEN_WORDY, a.wordy()),
         at(&weights::SURNAME, a.surname()) - at(&weights::SURNAME_WORDY, a.wordy()),
     )
+}
+
+/// "Ösophagusvarizen Grad II", "EPOC grado III": what a Roman number counts in other languages.
+fn is_grade(word: &str) -> bool {
+    ["grad", "grado", "stadium", "stade", "estadio", "typ", "tipo", "klasse", "clase", "classe", "stufe", "fase"]
+        .iter()
+        .any(|grade| word.eq_ignore_ascii_case(grade))
 }

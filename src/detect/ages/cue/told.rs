@@ -18,6 +18,10 @@ pub(in crate::detect::ages) fn told(a: &Atoms<'_>, n: Number) -> Option<Cue> {
     if is_kin(a.word(before)) && !a.joined(n.first) && goes_on(a, n.next) {
         return cue(0.64, "number right behind a relative", n.next);
     }
+    if a.mark(before) == Some('(') && before.checked_sub(1).is_some_and(|kin| is_kin(a.word(kin))) && closes(a, n.next)
+    {
+        return cue(0.66, "number in brackets behind a relative", n.next);
+    }
     if a.mark(before) == Some('/') && a.joined(n.first) && is_sex(a, before.checked_sub(1)?) {
         return cue(0.8, "sex before it", n.next);
     }
