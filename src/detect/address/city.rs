@@ -307,7 +307,8 @@ pub(super) fn before_postcode(a: &Atoms<'_>, i: usize) -> Option<Read> {
     while first < code && (a.mark(first).is_some() || a.get(first).is_some_and(|t| t.case == Case::Lower)) {
         first += 1;
     }
-    let next = if a.mark(code - 1) == Some(',') { code - 1 } else { code };
+    let comma = usize::from(code > first && a.mark(code - 1) == Some(','));
+    let next = code - comma;
     (first < next).then_some(Read {
         kind: IdentifierType::Location,
         first,
