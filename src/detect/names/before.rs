@@ -53,16 +53,25 @@ pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
 }
 
 /// "Escala de Braden", "signe de Graefe", "Kontrolle von Natrium": the head, whether
-/// it is taken for part of the name or not, and what joins the two.
-fn of_head(view: &View<'_>, first: usize) -> bool {
+/// it is taken for part of the name or not, and what joins the two. Not "sonda de
+/// García", "enfermedad de Carmen": what is a person's, unless an eponym is known.
+fn of_head(view: &View<'_>, first: &Part, parts: &[Part]) -> bool {
     let joins = |at: usize| matches!(view.text(at), "de" | "von" | "nach" | "del" | "du") && view.gap(at) == Gap::Space;
-    let p = view.prev(first);
-    joins(p) && view.is(view.prev(p), Role::EponymHead) || view.is(first, Role::EponymHead) && joins(view.next(first))
+    let p = view.prev(first.first);
+    let inside = view.is(first.first, Role::EponymHead) && joins(view.next(first.first));
+    if !inside && !(joins(p) && view.is(view.prev(p), Role::EponymHead)) {
+        return false;
+    }
+    let personal = |part: &Part| {
+        let a = part.attributes;
+        a.eponym().is_none() && a.wordy() <= 1 && (a.given() >= 4 || a.surname() >= 4)
+    };
+    !parts.iter().skip(usize::from(inside)).any(personal)
 }
 
 /// Evidence before the name. True if it is strong.
 pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
-    if of_head(view, first.first) {
+    if of_head(view, first, parts) {
         ledger.add("the head of an eponym before it", w::EPONYM_HEAD);
         return true;
     }

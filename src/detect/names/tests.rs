@@ -181,6 +181,18 @@ fn eponyms_are_no_names() {
 }
 
 #[test]
+fn heads_of_eponyms_in_other_languages_take_no_person() {
+    check(&[
+        ("Escala de Braden 16, sin dolor.", &[]),
+        ("Signe de Graefe présent.", &[]),
+        ("Wir bitten um Kontrolle von Natrium.", &[]),
+        ("Diagnosen: Dekompensierte Leberzirrhose, Ösophagusvarizen Grad II", &[]),
+        ("Prueba de Juan Pérez: negativa", &["Prueba de Juan Pérez"]),
+        ("La fractura de Manuel García es de cadera", &["Manuel García"]),
+    ]);
+}
+
+#[test]
 fn literature_is_no_name() {
     check(&[
         ("as Smith et al., 2019 showed", &[]),
