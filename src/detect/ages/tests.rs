@@ -70,6 +70,7 @@ fn ages_of_ninety_and_over() {
          {{91}}yF w/ falls
          celebrated her {{95}}th with cake
          her grandma ({{94}}) came along
+         my own father ({{92}}, afib, two falls) would
          DOB {{1931}}
          aunt Joy had her {{100}}th bday
          hes early {{90s}} so they wont list him
