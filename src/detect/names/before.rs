@@ -54,17 +54,20 @@ pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
 
 /// "Escala de Braden", "signe de Graefe", "Kontrolle von Natrium": the head, whether
 /// it is taken for part of the name or not, and what joins the two. Not "sonda de
-/// García", "enfermedad de Carmen": what is a person's, unless an eponym is known.
+/// García", "enfermedad de Carmen": what is a person's, by names that many bear.
 fn of_head(view: &View<'_>, first: &Part, parts: &[Part]) -> bool {
     let joins = |at: usize| matches!(view.text(at), "de" | "von" | "nach" | "del" | "du") && view.gap(at) == Gap::Space;
     let p = view.prev(first.first);
     let inside = view.is(first.first, Role::EponymHead) && joins(view.next(first.first));
-    if !inside && !(joins(p) && view.is(view.prev(p), Role::EponymHead)) {
+    let before = joins(p) && view.is(view.prev(p), Role::EponymHead);
+    if !(inside || before) {
         return false;
     }
+    // Half of all common names are some eponym's too.
     let personal = |part: &Part| {
         let a = part.attributes;
-        a.eponym().is_none() && a.wordy() <= 1 && (a.given() >= 4 || a.surname() >= 4)
+        let (given, surname) = if a.eponym().is_some() { (6, 7) } else { (4, 4) };
+        a.wordy() <= 1 && (a.given() >= given || a.surname() >= surname)
     };
     !parts.iter().skip(usize::from(inside)).any(personal)
 }

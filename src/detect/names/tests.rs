@@ -189,6 +189,8 @@ fn heads_of_eponyms_in_other_languages_take_no_person() {
         ("Diagnosen: Dekompensierte Leberzirrhose, Ösophagusvarizen Grad II", &[]),
         ("Prueba de Juan Pérez: negativa", &["Prueba de Juan Pérez"]),
         ("La fractura de Manuel García es de cadera", &["Manuel García"]),
+        ("enfermedad de Carmen desde mayo", &["Carmen"]),
+        ("signo de Murphy positivo", &[]),
     ]);
 }
 
