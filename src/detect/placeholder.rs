@@ -110,17 +110,43 @@ const LINKS: [&str; 24] = [
 /// Log-odds against what lies within one.
 const WITHIN: f32 = -8.0;
 
+/// Log-odds against a short code right behind one: the label before it has its value.
+const BEHIND: f32 = -4.0;
+
+/// Fewest digits of a code that is believed behind a placeholder, too.
+const CODE_DIGITS: usize = 5;
+
 /// Doubts the candidates that lie within placeholders of `text`.
 pub(super) fn doubt(text: &str, candidates: &mut [Candidate]) {
-    if candidates.is_empty() || !(text.contains("[**") || text.contains('@')) {
+    if candidates.is_empty() || !text.contains(['[', '@']) {
         return;
     }
     for candidate in candidates {
+        if spoken_for(text, candidate) {
+            candidate.score = candidate.score.shifted(BEHIND);
+            candidate.evidence.push(Evidence::new("a placeholder between it and its label", BEHIND));
+        }
         if starred(text, candidate) || linked(text, candidate.span) {
             candidate.score = candidate.score.shifted(WITHIN);
             candidate.evidence.push(Evidence::new("a placeholder that another tool left", WITHIN));
         }
     }
+}
+
+/// `MRN: [MRN] COVID-19`: a short code behind what a guard put for a value.
+fn spoken_for(text: &str, candidate: &Candidate) -> bool {
+    use IdentifierType::{Account, Device, HealthPlanId, License, Mrn, OtherId};
+    let span = candidate.span;
+    if !matches!(candidate.kind, Account | Device | HealthPlanId | License | Mrn | OtherId)
+        || span.of(text).bytes().filter(u8::is_ascii_digit).count() >= CODE_DIGITS
+    {
+        return false;
+    }
+    let from = floor(text, span.start.saturating_sub(LONGEST));
+    let before = text.get(from..span.start).unwrap_or("").trim_end_matches(' ');
+    let Some((_, inner)) = before.strip_suffix(']').and_then(|before| before.rsplit_once('[')) else { return false };
+    let kind = inner.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == '-');
+    kind == "REDACTED" || kind.parse::<IdentifierType>().is_ok()
 }
 
 /// `[**...**]` around the candidate: a date of another time, or a kind of identifier with a number.
@@ -187,6 +213,18 @@ mod tests {
         assert!(!kept("Dr. [**Last Name (un) 31**]", "Last Name", Name));
         assert!(!kept("Sincerely, @ME@", "ME", Name));
         assert!(!kept("Surgeon @SURGEON@.", "@SURGEON", Name));
+    }
+
+    #[test]
+    fn a_label_whose_value_was_taken_out_says_nothing_of_the_next_word() {
+        use IdentifierType::{Mrn, Phone};
+        assert!(!kept("MRN: [MRN] COVID-19 positive", "COVID-19", Mrn));
+        assert!(!kept("mrn=[MRN_2] HTTP/1.1", "HTTP/1.1", Mrn));
+        assert!(!kept("acct [REDACTED] A1c 7.2", "A1c", Mrn));
+        assert!(kept("MRN: [MRN] 00482213", "00482213", Mrn), "a number that was left");
+        assert!(kept("MRN [OLD] A4471", "A4471", Mrn), "no type");
+        assert!(kept("MRN A4471 [MRN]", "A4471", Mrn));
+        assert!(kept("ext [PHONE] 4471", "4471", Phone));
     }
 
     #[test]
