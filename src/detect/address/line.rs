@@ -1,7 +1,9 @@
-//! Street lines of other kinds: highways, boxes, Spanish, French and German.
+//! Street lines of other kinds: highways, boxes, French and German. (Kinds of
+//! streets before their names are in `way`.)
 
 use super::Read;
 use super::street::units;
+use super::way::{self, way_name};
 use crate::detect::atom::{Atom, Atoms, Lexeme, class};
 use crate::finding::IdentifierType;
 use crate::text::Case;
@@ -18,11 +20,11 @@ pub(super) fn worded(a: &Atoms<'_>, i: usize, atom: &Atom, lexeme: Option<&Lexem
     let found = if classes & class::BOX != 0 { boxed(a, i) } else { None };
     let road = classes & (class::ROAD | class::HIGHWAY) != 0;
     let found = found.or_else(|| if road { highway(a, i) } else { None });
-    let found = found.or_else(|| if way { way_first(a, i) } else { None });
+    let found = found.or_else(|| if way { way::way_first(a, i).or_else(|| way::unnumbered(a, i)) } else { None });
     found.or_else(|| if german_number { german(a, i) } else { None })
 }
 
-fn location(first: usize, next: usize, score: f32, rule: &'static str, what: &'static str) -> Option<Read> {
+pub(super) fn location(first: usize, next: usize, score: f32, rule: &'static str, what: &'static str) -> Option<Read> {
     Some(Read { kind: IdentifierType::Location, first, next, score, rule, what })
 }
 
@@ -211,185 +213,6 @@ const FRENCH_WAYS: &[&str] = &[
 fn french_way(word: &str) -> bool {
     let accents = || FRENCH_WAYS.contains(&word.to_lowercase().as_str());
     FRENCH_WAYS.iter().any(|way| way.eq_ignore_ascii_case(word)) || !word.is_ascii() && accents()
-}
-
-/// `Calle Mayor 12, 3ºB`, `Avda. de la Constitución, 5`, `C/ Luna 4`, `rue des Lilas`.
-fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    // "c/o": complains of, care of.
-    let slash = matches!(a.word(i), "C" | "c")
-        && a.mark(i + 1) == Some('/')
-        // "C/S", "c/d/i", "C/L"
-        && a.word(i + 2).chars().count() > 2
-        && !(a.joined(i + 2) && a.word(i + 2).eq_ignore_ascii_case("o"));
-    // "via Haiku", "VIA FAX 866": only with its capital a street's.
-    if a.word(i).eq_ignore_ascii_case("via") && a.word(i) != "Via" {
-        return None;
-    }
-    if !slash && !a.is(i, class::WAY) || i.checked_sub(1).is_some_and(|b| a.number(b).is_some() && a.same_line(i)) {
-        return None;
-    }
-    let mut at = i + 1 + usize::from(slash);
-    at += usize::from(a.mark(at) == Some('.') && a.joined(at));
-    let numbered = |named: usize| a.number(named + usize::from(a.mark(named) == Some(','))).is_some();
-    // "Calle puente cesures, 16": written small, only between a sure kind and a number.
-    let small = || way_name(a, at, true).filter(|named| slash || numbered(*named) && takes_small(a, i));
-    let named = match way_name(a, at, false) {
-        Some(named) if numbered(named) => named,
-        strict => small().or(strict)?,
-    };
-    let mut number = named + usize::from(a.mark(named) == Some(','));
-    for _ in 0..3 {
-        number += usize::from(
-            matches!(a.word(number), "nº" | "no" | "No" | "n" | "num" | "núm" | "número" | "N" | "n°")
-                || (number > named && matches!(a.mark(number), Some('.' | '\u{fffd}'))),
-        );
-    }
-    if a.number(number).is_some_and(|(_, d)| d <= 4) && a.same_line(number) && !a.joined(number) {
-        return location(
-            i,
-            spanish_units(a, number + 1),
-            if slash || way_is_sure(a, i) { 0.93 } else { 0.6 },
-            "street-line",
-            "street and house number",
-        );
-    }
-    // "C/ Hermanos Falcó, s/n": a house without a number.
-    if a.word(number).eq_ignore_ascii_case("s")
-        && a.mark(number + 1) == Some('/')
-        && a.word(number + 2).eq_ignore_ascii_case("n")
-        && a.same_line(number)
-    {
-        let score = if slash || way_is_sure(a, i) { 0.93 } else { 0.75 };
-        return location(i, number + 3, score, "street-line", "street and 'without number'");
-    }
-    let cue = i
-        .checked_sub(1)
-        .is_some_and(|b| a.mark(b) == Some(':') || matches!(a.word(b), "en" | "la" | "à" | "al" | "in"));
-    location(i, named, if way_is_sure(a, i) && cue { 0.7 } else { 0.3 }, "street-name", "street before its name")
-}
-
-/// Words that name nothing but streets, even before words in lower case.
-fn takes_small(a: &Atoms<'_>, i: usize) -> bool {
-    matches!(
-        a.word(i),
-        "Calle" | "calle" | "Avenida" | "Avda" | "Av" | "Paseo" | "Plaza" | "Pza" | "Ctra" | "Carretera"
-    )
-}
-
-/// Words that name nothing but streets.
-fn way_is_sure(a: &Atoms<'_>, i: usize) -> bool {
-    matches!(
-        a.word(i).to_lowercase().as_str(),
-        "calle"
-            | "avenida"
-            | "avda"
-            | "paseo"
-            | "travesía"
-            | "ronda"
-            | "carretera"
-            | "ctra"
-            | "rue"
-            | "plaza"
-            | "pza"
-            | "camino"
-            | "via"
-            | "viale"
-            | "rua"
-            | "rúa"
-            | "travessa"
-            | "alameda"
-            | "strada"
-            | "ulica"
-    )
-}
-
-/// The atom after a street's name that follows its kind; `small` takes words in lower case too.
-fn way_name(a: &Atoms<'_>, i: usize, small: bool) -> Option<usize> {
-    let (mut at, mut end) = (i, None);
-    for _ in 0..6 {
-        if !a.same_line(at) {
-            break;
-        }
-        if a.is(at, class::PARTICLE) && a.mark(at).is_none() && a.get(at).is_some_and(|t| t.case == Case::Lower) {
-            at += 1;
-            continue;
-        }
-        let capital = a.mark(at).is_none() && a.number(at).is_none() && {
-            let word = a.word(at);
-            // l'Église, d'Alésia
-            let first = word.rsplit('\'').next().unwrap_or(word).chars().next();
-            first.is_some_and(|c| c.is_uppercase() || small && c.is_alphabetic())
-        };
-        if !capital {
-            break;
-        }
-        // "Calle Dr. Aznar"
-        let dotted = a.word(at).len() <= 4 && a.mark(at + 1) == Some('.') && a.joined(at + 1) && a.same_line(at + 2);
-        let goes_on = a.get(at + 2).is_some_and(|t| t.case == Case::Title) && !a.joined(at + 2);
-        at += if dotted && goes_on { 2 } else { 1 };
-        at += usize::from(a.mark(at) == Some('-') && a.joined(at) && a.joined(at + 1));
-        end = Some(at);
-    }
-    end
-}
-
-/// Most atoms of floor, stair and door behind a Spanish house number.
-const MOST_UNITS: usize = 14;
-
-/// `, 3ºB`, `- 5º 2ª`, `, 2, 1`, `8 A`, `, piso 2`, `, 3o izda`: after normalisation º is o.
-fn spanish_units(a: &Atoms<'_>, i: usize) -> usize {
-    let next = units(a, i);
-    let (mut at, mut end) = (next, next);
-    while at < next + MOST_UNITS && a.same_line(at) {
-        let word = a.word(at);
-        let told = matches!(
-            word.to_lowercase().as_str(),
-            "izda"
-                | "izq"
-                | "izqda"
-                | "dcha"
-                | "der"
-                | "dcho"
-                | "puerta"
-                | "pta"
-                | "piso"
-                | "bajo"
-                | "esc"
-                | "escalera"
-                | "bloque"
-                | "portal"
-                | "planta"
-                | "ático"
-                | "entlo"
-                | "bis"
-        );
-        if let Some(mark) = a.mark(at) {
-            let inner = matches!(mark, ',' | '-' | '/' | '\u{fffd}') || mark == '.' && a.joined(at + 1);
-            if !inner {
-                break;
-            }
-        } else if let Some((_, digits)) = a.number(at) {
-            // "Calle Mayor 12, 3 hijos": a count of something.
-            let counts = !a.joined(at + 1)
-                && a.same_line(at + 1)
-                && a.mark(at + 1).is_none()
-                && a.get(at + 1).is_some_and(|t| t.case == Case::Lower)
-                && !matches!(a.word(at + 1), "izda" | "izq" | "dcha" | "der" | "puerta" | "bis");
-            if digits > 3 || counts {
-                break;
-            }
-            end = at + 1;
-        } else if told
-            || word.chars().count() <= 2
-                && (a.joined(at) || a.get(at).is_some_and(|t| t.case == Case::Title) && word.len() == 1)
-        {
-            end = at + 1;
-        } else {
-            break;
-        }
-        at += 1;
-    }
-    end
 }
 
 /// `Hauptstraße 5`, `Berliner Str. 12a`.

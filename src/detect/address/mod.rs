@@ -8,6 +8,7 @@ mod street;
 #[cfg(test)]
 mod tests;
 mod ward;
+mod way;
 mod zip;
 
 use std::sync::Arc;

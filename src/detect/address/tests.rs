@@ -80,6 +80,29 @@ fn street_lines() {
          {{L Calle puente viejo, 16}}
          {{L Paseo de la Alameda, 35, 3 D}}.
          vive en {{L Calle Mayor 12}}, 3 hijos
+         {{L C/. Gabriela Luna, 14}} {{Z 28035}} Madrid
+         {{L C/ de Tui, 3, 1, C}}.
+         {{L C/ de la Fuente, 1}}.
+         {{L C/ La Dehesa s/n}}. {{Z 24411}} Ponferrada
+         {{L C/ San Francisco n° 1}}. {{Z 15704}} Santiago
+         {{L Carrer de Joan Amades i Mas, 10 1A}}.
+         {{L Av/ Pio XII 67, 3B}}.
+         {{L Carrer de Joan Mas, 10 1A}}.
+         {{L Plaça de Llevant, 16, 6D}}.
+         {{L C/ Antonio Peña. Nº 10 5ºA izq}}. {{Z 28009}} Madrid
+         {{L Ctra. de Colmenar Viejo, Km 9,100}} - {{Z 28034}} Madrid
+         {{L Carretera Nacional IV, km. 665}} {{Z 11510}} Puerto Real
+         {{L Avd. de Franja s/n}}. {{Z 17007}} Girona
+         {{L Calle 85 #12-40}}, Bogotá
+         {{L Carrera 7 No. 71-21}}.
+         {{L Calle del Ave María, #284}}.
+         {{L Calle La Ventilla. 98}}.
+         {{L Paseo de la Castellana 86. 13 A}}.
+         Hospital, {{L Hermanos Falcó, s/n}} - {{Z 02006}} Albacete
+         {{L José Achotegui s/n}} {{Z 01009}} Vitoria
+         Ramón Puga, 52. {{Z 32005}} Ourense
+         Hospital San Juan {{Z E-23400}} Ubeda
+         {{L Calle Luna 4}}, {{Z 33006}}, Oviedo
          {{L 12 rue de la Paix}}, {{Z 75002}} Paris
          {{L Hauptstraße 5}}, {{Z 80331}} München
          {{L Berliner Str. 12a}}",
@@ -159,6 +182,9 @@ fn look_alikes() {
          The Patient was Stable
          denies cardiac, GI, GU symptoms. Furthermore, IL-1beta
          or CP 93129 (an agonist)
+         Medtronic Micra s/n 44719 and s/n: 4471
+         Table 4. 12500 Patients were seen, arm D-12500 PATIENTS
+         en la calle. 98 % de saturación, la carrera 7 años
          the compound CP 93129
          HE STAYS IN HIS ROOM 24/7 at Mercy Hospital",
     );

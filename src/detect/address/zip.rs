@@ -8,6 +8,7 @@ use super::Read;
 use super::city::{small_state_before, state_before, titled};
 use crate::detect::atom::{Atoms, class};
 use crate::finding::IdentifierType;
+use crate::text::Case;
 
 /// The code at `i`.
 pub(super) fn zip(a: &Atoms<'_>, i: usize) -> Option<Read> {
@@ -56,6 +57,9 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
         && matches!(a.mark(i - 1), Some('-' | '.' | '/' | '$' | ':'))
         && a.joined(i - 1)
         && a.mark(i - 2).is_none();
+    if let Some(read) = by_country(a, i, next) {
+        return Some(read);
+    }
     if a.glued_right(next) || inner && !labelled(a, i) || (a.joined(i) && a.mark(i.wrapping_sub(1)) == Some('$')) {
         return None;
     }
@@ -97,7 +101,12 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if comma_alone && (street || number_before && boxed) {
         return Some(read(i, next, 0.78, "zip", "code at the end of an address"));
     }
-    if city && (comma || street) {
+    // "Calle Luna 4, 33006, Oviedo", "Avda. Sol 9. 31008-Pamplona"
+    let parted = matches!(a.mark(i + 1), Some(',' | '.' | '-')) && titled(a, i + 2) && a.same_line(i + 2);
+    if street && parted && i.checked_sub(1).is_some_and(|b| a.mark(b).is_some() || a.number(b).is_some()) {
+        return Some(read(i, next, 0.8, "zip", "code before a city"));
+    }
+    if city && (comma || street || after_house(a, i)) {
         return Some(read(i, next, if street { 0.85 } else { 0.62 }, "zip", "code before a city"));
     }
     // "Springfield 62704" behind a street
@@ -106,6 +115,35 @@ fn five(a: &Atoms<'_>, i: usize) -> Option<Read> {
         return Some(read(i, next, 0.8, "zip", "code at the end of an address"));
     }
     after_city.then(|| read(i, next, 0.25, "zip", "five digits after a capital"))
+}
+
+/// `E-23400 Úbeda`, `D-80331 München`: the letter of the country before the code.
+fn by_country(a: &Atoms<'_>, i: usize, next: usize) -> Option<Read> {
+    let letter = i.checked_sub(2)?;
+    let lettered = matches!(a.word(letter), "E" | "D" | "F" | "I")
+        && !a.glued_left(letter)
+        && a.mark(i - 1) == Some('-')
+        && a.joined(i)
+        && a.joined(i - 1);
+    let city = next == i + 1 && titled(a, next) && a.same_line(next) && !a.joined(next);
+    let word = a.get(next).is_some_and(|t| t.case != Case::Upper) && a.word(next).len() > 3;
+    (lettered && city && word).then(|| read(letter, next, 0.8, "zip", "country's letter, code and city"))
+}
+
+/// `Ramón Puga, 52. 32005 Ourense`, `Luna s/n. 02006 Albacete`: behind a house
+/// number that a comma parts from a name, or behind "without number".
+fn after_house(a: &Atoms<'_>, i: usize) -> bool {
+    let Some(before) = i.checked_sub(1) else { return false };
+    let stop = matches!(a.mark(before), Some('.' | '-')) && a.same_line(i);
+    let Some(house) = before.checked_sub(usize::from(stop)) else { return false };
+    if house >= 2 && a.word(house) == "n" && a.mark(house - 1) == Some('/') && a.word(house - 2) == "s" {
+        return true;
+    }
+    house >= 2
+        && a.same_line(house + 1)
+        && a.number(house).is_some_and(|(_, digits)| digits <= 3)
+        && a.mark(house - 1) == Some(',')
+        && titled(a, house - 2)
 }
 
 /// A street's suffix or kind within the words before.

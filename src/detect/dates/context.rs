@@ -216,7 +216,9 @@ impl Before {
             let kind = |k: usize| ["case", "family", "care", "team"].iter().any(|w| a.word(k).eq_ignore_ascii_case(w));
             let met = word.eq_ignore_ascii_case("conference") && i.checked_sub(1).is_some_and(kind);
             let own = form || met || found.event || found.person && words > 1;
-            found.public |= classes & class::PUBLIC != 0 && words <= 4 && !own;
+            // "et al. 2019", but "al que en abril de 2001".
+            let al = word == "al" && !i.checked_sub(1).is_some_and(|b| a.word(b).eq_ignore_ascii_case("et"));
+            found.public |= classes & class::PUBLIC != 0 && words <= 4 && !own && !al;
             // "as of my last update in April 2023"
             found.public |= draft.notation == Notation::MonthYear
                 && words <= 4
