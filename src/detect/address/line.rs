@@ -82,7 +82,7 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if word.eq_ignore_ascii_case("exit") {
         return exit(a, i);
     }
-    if word.eq_ignore_ascii_case("mm") {
+    if word.eq_ignore_ascii_case("mm") || word.eq_ignore_ascii_case("mile") && a.number(i + 1).is_some() {
         return mile(a, i);
     }
     let cue = i.checked_sub(1).is_some_and(|b| {
@@ -100,7 +100,18 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
         if word == "US" && a.number(road).is_some() && a.joined(road) {
             (road, 0.7)
         } else if said {
-            (hyphen(road + 1), 0.8)
+            let lettered = hyphen(road + 1);
+            // "County Road QQ"
+            let letters = a.word(lettered).len() <= 2
+                && a.get(lettered)
+                    .is_some_and(|t| t.case == Case::Upper || t.case == Case::Title && a.word(lettered).len() == 1)
+                && a.mark(lettered).is_none()
+                && a.number(lettered).is_none()
+                && a.same_line(lettered);
+            if letters && word == "County" {
+                return location(i, lettered + 1, 0.8, "highway", "road with letters");
+            }
+            (lettered, 0.8)
         } else {
             return None;
         }
@@ -157,7 +168,16 @@ fn along(a: &Atoms<'_>, next: usize, score: f32) -> (usize, f32) {
 
 /// `MM 112 on US-50`: a mile's mark and its road.
 fn mile(a: &Atoms<'_>, i: usize) -> Option<Read> {
-    a.number(i + 1).filter(|(_, digits)| *digits <= 3 && a.same_line(i + 1) && a.word(i) == "MM")?;
+    a.number(i + 1).filter(|(_, digits)| *digits <= 3 && a.same_line(i + 1))?;
+    // "mile 41 on the Taconic"
+    if a.word(i).eq_ignore_ascii_case("mile") && matches!(a.word(i + 2), "on" | "of") {
+        let name = i + 3 + usize::from(a.word(i + 3) == "the");
+        let named = name > i + 3 && a.get(name).is_some_and(|t| t.case == Case::Title) && a.same_line(name);
+        return named.then(|| location(i, name + 1, 0.75, "highway", "mile of a road")).flatten();
+    }
+    if a.word(i) != "MM" {
+        return None;
+    }
     let on = i + 2 + usize::from(matches!(a.word(i + 2), "on" | "of" | "at") || a.mark(i + 2) == Some(','));
     let road = highway(a, on).filter(|_| a.same_line(on) && !a.word(on).eq_ignore_ascii_case("mm"))?;
     location(i, road.next, 0.85, "highway", "mile of a road")

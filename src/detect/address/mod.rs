@@ -92,7 +92,8 @@ impl Addresses {
                 What::Word(lexeme) => {
                     take(&street::worded(a, i, atom));
                     take(&line::worded(a, i, atom, lexeme));
-                    take(&lexeme.and_then(|l| ward::worded(a, i, l)).or_else(|| ward::tower(a, i)));
+                    let ward = lexeme.and_then(|l| ward::worded(a, i, l)).or_else(|| ward::tower(a, i));
+                    take(&ward.or_else(|| ward::spelled(a, i)));
                 }
                 What::Mark(',') => take(&city::city(a, i)),
                 What::Mark(_) => {}

@@ -122,7 +122,12 @@ fn name(a: &Atoms<'_>, i: usize, lower: bool) -> Option<(usize, bool)> {
         if words > 0 && a.is(at, class::SUFFIX_STREET) && !a.glued_right(at + 1) {
             let capital = a.get(at).is_some_and(|t| t.case != Case::Lower);
             let lower_first = a.get(i).is_some_and(|t| t.case == Case::Lower);
-            if capital || lower_first {
+            // "Outside CT": capitals behind a word without them are an abbreviation.
+            let scan = matches!(a.word(at), "CT" | "PT" | "DR" | "ST")
+                && a.get(i).is_some_and(|t| t.case == Case::Title)
+                && a.number(i).is_none()
+                && !i.checked_sub(1).is_some_and(|b| a.number(b).is_some() && a.same_line(i));
+            if (capital || lower_first) && !scan {
                 let dot = usize::from(a.mark(at + 1) == Some('.') && a.joined(at + 1) && a.word(at).len() <= 4);
                 if !is_title(a, at, at + 1 + dot) {
                     found = Some((at + 1, a.is(at, class::STRONG_STREET)));

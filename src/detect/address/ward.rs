@@ -1,7 +1,7 @@
 //! Rooms and beds at a named place, wards told by number and compass.
 
 use super::{LOOK, Read};
-use crate::detect::atom::{Atoms, Lexeme, class};
+use crate::detect::atom::{Atoms, Lexeme, Numeral, class};
 use crate::finding::IdentifierType;
 use crate::text::{Case, Gap};
 
@@ -102,10 +102,12 @@ pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
         return None;
     }
     let capital = a.get(i + 1).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper));
-    // "pt in 4 west bed 2", as it is typed
+    // "pt in 4 west bed 2", "in 14 on 6 south has", as it is typed
+    let on = i.checked_sub(1).is_some_and(|b| a.same_line(i) && a.word(b) == "on")
+        && !a.same_line(i + 2).then(|| a.word(i + 2)).is_some_and(|w| matches!(w, "of" | "side" | "main" | "street"));
     let typed = !capital
         && word.len() > 3
-        && (a.same_line(i + 2) && a.is(i + 2, class::ROOM) || a.mark(i + 2) == Some(':') && a.joined(i + 2));
+        && (on || a.same_line(i + 2) && a.is(i + 2, class::ROOM) || a.mark(i + 2) == Some(':') && a.joined(i + 2));
     let compass = (capital || typed) && WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
         || (word.len() == 1 && matches!(word, "E" | "W" | "N" | "S") && a.joined(i + 1));
     if !compass || !a.same_line(i + 1) || a.glued_left(i) || a.glued_right(i + 2) {
@@ -131,7 +133,7 @@ pub(super) fn compass(a: &Atoms<'_>, i: usize) -> Option<Read> {
         if a.is(before, class::WARD | class::PLACE) && a.get(before).is_some_and(|t| t.case != Case::Lower) {
             first = before;
             score = 0.85;
-        } else if a.is(before, class::STAY) {
+        } else if on || a.is(before, class::STAY) {
             score = 0.68;
         } else if a.mark(before) == Some(',') && ends_line(a, next) {
             // "nurse manager, 4 West"
@@ -213,6 +215,16 @@ pub(super) fn somebody_in(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let lettered = a.word(i + 1).len() == 1 && a.joined(i + 1) && a.get(i + 1).is_some_and(|t| t.case == Case::Title);
     let next = i + 1 + usize::from(lettered);
     let year = digits == 4 && (1850..2150).contains(&value);
+    // "Resident in 214-window"
+    let window = a.mark(next) == Some('-') && a.joined(next) && matches!(a.word(next + 1), "window" | "door");
+    // "pt oluwaseun in 14 on 6 south"
+    let ward =
+        a.word(next) == "on" && a.number(next + 1).is_some() && is_side(a.word(next + 2)) && a.same_line(next + 2);
+    let next = if window { next + 2 } else { next };
+    if ward && digits <= 3 && a.same_line(i) && !a.joined(i) {
+        let what = "a ward behind it";
+        return Some(Read { kind: IdentifierType::Location, first: i, next, score: 0.65, rule: "room", what });
+    }
     let shaped = (3..=4).contains(&digits) && !year || lettered && digits <= 2;
     if !shaped || !a.same_line(i) || a.joined(i) || a.glued_right(next) {
         return None;
@@ -247,6 +259,26 @@ pub(super) fn somebody_in(a: &Atoms<'_>, i: usize) -> Option<Read> {
         rule: "room",
         what: "somebody is there",
     })
+}
+
+fn is_side(word: &str) -> bool {
+    ["north", "south", "east", "west", "central"].iter().any(|side| word.eq_ignore_ascii_case(side))
+}
+
+/// `Two South`, `Four West`: a ward whose number is spelled.
+pub(super) fn spelled(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let small = matches!(a.lexeme(i).map(|l| l.numeral), Some(Numeral::Cardinal(2..=12)));
+    let title = |k: usize| a.get(k).is_some_and(|t| t.case == Case::Title);
+    if !small || !title(i) || !title(i + 1) || !is_side(a.word(i + 1)) || !a.near(i + 1) {
+        return None;
+    }
+    let next = i + 2;
+    // "Four North Main Street" goes on.
+    let goes_on = a.same_line(next) && a.mark(next).is_none() && a.get(next).is_some_and(|t| t.case != Case::Lower);
+    let stay = i.checked_sub(1).is_some_and(|b| a.same_line(i) && (a.is(b, class::STAY) || a.mark(b) == Some(',')));
+    let score = if stay { 0.68 } else { 0.45 };
+    let what = "ward told by number and compass";
+    (!goes_on).then_some(Read { kind: IdentifierType::Facility, first: i, next, score, rule: "ward", what })
 }
 
 /// Words for who lies in a room or lives in a flat.
@@ -291,8 +323,33 @@ fn ends_line(a: &Atoms<'_>, next: usize) -> bool {
     a.get(next).is_none_or(|t| t.gap >= Gap::Line)
 }
 
+/// `B wing rm 17`, `D pod`: a letter before the word in small letters.
+fn small_wing(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    let letter = i.checked_sub(1).filter(|_| matches!(a.word(i), "wing" | "pod") && a.same_line(i))?;
+    let capital = a.word(letter).len() == 1 && a.get(letter).is_some_and(|t| t.case == Case::Title);
+    if !capital || a.joined(i) || a.glued_left(letter) {
+        return None;
+    }
+    let room = a.is(i + 1, class::ROOM) && a.same_line(i + 1) || a.word(i + 1).eq_ignore_ascii_case("cell");
+    let stay = letter.checked_sub(1).is_some_and(|b| a.same_line(letter) && a.is(b, class::STAY));
+    // "A wing of the house": an article.
+    let alone = a.word(letter) != "A" && (ends_line(a, i + 1) || a.mark(i + 1).is_some());
+    let score = if room || stay {
+        0.7
+    } else if alone {
+        0.55
+    } else {
+        0.3
+    };
+    let kind = IdentifierType::Facility;
+    Some(Read { kind, first: letter, next: i + 1, score, rule: "ward", what: "block told by a letter" })
+}
+
 /// `Ward 7B`, `C Block`, `Unit 4 North`, `Pod C`.
 fn lettered(a: &Atoms<'_>, i: usize) -> Option<Read> {
+    if let Some(read) = small_wing(a, i) {
+        return Some(read);
+    }
     if !a.get(i).is_some_and(|t| matches!(t.case, Case::Title | Case::Upper)) || a.glued_left(i) {
         return None;
     }

@@ -36,6 +36,10 @@ pub(super) fn way_first(a: &Atoms<'_>, i: usize) -> Option<Read> {
         Some(named) if numbered(named) => named,
         strict => small().or(strict)?,
     };
+    // "AV OD 20/200": an eye's.
+    if a.word(i) == "AV" && a.word(named - 1).len() <= 2 {
+        return None;
+    }
     let number = number_after(a, named, slash || sure);
     let hashed = number.checked_sub(1).is_some_and(|b| a.mark(b) == Some('#'));
     let glued = a.joined(number) && !hashed && !(slash && number == named);

@@ -60,7 +60,7 @@ pub(super) fn of(lexeme: &Lexeme) -> u8 {
         | when(AGE, counts)
         | when(PHONE, has(class::EXTENSION))
         | when(SPOKEN, lexeme.numeral != Numeral::None || has(class::AT))
-        | when(ADDRESS, has(line))
+        | when(ADDRESS, has(line) || matches!(lexeme.numeral, Numeral::Cardinal(2..=12)))
 }
 
 fn number(bits: &mut [u8], digits: u8) -> u8 {

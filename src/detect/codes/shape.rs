@@ -75,6 +75,9 @@ pub(super) fn of(code: &str) -> Option<Shape> {
         return None;
     }
     let letters = bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    if is_dilution(code) || is_french_clock(code) {
+        return None;
+    }
     // Decimals, times and prices have other marks.
     let hyphens = || bytes.iter().all(|b| b.is_ascii_digit() || *b == b'-');
     if letters == 0 && (digits < 4 || !hyphens()) {
@@ -82,6 +85,20 @@ pub(super) fn of(code: &str) -> Option<Shape> {
     }
     let groups: Vec<&str> = code.split(['-', '/', '.', '_', ':']).collect();
     if letters == 0 { numbers(&groups, digits) } else { mixed(code, &groups, letters, digits) }
+}
+
+/// `1:100k`: epinephrine so thin.
+fn is_dilution(code: &str) -> bool {
+    let thin = code.split_once(':').map(|(one, many)| (one, many.trim_end_matches(['k', 'K'])));
+    thin.is_some_and(|(one, many)| {
+        one == "1" && many.len() < code.len() - 2 && many.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+/// `11h02`.
+fn is_french_clock(code: &str) -> bool {
+    let number = |text: &str, most: u8| text.len() <= 2 && text.parse::<u8>().is_ok_and(|n| n <= most);
+    code.split_once('h').is_some_and(|(hour, minute)| number(hour, 24) && number(minute, 59))
 }
 
 fn numbers(groups: &[&str], digits: usize) -> Option<Shape> {

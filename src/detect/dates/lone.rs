@@ -122,11 +122,25 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if counts_things(a, day.next) {
         return None;
     }
+    // "tuesday the ninth"
+    let weekday = the && super::weekday::before(a, article);
     // "is the twenty first so do it after"
-    let said_on = matches!(
-        a.word(day.next),
-        "so" | "as" | "please" | "pls" | "instead" | "maybe" | "though" | "like" | "but" | "when" | "because" | "bc"
-    );
+    let said_on =
+        matches!(a.word(day.next), "around" | "before" | "after" | "until" | "at" | "by" | "period" | "comma")
+            || matches!(
+                a.word(day.next),
+                "so" | "as"
+                    | "please"
+                    | "pls"
+                    | "instead"
+                    | "maybe"
+                    | "though"
+                    | "like"
+                    | "but"
+                    | "when"
+                    | "because"
+                    | "bc"
+            );
     let closed = closes(a, day.next) || said_on;
     // "on the second" is more often a list's than a month's.
     let base = match (bare, day.spoken) {
@@ -137,6 +151,7 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
                 0.2
             }
         }
+        _ if weekday => 0.5,
         (_, true) => {
             if day.value > 4 {
                 0.34
@@ -156,12 +171,61 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let article = i.checked_sub(1).filter(|_| a.same_line(i) && !a.joined(i))?;
     let said = matches!(a.word(article), "el" | "El" | "le" | "il");
     // "tmr the 17"
-    let the = a.word(article) == "the" && super::weekday::before(a, article);
-    let fits = digits <= 2 && (1..=31).contains(&value) && !a.glued_right(i + 1) && closes(a, i + 1);
+    let weekday = super::weekday::before(a, article);
+    let the = a.word(article) == "the" && weekday;
+    let day = digits <= 2 && (1..=31).contains(&value) && !a.glued_right(i + 1);
+    // "lundi 10 elle a", "El 5 por la noche"
+    let told = is_told(a.word(i + 1)) && a.same_line(i + 1);
+    let fits = day && (closes(a, i + 1) || told);
+    // "Am 28. Verlegung": its dot is the ordinal's.
+    let on = matches!(a.word(article), "am" | "Am") && a.mark(i + 1) == Some('.') && a.joined(i + 1);
+    if on && day && !is_counted_in_german(a.word(i + 2)) {
+        let score = if a.get(i + 2).is_some_and(|t| t.case == Case::Title) { 0.45 } else { 0.36 };
+        return Some(Draft::new(a, i, i + 1, Notation::Day, score, "day of the month alone").needs(Need::Tie));
+    }
+    let said = said || fits && is_weekday_abroad(a, i);
     // "el 5,5": a decimal.
     let decimal = a.mark(i + 1).is_some() && a.joined(i + 1) && a.joined(i + 2) && a.number(i + 2).is_some();
     ((said || the) && fits && !decimal)
         .then(|| Draft::new(a, i, i + 1, Notation::Day, 0.4, "day of the month alone").needs(Need::Tie))
+}
+
+/// Words of Spanish and French behind a day that is told of somebody.
+fn is_told(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "por", "a", "à", "au", "matin", "soir", "fue", "se", "acude", "presenta", "ingresa", "elle", "il", "on", "je",
+        "nous", "avec", "pour", "con", "para", "y", "et",
+    ];
+    WORDS.contains(&word)
+}
+
+/// `lundi 10`, `martes 4`: a weekday of a language whose weekdays are no names, right before `i`.
+fn is_weekday_abroad(a: &Atoms<'_>, i: usize) -> bool {
+    const DAYS: &[&str] = &[
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
+    ];
+    i.checked_sub(1).is_some_and(|b| DAYS.contains(&a.word(b).to_lowercase().as_str()))
+}
+
+/// Words that an ordinal with its dot counts: `am 3. Tag`, `am 10. postoperativen Tag`.
+fn is_counted_in_german(word: &str) -> bool {
+    const COUNTED: &[&str] =
+        &["tag", "lebenstag", "behandlungstag", "woche", "monat", "ssw", "jahr", "finger", "zeh", "bwk", "lwk", "hwk"];
+    let lower = word.to_lowercase();
+    COUNTED.contains(&lower.as_str()) || lower.starts_with("post") || lower.starts_with("prä")
 }
 
 /// True if nothing follows at `next` that a number before it would count.

@@ -227,6 +227,14 @@ fn two_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     day_month(a, i, next, p1, p2, sep)
 }
 
+/// Words of blood cultures on either side of `2/2`.
+fn is_culture(a: &Atoms<'_>, before: Option<usize>, next: usize) -> bool {
+    const WORDS: [&str; 12] =
+        ["cx", "bcx", "cxs", "culture", "cultures", "bottles", "bottle", "sets", "gpc", "gpcs", "gnr", "gnrs"];
+    let is = |k: usize| WORDS.iter().any(|word| a.word(k).eq_ignore_ascii_case(word));
+    a.same_line(next) && is(next) || before.is_some_and(is)
+}
+
 /// `3/4`: everything else that it may be is weighed by the surroundings.
 fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char) -> Option<Draft> {
     // "MMP-2/9", "2-1/2", "n/N = 9/26"
@@ -234,6 +242,9 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
         let inner = a.joined(i) && (a.mark(b) == Some('-') || a.mark(b) == Some('.') && a.joined(b));
         inner || a.mark(b) == Some('=')
     });
+    // "blood cx 2/2 GPC", "3/3 bottles": so many of so many.
+    let all = sep == '/' && p1.0 == p2.0 && is_culture(a, i.checked_sub(1), next);
+    let tied = tied || all;
     let fraction = sep == '-' && a.mark(next) == Some('/') && a.joined(next);
     if p1.1 > 2 || p2.1 > 2 || !matches!(sep, '/' | '-' | '.') || tied || fraction {
         return None;

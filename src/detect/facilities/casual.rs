@@ -233,6 +233,10 @@ pub(super) fn headed(view: &View<'_>, head: usize) -> Option<Proposal> {
         let before = view.prev(first);
         let hyphen = view.mark(before, '-') && view.gap(first) == Gap::Joined;
         let word = if hyphen { view.prev(before) } else { before };
+        // "weil er", "dachte er": a pronoun of German, no emergency room.
+        if view.equals(head, "er") && is_german(view.text(word)) {
+            return None;
+        }
         if word == NIL || view.gap(first) > Gap::Space || view.case(word) != Case::Lower || !fits(view, word) {
             break;
         }
@@ -255,6 +259,15 @@ pub(super) fn headed(view: &View<'_>, head: usize) -> Option<Proposal> {
     }
     super::cue(view, first, &mut ledger);
     Some(Proposal { first, last: head, ledger, rule: "facility-lower" })
+}
+
+/// Verbs and conjunctions of German before "er", and what its verbs end in.
+fn is_german(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "weil", "dass", "wenn", "ob", "da", "als", "wo", "wie", "hat", "ist", "war", "wird", "und", "dann", "damit",
+        "bis", "nachdem", "obwohl", "kann", "will", "soll", "muss", "sagt", "gibt", "nimmt", "was", "den", "dies",
+    ];
+    WORDS.contains(&word) || word.len() > 4 && (word.ends_with("te") || word.ends_with("tte"))
 }
 
 /// Nouns that end a facility's name in casual writing.

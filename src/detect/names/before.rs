@@ -74,6 +74,13 @@ fn of_head(view: &View<'_>, first: &Part, parts: &[Part]) -> bool {
 
 /// Evidence before the name. True if it is strong.
 pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
+    // "Liv from PT. He walked": no patient of that surname.
+    let pronoun =
+        parts.len() == 1 && view.text(first.first) == "He" && view.case(view.next(first.first)) == Case::Lower;
+    if pronoun && view.mark(view.prev(first.first), '.') {
+        ledger.add("a pronoun begins a sentence", w::EPONYM_HEAD);
+        return true;
+    }
     if of_head(view, first, parts) {
         ledger.add("the head of an eponym before it", w::EPONYM_HEAD);
         return true;

@@ -75,6 +75,11 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
         ledger.add("rather a person", -3.0);
         return;
     }
+    // "tipo 6 de Bristol", "parle de Kawasaki"
+    if matches!(view.text(p), "de" | "von") && view.attributes(first).eponym().is_some() {
+        ledger.add("a thing of medicine is named so", -2.2);
+        return;
+    }
     if view.kind(p) == TokenKind::Number && view.text(p).len() == 5 && view.gap(first) == Gap::Space {
         ledger.add("a postal code before it", 1.5);
         return;
@@ -217,6 +222,12 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
         return None;
     }
     let text = view.text(at);
+    // "Solomon SD, NEJM 2024": initials and a journal.
+    let journal = view.next(view.next(at));
+    let year = view.token(view.next(journal)).is_some_and(|t| t.kind == TokenKind::Number && t.end - t.start == 4);
+    if view.mark(view.next(at), ',') && view.case(journal) == Case::Upper && text.len() == 2 && year {
+        return None;
+    }
     // "tuba city arizona"
     let lower = view.case(last) == Case::Lower && view.case(at) == Case::Lower;
     if lower && text.len() > 3 && view.attributes(at).is_state() && view.attributes(last).city() > 0 {

@@ -23,6 +23,18 @@ struct Lists {
     proper: Vec<String>,
     streets: Vec<String>,
     months: Vec<String>,
+    schools: Vec<String>,
+    shops: Vec<String>,
+    employers: Vec<String>,
+    churches: Vec<String>,
+    /// What schools and shops are named after.
+    spots: Vec<String>,
+    /// The same before a hyphen: `Rats-Apotheke`.
+    #[serde(default)]
+    hyphened: Vec<String>,
+    /// Beginnings and ends of small towns.
+    town_first: Vec<String>,
+    town_second: Vec<String>,
 }
 
 impl Abroad {
@@ -47,13 +59,40 @@ impl Abroad {
             Language::German => "de",
         };
         let lists = self.0.get(key)?;
-        let fits = matches!(slot, "place" | "facility" | "practice" | "nursing_home" | "street" | "date" | "dob")
-            || slot == "date_words";
+        let fits = matches!(
+            slot,
+            "place"
+                | "facility"
+                | "practice"
+                | "nursing_home"
+                | "street"
+                | "date"
+                | "dob"
+                | "date_words"
+                | "school"
+                | "employer"
+                | "church"
+                | "pharmacy"
+                | "lab_name"
+                | "local"
+                | "hood"
+        );
         if !fits || !random.chance(AT_HOME) {
             return None;
         }
         Some(match slot {
-            "place" => pick(&lists.cities, random).to_owned(),
+            "place" => city(lists, language, random),
+            "hood" => pick(&lists.spots, random).to_owned(),
+            "school" => named_after(&lists.schools, lists, language, people, random),
+            "employer" => named_after(&lists.employers, lists, language, people, random),
+            "church" => named_after(&lists.churches, lists, language, people, random),
+            "pharmacy" | "lab_name" | "local" => named_after(&lists.shops, lists, language, people, random),
+            "practice" | "nursing_home" if random.chance(60) => {
+                named_after(&lists.shops, lists, language, people, random)
+            }
+            // "trasladado al Clínico", "aus dem Josephinum": the name alone.
+            "facility" if random.chance(12) => pick(&lists.proper, random).to_owned(),
+            "facility" if random.chance(20) => named_after(&lists.shops, lists, language, people, random),
             "street" => street(lists, language, people, random),
             "date" | "dob" | "date_words" => date(lists, language, slot, random),
             _ => house(lists, language, people, random),
@@ -63,6 +102,40 @@ impl Abroad {
 
 fn pick<'a>(list: &'a [String], random: &mut Random) -> &'a str {
     random.pick(list).map_or("", String::as_str)
+}
+
+/// `Pamplona`, `Villanueva de la Sierra`, `Neukirchen`, `Saint-Martin-sur-Loire`.
+fn city(lists: &Lists, language: Language, random: &mut Random) -> String {
+    if random.chance(60) {
+        return pick(&lists.cities, random).to_owned();
+    }
+    let blank = if language == Language::Spanish { " " } else { "" };
+    format!("{}{blank}{}", pick(&lists.town_first, random), pick(&lists.town_second, random))
+}
+
+/// `Farmacia Los Andes`, `école Jules-Ferry`, `Tagesklinik am Aasee`, `Rats-Apotheke`.
+fn named_after(heads: &[String], lists: &Lists, language: Language, people: &Named<'_>, random: &mut Random) -> String {
+    let head = pick(heads, random);
+    if head.ends_with(" de") || head.ends_with('.') && random.chance(70) {
+        let of_person = head.ends_with("Dr.") || random.chance(30);
+        let name = if of_person { people.surname(random) } else { city(lists, language, random) };
+        return format!("{head} {name}");
+    }
+    match random.below(10) {
+        0 | 1 if !lists.hyphened.is_empty() && !head.contains([' ', '.']) => {
+            let first = match random.below(3) {
+                0 => people.surname(random),
+                _ => pick(&lists.hyphened, random).to_owned(),
+            };
+            format!("{first}-{head}")
+        }
+        0..=4 => format!("{head} {}", pick(&lists.spots, random)),
+        5 => format!("{head} {}", pick(&lists.proper, random)),
+        6 => format!("{head} {}", people.surname(random)),
+        7 => format!("{head} {} {}", people.given(random), people.surname(random)),
+        8 => format!("{head} {}", city(lists, language, random)),
+        _ => format!("{head} {} {}", pick(&lists.spots, random), pick(&lists.cities, random)),
+    }
 }
 
 /// `Hospital Universitario La Paz`, `Clinique du Parc de Pau`, `Klinikum Bremen`.
@@ -147,7 +220,10 @@ mod tests {
         for key in ["es", "fr", "de"] {
             let lists = &abroad.0[key];
             assert_eq!(lists.months.len(), 12, "{key}");
-            for list in [&lists.cities, &lists.houses, &lists.proper, &lists.streets] {
+            let houses = [&lists.houses, &lists.schools, &lists.shops, &lists.employers, &lists.churches];
+            let places =
+                [&lists.cities, &lists.proper, &lists.streets, &lists.spots, &lists.town_first, &lists.town_second];
+            for list in houses.into_iter().chain(places) {
                 assert!(list.len() > 10 && list.iter().all(|item| !item.is_empty()), "{key}");
             }
         }

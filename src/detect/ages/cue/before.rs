@@ -39,7 +39,10 @@ pub(in crate::detect::ages) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
         }
         // "I AM 92 AND", "shes 90 and asking", "I turn 90 on May 1"
         if words == 1 && says_age(a, i) && a.same_line(n.first) {
-            return cue(if closes(a, n.next) { 0.68 } else { 0.45 }, "said of a person", n.next);
+            // "shes 94 not 49"
+            let other = n.next + usize::from(a.mark(n.next) == Some(','));
+            let contrast = a.word(other).eq_ignore_ascii_case("not") && a.number(other + 1).is_some();
+            return cue(if contrast || closes(a, n.next) { 0.68 } else { 0.45 }, "said of a person", n.next);
         }
         // "will be 95 in May", "nearly 93"
         if words == 1
@@ -47,6 +50,11 @@ pub(in crate::detect::ages) fn before(a: &Atoms<'_>, n: Number) -> Option<Cue> {
             && let Some(found) = subject(a, n, i)
         {
             return Some(found);
+        }
+        // "Mr. Percy, must be ninety-five,"
+        if words == 1 && a.word(i) == "be" && is_spelled(a, n) && closes(a, n.next) {
+            let guessed = i.checked_sub(1).is_some_and(|g| matches!(a.word(g), "must" | "should" | "might" | "may"));
+            return if guessed { cue(0.6, "guessed of a person", n.next) } else { None };
         }
         // "Doña Remedios, de noventa y tres, tiene"
         if words == 1
@@ -176,6 +184,12 @@ fn bracketed(a: &Atoms<'_>, n: Number, open: usize) -> Option<Cue> {
     let exclaimed = mark == 1 && a.get(before).is_some_and(|t| t.case == Case::Title);
     let person =
         (a.is(before, class::PERSON | class::SEXED) || is_somebody(a.word(before))) && a.word(before).len() > 2;
+    // "Fr. Grabowski (97 J.)": years, behind a person; energy stands in no such brackets.
+    let named = a.get(before).is_some_and(|t| t.case == Case::Title) && a.number(before).is_none();
+    let german = a.word(n.next) == "J" && matches!(a.mark(n.next + 1), Some('.' | ')')) && !a.joined(n.next);
+    if german && named && a.joined(n.first) {
+        return cue(0.7, "years in brackets behind a person", n.next);
+    }
     (alone && (exclaimed || person)).then_some(Cue {
         score: 0.62,
         what: "number in brackets behind a person",
