@@ -78,7 +78,7 @@ pub(super) fn is_among_authors(view: &View<'_>, first: usize) -> bool {
         at = view.next(end);
     }
     if count == 0 {
-        return false;
+        return is_before_year(view, first);
     }
     let mut comma = view.prev(if is_initials(view, first) { surname_before(view, first) } else { first });
     while view.mark(comma, ',') && is_initials(view, view.prev(comma)) && count <= 8 {
@@ -86,6 +86,28 @@ pub(super) fn is_among_authors(view: &View<'_>, first: usize) -> bool {
         comma = view.prev(surname_before(view, view.prev(comma)));
     }
     count >= 3 || count == 2 && is_published(view, behind)
+}
+
+/// True if "Feder, J. N., Penny, D. M., Sigal, E. (1998)" begins at token `first`: two
+/// or more, and the year in brackets, without which it might be a list of patients.
+fn is_before_year(view: &View<'_>, first: usize) -> bool {
+    let (mut at, mut count) = (first, 0);
+    while count <= 12 && view.word(at).capital && view.kind(at) == TokenKind::Word && view.mark(view.next(at), ',') {
+        let mut end = view.next(view.next(at));
+        let mut letters = 0;
+        while letters < 4 && view.word(end).letter && view.mark(view.next(end), '.') {
+            end = view.next(view.next(end));
+            letters += 1;
+        }
+        if letters == 0 {
+            return false;
+        }
+        count += 1;
+        at = if view.mark(end, ',') { view.next(end) } else { end };
+        at = if view.mark(at, '&') || view.equals(at, "and") { view.next(at) } else { at };
+    }
+    let year = view.next(at);
+    count >= 2 && view.mark(at, '(') && view.kind(year) == TokenKind::Number && view.text(year).len() == 4
 }
 
 /// Behind "Surname AB", if that begins at token `at`.
@@ -237,6 +259,8 @@ mod tests {
             assert!(seen(three, |v| super::is_among_authors(v, at)), "{at}");
         }
         assert!(seen("Knaus WA, Draper EA. Crit Care. 1985;13:818", |v| super::is_among_authors(v, 0)));
+        assert!(seen("Feder, J. N., Penny, D. M. & Sigal, E. (1998). A gene", |v| super::is_among_authors(v, 0)));
+        assert!(!seen("Feder, J. N., Penny, D. M., Sigal, E. came in", |v| super::is_among_authors(v, 0)));
         assert!(!seen("Knaus WA, Draper EA came in.", |v| super::is_among_authors(v, 0)));
         assert!(!seen("Anna Wagner, Bob Tanner, Eve Miller", |v| super::is_among_authors(v, 0)));
     }

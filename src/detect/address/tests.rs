@@ -135,7 +135,13 @@ fn rooms_and_wards() {
          in {{F C Block}}
          pt in {{F 4 west}} bed 2 desat to 84
          moved to {{F 7 Tower}} last night
-         she is in {{F Tower B}} 1207 since",
+         she is in {{F Tower B}} 1207 since
+         RN NOC. {{F B wing}} rm 17. Res yelling
+         Night shift, {{F Two South}}. Resident
+         pt oluwaseun in {{L 14}} on {{F 6 south}} has k of 2.9
+         Resident in {{L 214-window}} up x4
+         a wing of the lung, two south facing rooms
+         in 14 on 6 MWI scores",
     );
 }
 
@@ -216,6 +222,9 @@ fn lines_as_people_write_them_who_write_fast() {
          to the patient at {{L twelve forty maple street}} here
          Pt: {{L 22 Coppice Lane, Oadby, Leicester}} LE2 4ZX thank
          Addr {{L Hawkesbury}} ON K6A 1B4
+         farm out on {{L County Road QQ}}
+         the crash at {{L mile 41 on the Taconic}}.
+         walked a mile 2 on a treadmill, Outside CT from
          home visit {{L Flat 9, Trafalgar House}} SE17 2TD, key",
     );
 }

@@ -221,8 +221,9 @@ pub(super) fn somebody_in(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let ward =
         a.word(next) == "on" && a.number(next + 1).is_some() && is_side(a.word(next + 2)) && a.same_line(next + 2);
     let next = if window { next + 2 } else { next };
-    if ward && digits <= 3 && a.same_line(i) && !a.joined(i) {
-        let what = "a ward behind it";
+    let bed = window && i.checked_sub(2).is_some_and(|who| is_occupant(a.word(who)));
+    if (ward || bed) && digits <= 3 && a.same_line(i) && !a.joined(i) {
+        let what = "a ward or a bed behind it";
         return Some(Read { kind: IdentifierType::Location, first: i, next, score: 0.65, rule: "room", what });
     }
     let shaped = (3..=4).contains(&digits) && !year || lettered && digits <= 2;

@@ -35,6 +35,11 @@ fn ages_of_ninety_and_over() {
         "a {{92}}-year-old woman with a cough
          MY NAME IS OPAL AND I AM {{92}} AND MY GRANDSON
          2 stents. shes {{90}} and asking for coffee
+         no injury. shes {{94}} not 49 whoever typed
+         Fr. Grabowski ({{97}} J.) um 02:10
+         defibrillated at 120 J. then (150 J.) again
+         Mr. Percy, must be {{ninety-five}}, comes
+         it must be ninety percent
          {{92}} y/o male
          {{92}}yo F admitted
          {{92}} yof

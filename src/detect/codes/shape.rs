@@ -58,12 +58,12 @@ impl Shape {
 /// Beginnings of codes of things, papers and records of science.
 const THINGS: &[&str] = &[
     "nct", "aall", "aaml", "acns", "anbl", "aren", "ahod", "aews", "arst", "agct", "aost", "crd4", "1-8", "800-",
-    "pmc", "pmid", "rs", "cve", "isrctn", "gse", "gsm", "srr", "srp", "prjna", "ensg", "enst", "nm_", "np_", "xm_",
-    "nc_", "chembl", "icd", "iso", "cas", "ec", "hla", "sars", "covid", "hcov", "mers", "h1n", "actrn", "chictr",
-    "eudract", "drks", "umin", "go:", "hp:", "omim", "mim", "orpha", "doid", "cid", "nsc", "db", "pf-", "ly-", "mk-",
-    "gs-", "azd", "bms-", "sar", "rg7", "utf", "sha", "md5", "http", "gpt", "llama", "claude", "sha-", "rfc", "ieee",
-    "cd", "il-", "hek", "mcf", "nih", "ro1", "r01", "u01", "p01", "k23", "r21", "t32", "k08", "cms-", "hcfa", "ub-",
-    "omb", "fda-", "npsg", "0x", "dsm-",
+    "pmc", "pmid", "rs", "vcv", "rcv", "scv", "cve", "isrctn", "gse", "gsm", "srr", "srp", "prjna", "ensg", "enst",
+    "nm_", "np_", "xm_", "nc_", "chembl", "icd", "iso", "cas", "ec", "hla", "sars", "covid", "hcov", "mers", "h1n",
+    "actrn", "chictr", "eudract", "drks", "umin", "go:", "hp:", "omim", "mim", "orpha", "doid", "cid", "nsc", "db",
+    "pf-", "ly-", "mk-", "gs-", "azd", "bms-", "sar", "rg7", "utf", "sha", "md5", "http", "gpt", "llama", "claude",
+    "sha-", "rfc", "ieee", "cd", "il-", "hek", "mcf", "nih", "ro1", "r01", "u01", "p01", "k23", "r21", "t32", "k08",
+    "cms-", "hcfa", "ub-", "omb", "fda-", "npsg", "0x", "dsm-",
 ];
 
 /// What `code` looks like; none for words, times, decimals, versions and what
@@ -224,6 +224,9 @@ mod tests {
     #[test]
     fn times_decimals_substances_and_papers_are_none() {
         for code in [
+            "1:100k",
+            "11h02",
+            "VCV000042885",
             "10:20:30",
             "1.2345",
             "50-78-2",

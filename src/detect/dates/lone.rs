@@ -183,7 +183,9 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         let score = if a.get(i + 2).is_some_and(|t| t.case == Case::Title) { 0.45 } else { 0.36 };
         return Some(Draft::new(a, i, i + 1, Notation::Day, score, "day of the month alone").needs(Need::Tie));
     }
-    let said = said || fits && is_weekday_abroad(a, i);
+    if fits && is_weekday_abroad(a, i) {
+        return Some(Draft::new(a, i, i + 1, Notation::Day, 0.6, "day of the month behind its weekday"));
+    }
     // "el 5,5": a decimal.
     let decimal = a.mark(i + 1).is_some() && a.joined(i + 1) && a.joined(i + 2) && a.number(i + 2).is_some();
     ((said || the) && fits && !decimal)

@@ -268,10 +268,27 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
         // German "4.5." has a dot behind.
         '.' if is_day(None, p2.0, p1.0) && a.mark(next) == Some('.') && a.joined(next) => dotted(a, i, next, p1, p2),
         // "cx from 3.11", "Mi 3.11", where no decimal stands
-        '.' if is_day_either_way(None, p1.0, p2.0) && (weekday::before(a, i) || of_sample(a, i)) => 0.4,
+        '.' if is_day_either_way(None, p1.0, p2.0)
+            && (weekday::before(a, i) || of_sample(a, i) || p1.1 == 2 && p2.1 == 2 && is_clock_after(a, next)) =>
+        {
+            0.4
+        }
         _ => return None,
     };
     Some(Draft::new(a, i, next, Notation::NumericDay, base, "two numbers that may be month and day").needs(Need::Cue))
+}
+
+/// `04.11 at 22:00`, `collected 11.26 1940`: a time of day behind it. ("5.1 @ 11:30" is a level.)
+fn is_clock_after(a: &Atoms<'_>, next: usize) -> bool {
+    let at = next + usize::from(matches!(a.word(next), "at" | "um" | "à"));
+    let colon = a.number(at).is_some_and(|(hour, digits)| digits <= 2 && hour < 24)
+        && a.mark(at + 1) == Some(':')
+        && a.joined(at + 1)
+        && a.number(at + 2).is_some_and(|(minute, digits)| digits == 2 && minute < 60);
+    let military = a.number(at).is_some_and(|(clock, digits)| digits == 4 && clock < 2400 && clock % 100 < 60)
+        && !a.number(at).is_some_and(|(year, _)| (1950..2060).contains(&year))
+        && matches!(a.mark(at + 1), Some(',' | '.' | ';' | ')'));
+    a.same_line(next) && a.same_line(at) && (colon || military)
 }
 
 /// How sure `4.5.` is a German day: the dot may end a sentence that tells a decimal.

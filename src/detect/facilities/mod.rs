@@ -90,7 +90,27 @@ fn ward(view: &View<'_>, last: usize) -> usize {
     );
     let lower =
         view.case(last) == Case::Lower && matches!(view.text(next), "ed" | "er" | "icu" | "nicu" | "picu" | "snf");
-    if (short || lower) && view.gap(next) == Gap::Space { next } else { last }
+    if (short || lower) && view.gap(next) == Gap::Space {
+        return next;
+    }
+    numbered(view, last).unwrap_or(last)
+}
+
+/// "Elks Lodge 1142", "VFW Post 88", "Little Zion No. 2": the number of one of many.
+fn numbered(view: &View<'_>, last: usize) -> Option<usize> {
+    let next = view.next(last);
+    if next == last || view.gap(next) != Gap::Space {
+        return None;
+    }
+    let number = |at: usize| {
+        (view.kind(at) == TokenKind::Number && view.text(at).len() <= 4 && view.gap(at) == Gap::Space).then_some(at)
+    };
+    if matches!(view.text(next), "No" | "no" | "Nº" | "#") {
+        let dot = view.next(next);
+        return number(if view.mark(dot, '.') { view.next(dot) } else { dot });
+    }
+    matches!(view.text(last), "Lodge" | "Post" | "Local" | "Station" | "Precinct" | "School" | "Company" | "Chapter")
+        .then(|| number(next))?
 }
 
 /// "the Mayo Clinic patient page", "Cleveland Clinic advises against it": the

@@ -1,6 +1,6 @@
 //! What stands after a name: credentials, verbs, heads of eponyms, years of publication.
 
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{Eponym, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::terms;
 use crate::text::token::{Case, Gap, TokenKind};
@@ -19,6 +19,9 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     let grade = rest.is_empty() || rest.len() == 1 && rest.iter().all(|p| p.kind != Kind::Word);
     if grade && first.kind == Kind::Word && first.attributes.eponym().is_some() && terms::graded(view, first.last) {
         ledger.add("a grade after an eponym", w::GRADED);
+    }
+    if rest.is_empty() && first.attributes.eponym() == Some(Eponym::Score) && scored(view, last) {
+        ledger.add("points on a scale of that name", w::GRADED);
     }
     if rest.is_empty() && dosed(view, last) {
         ledger.add("a dose after it", w::DOSED);
@@ -40,6 +43,21 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     if rest.is_empty() && terms::is_acronym(view, first.first) {
         ledger.add("capitals on no list, in running text", w::ACRONYM);
     }
+}
+
+/// "RASHIDA your infusion is": somebody is spoken to.
+fn spoken_to(view: &View<'_>, last: usize) -> bool {
+    let next = view.next(last);
+    view.gap(next) == Gap::Space && matches!(view.text(next), "your" | "you" | "youre" | "you're" | "u" | "ur")
+}
+
+/// "Braden 13, turned q2", "Morse 45.": points, no age.
+fn scored(view: &View<'_>, last: usize) -> bool {
+    let number = view.next(last);
+    let points =
+        view.kind(number) == TokenKind::Number && view.gap(number) == Gap::Space && view.text(number).len() <= 2;
+    let next = view.next(number);
+    points && (next == number || view.gap(next) >= Gap::Line || matches!(view.text(next), "," | "." | ";" | ")"))
 }
 
 /// `0.35 mg`, `180 mcg`, `5mg` right behind token `last`.
@@ -84,7 +102,7 @@ pub(super) fn most(view: &View<'_>, last: usize) -> f32 {
     let told = view.word(n).roles.any(&[Role::Credential, Role::IdWord, Role::Verb]);
     let ends = last + 2 >= view.len();
     let small = view.case(last) == Case::Lower;
-    if opens || dotted || told || ends || digits && small {
+    if opens || dotted || told || ends || digits && small || spoken_to(view, last) {
         f32::INFINITY
     } else if digits {
         w::POSSESSIVE + w::AGE
@@ -134,6 +152,10 @@ pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, le
     if !opens && !possessive && view.is(n, Role::Verb) && !view.word(n).capital && view.gap(n) == Gap::Space {
         let weight = if cued { w::VERB * 0.5 } else { w::VERB };
         ledger.add("a verb after it", weight);
+    }
+    let usual = last.attributes.given() >= 3 && last.attributes.wordy() == 0;
+    if parts.len() == 1 && usual && last.case == Case::Upper && spoken_to(view, last.last) {
+        ledger.add("somebody is spoken to", w::VERB + 1.0);
     }
     if parts.len() == 1 && last.case == Case::Lower && super::lower::acts(view, last.first) {
         ledger.add("does what only people do", if last.attributes.wordy() >= 2 { w::ACTS_WORD } else { w::ACTS });

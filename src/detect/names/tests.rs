@@ -187,10 +187,13 @@ fn heads_of_eponyms_in_other_languages_take_no_person() {
         ("Signe de Graefe présent.", &[]),
         ("Wir bitten um Kontrolle von Natrium.", &[]),
         ("Diagnosen: Dekompensierte Leberzirrhose, Ösophagusvarizen Grad II", &[]),
-        ("Prueba de Juan Pérez: negativa", &["Prueba de Juan Pérez"]),
+        ("Prueba de Juan Pérez: negativa", &["de Juan Pérez"]),
         ("La fractura de Manuel García es de cadera", &["Manuel García"]),
         ("enfermedad de Carmen desde mayo", &["Carmen"]),
         ("signo de Murphy positivo", &[]),
+        ("Mepilex q3d, Braden 13, turned q2", &[]),
+        ("seen with PT. He walked 60 ft", &[]),
+        ("Reminder!! RASHIDA your infusion is at nine", &["RASHIDA"]),
     ]);
 }
 
