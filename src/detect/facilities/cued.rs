@@ -1,6 +1,6 @@
 //! Names without a head: short names on a list, and capitals after "seen at".
 
-use crate::detect::gazetteer::{List, NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, Roles, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -28,6 +28,11 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
         return None;
     }
     let mut ledger = Ledger::new("on the list of facilities", sure);
+    // "SETTING: Community hospital": somewhere one is called so, and everywhere there is one.
+    let common = Roles::of(&[Role::FacilityGeneric, Role::FacilityHead, Role::FacilityWeak, Role::CompoundFirst]);
+    if last > at && (at..=last).all(|i| view.word(i).roles.share(common)) && view.case(last) == Case::Lower {
+        ledger.add("no proper word in it", -2.4);
+    }
     ends(view, last, &mut ledger);
     super::beside(view, last, &mut ledger);
     super::on_the_way(view, at, &mut ledger);

@@ -105,6 +105,14 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     if kind == IdentifierType::Facility {
         facility(view, first, last, ledger);
     }
+    // "Guralnik 1994", "Herold 2024, S. 760": read as a house or a town for want of a given name.
+    let house = attributes.city() > 0 || attributes.is_facility() || attributes.is_chain();
+    if kind != IdentifierType::Name && lone && !house && !super::announced(view, first) {
+        cited(view, last, ledger);
+    }
+    if kind == IdentifierType::Name && lone && is_substance(view.text(first)) && attributes.given() < 3 {
+        ledger.add("ends as the names of drugs do", MEDICAL);
+    }
     if words().all(|i| view.is(i, Role::Title) || view.is(i, Role::Credential)) {
         ledger.add("a title or a degree without a name", PLACEHOLDER);
     }
@@ -241,9 +249,12 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     let mut before = view.prev(first);
     if matches!(view.text(before), "from" | "by" | "of") {
         before = view.prev(before);
-        if matches!(view.text(before), "recommendations" | "guidelines" | "guideline" | "criteria" | "study" | "trial")
-        {
-            ledger.add("guidelines or a study come from it", NO_PROPER_WORD);
+        match view.text(before) {
+            "recommendations" | "guidelines" | "guideline" | "guidance" => {
+                ledger.add("guidelines come from it", AUTHOR_OF_PAGE);
+            }
+            "criteria" | "study" | "trial" => ledger.add("a study comes from it", NO_PROPER_WORD),
+            _ => {}
         }
     }
     if matches!(
@@ -261,6 +272,45 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     } else if !cued && !(first..=last).any(known) && view.phrase(first, |p| p.is_short_name()).is_none() {
         ledger.add("no noun of a facility, and none announced", NO_HEAD);
     }
+}
+
+/// Stems of international nonproprietary names (WHO INN), long enough to be no surname's end.
+fn is_substance(word: &str) -> bool {
+    const STEMS: &[&str] = &[
+        "mab",
+        "tinib",
+        "ciclib",
+        "gliflozin",
+        "gliptin",
+        "parib",
+        "vastatin",
+        "sartan",
+        "prazole",
+        "cillin",
+        "floxacin",
+        "conazole",
+        "dipine",
+        "triptan",
+        "setron",
+        "lukast",
+        "grelor",
+        "xaban",
+        "gatran",
+        "glutide",
+        "profen",
+        "caine",
+        "rafenib",
+        "zomib",
+        "tegravir",
+        "buvir",
+        "asvir",
+        "cycline",
+        "thiazide",
+        "oxetine",
+        "azepam",
+        "barbital",
+    ];
+    word.len() >= 7 && STEMS.iter().any(|stem| word.ends_with(stem))
 }
 
 /// A word on no list, in running text, that nothing announces: a trade name

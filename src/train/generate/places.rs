@@ -187,7 +187,7 @@ impl Places {
             ),
             8 => self.one("hospital_known", random).to_owned(),
             9 => self.initialism(people, random),
-            10 => self.local(people, random),
+            10 | 11 => self.local(people, random),
             _ => self.headed(people, "hospital", random),
         }
     }
@@ -198,7 +198,29 @@ impl Places {
             "ED", "ER", "ED", "NICU", "Hosp", "hospital", "clinic", "clinic", "ortho", "derm", "peds", "rehab",
             "dialysis", "imaging", "SNF", "hospice",
         ];
-        format!("{} {}", self.proper(people, random), one(HEADS, random))
+        match random.below(20) {
+            0..=7 => format!("{} {}", self.proper(people, random), one(HEADS, random)),
+            8..=11 => format!("{} {}", self.proper(people, random), self.one("casual_head", random)),
+            12 | 13 => {
+                let street = self.streets.pick(random).to_owned();
+                format!("{} {} {street}", self.one("by_street", random), one(&["on", "on", "off", "by"], random))
+            }
+            14 | 15 => {
+                let place = if random.chance(50) { self.hood(random) } else { self.cities.pick(random).to_owned() };
+                format!("{} at {}{place}", self.one("at_place", random), one(&["", "", "the "], random))
+            }
+            16 | 17 => {
+                let most = if random.chance(60) { 60 } else { 2000 };
+                format!("{} {}", self.one("numbered", random), 1 + random.below(most))
+            }
+            18 => format!("{} No. {}", self.proper(people, random), 1 + random.below(12)),
+            _ => {
+                let owner = if random.chance(50) { people.surname(random) } else { people.given(random) };
+                let head =
+                    if random.chance(50) { format!(" {}", self.one("casual_head", random)) } else { String::new() };
+                format!("{owner}'s{head}")
+            }
+        }
     }
 
     /// A hospital by its letters.
@@ -222,6 +244,9 @@ impl Places {
 
     /// A nursing home.
     pub(super) fn nursing_home(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(12) {
+            return self.local(people, random);
+        }
         self.headed(people, "nursing_home", random)
     }
 
@@ -245,15 +270,19 @@ impl Places {
             return format!(
                 "{} & {}",
                 people.surname(random),
-                one(&["Sons", "Co.", "Associates", "Daughters", "Partners"], random)
+                one(&["Sons", "Co.", "Associates", "Daughters", "Partners", "Hijos", "Bro", "Net", "Supply"], random)
             );
+        }
+        if random.chance(12) {
+            return self.local(people, random);
         }
         self.headed(people, "employer", random)
     }
 
     /// A church or another house of prayer.
     pub(super) fn church(&self, people: &Named<'_>, random: &mut Random) -> String {
-        match random.below(4) {
+        match random.below(5) {
+            4 => format!("{} {}", self.proper(people, random), self.one("casual_head", random)),
             0 => format!("{} {}", one(&["St.", "Saint"], random), possessive(self.one("saints", random), random)),
             1 => format!("{} {}", self.one("church_known", random), self.one("church_known2", random)),
             _ => self.headed(people, "church", random),
