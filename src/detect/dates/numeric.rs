@@ -331,6 +331,10 @@ fn dotted(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part) -> f32 {
         "ve",
         "v",
     ];
+    // "Cr 1.6 from baseline 1.1. Diuresed": a level.
+    if i.checked_sub(1).is_some_and(|b| a.word(b).eq_ignore_ascii_case("baseline")) {
+        return 0.0;
+    }
     let word = a.word(after).to_lowercase();
     let goes_on = a.same_line(after) && !a.joined(after) && GOES_ON.contains(&word.as_str());
     let before = i.checked_sub(1).filter(|_| a.same_line(i));

@@ -32,6 +32,9 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
     let common = Roles::of(&[Role::FacilityGeneric, Role::FacilityHead, Role::FacilityWeak, Role::CompoundFirst]);
     if last > at && (at..=last).all(|i| view.word(i).roles.share(common)) && view.case(last) == Case::Lower {
         ledger.add("no proper word in it", -2.4);
+    } else if last > at && view.case(last) == Case::Lower && !view.word(last).roles.share(common) {
+        // "one large Midwestern state"
+        ledger.add("its last word in lower case", -1.5);
     }
     ends(view, last, &mut ledger);
     super::beside(view, last, &mut ledger);

@@ -137,6 +137,11 @@ fn works(view: &View<'_>, last: usize, ledger: &mut Ledger) {
                 | "Handbook"
                 | "leaflet"
                 | "infographic"
+                | "paper"
+                | "papers"
+                | "article"
+                | "criteria"
+                | "nomogram"
                 | "calculator"
         )
     };

@@ -124,3 +124,15 @@ fn who_wrote_a_page_treated_nobody() {
         ("transfer the fee to IBAN DE02", &[]),
     ]);
 }
+
+#[test]
+fn what_is_everywhere_is_no_house() {
+    check(&[
+        ("SETTING: Community hospital.", &[]),
+        ("a program in one large Midwestern state", &[]),
+        ("And the Mayo Clinic paper?", &[]),
+        ("Follow-up: HF clinic within 7 days", &[]),
+        ("weil er dachte er hat es vergessen", &[]),
+        ("swam every morning at Elks Lodge 1142 pool", &["Elks Lodge 1142"]),
+    ]);
+}

@@ -74,6 +74,18 @@ fn of_head(view: &View<'_>, first: &Part, parts: &[Part]) -> bool {
 
 /// Evidence before the name. True if it is strong.
 pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
+    // "in Nakuru, Kenya. We": a town and its country.
+    let comma = view.prev(first.first);
+    let town = view.prev(comma);
+    if parts.len() == 1
+        && first.attributes.is_region()
+        && view.mark(comma, ',')
+        && view.word(town).capital
+        && matches!(view.text(view.prev(town)), "in" | "from" | "to" | "of" | "near")
+    {
+        ledger.add("a town and its country", w::EPONYM_HEAD);
+        return true;
+    }
     // "Liv from PT. He walked": no patient of that surname.
     let pronoun =
         parts.len() == 1 && view.text(first.first) == "He" && view.case(view.next(first.first)) == Case::Lower;
@@ -181,6 +193,11 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     let roles = view.word(word).roles;
     // "MS" and "DR" without a dot are abbreviations of other things.
     let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper || disease(view, word, first);
+    // "Azure XT DR MRI": letters of a device, and letters behind them.
+    let letters = |at: usize| view.case(at) == Case::Upper && view.attributes(at).is_abbreviation();
+    if view.equals(word, "dr") && !dotted && view.case(word) == Case::Upper && letters(first.first) {
+        return false;
+    }
     // "20 Fr Foley": the size of a tube.
     let size = view.prev(word);
     if view.equals(word, "fr") && !dotted && view.kind(size) == TokenKind::Number && view.text(size).len() <= 2 {

@@ -193,6 +193,8 @@ fn heads_of_eponyms_in_other_languages_take_no_person() {
         ("signo de Murphy positivo", &[]),
         ("Mepilex q3d, Braden 13, turned q2", &[]),
         ("seen with PT. He walked 60 ft", &[]),
+        ("from a hospital in Nakuru, Kenya. We have", &[]),
+        ("the card says Azure XT DR MRI implanted", &[]),
         ("Reminder!! RASHIDA your infusion is at nine", &["RASHIDA"]),
     ]);
 }

@@ -403,11 +403,12 @@ fn cited(view: &View<'_>, last: usize, ledger: &mut Ledger) {
             ledger.add("a year of publication after it", CITATION_YEAR);
             return;
         }
-        if view.equals(at, "al") || year && matches!(view.text(view.next(at)), ")" | ";" | "," | "." | ":") {
+        let others = ["al", "cols", "col", "colaboradores", "coll", "mitarb"].iter().any(|word| view.equals(at, word));
+        if others || year && matches!(view.text(view.next(at)), ")" | ";" | "," | "." | ":") {
             ledger.add("cited as an author", CITATION);
             return;
         }
-        let goes_on = matches!(text, "," | "(" | "." | "&" | "and" | "et") || view.word(at).capital;
+        let goes_on = matches!(text, "," | "(" | "." | "&" | "and" | "et" | "y" | "und") || view.word(at).capital;
         if !goes_on {
             return;
         }
