@@ -228,6 +228,18 @@ const FRENCH_WAYS: &[&str] = &[
     "cours",
     "square",
     "route",
+    "venelle",
+    "sentier",
+    "passage",
+    "lotissement",
+    "hameau",
+    "ruelle",
+    "faubourg",
+    "esplanade",
+    "promenade",
+    "traverse",
+    "cité",
+    "mail",
 ];
 
 fn french_way(word: &str) -> bool {

@@ -365,6 +365,10 @@ fn lettered(a: &Atoms<'_>, i: usize) -> Option<Read> {
         let kind = IdentifierType::Facility;
         return Some(Read { kind, first: letter, next: i + 1, score, rule: "ward", what: "block told by a letter" });
     }
+    // "POD1", "POD 14": so many days after an operation.
+    if a.word(i) == "POD" {
+        return None;
+    }
     let (_, next) = place_number(a, i + 1)?;
     // "Unit 5" of a drug, "Level 2" of care, "Floor 3": only behind "to", "on", "transferred".
     let sure = matches!(a.word(i), "Ward" | "WARD" | "Tower" | "Pavilion" | "Wing");

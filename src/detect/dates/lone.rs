@@ -7,7 +7,9 @@ use crate::text::Case;
 
 /// The month alone at `i`.
 pub(super) fn month(a: &Atoms<'_>, i: usize) -> Option<Draft> {
-    let month = part::month(a, i).filter(|m| !a.glued_left(i) && !a.glued_right(m.end))?;
+    // "im mrt": German for a scan, Dutch for March only beside a day.
+    let scan = a.word(i).eq_ignore_ascii_case("mrt");
+    let month = part::month(a, i).filter(|m| !scan && !a.glued_left(i) && !a.glued_right(m.end))?;
     let before = i.checked_sub(1)?;
     if let Some(base) = of_something(a, i, month.end).or_else(|| spanning(a, i, month.end))
         && month.case == Case::Title

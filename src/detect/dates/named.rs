@@ -98,6 +98,11 @@ pub(super) fn day_first(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     }
     // "4-ene-VPA"
     let chained = a.mark(month.end) == Some('-') && a.joined(month.end) && a.joined(month.end + 1);
+    // "del cuatro de mayo", but "cuatro de" anything else.
+    let spanish = at > day.next && a.word(at - 1).eq_ignore_ascii_case("de") && month.case == Case::Lower;
+    if day.spoken && !day.ordinal && spanish && !chained {
+        return Some(Draft::new(a, i, month.end, Notation::Named, 0.8, "day in words and month"));
+    }
     if (day.spoken && !day.ordinal) || chained {
         return None;
     }

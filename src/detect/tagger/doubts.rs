@@ -110,6 +110,11 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     if kind != IdentifierType::Name && lone && !house && !super::announced(view, first) {
         cited(view, last, ledger);
     }
+    // "¿Se dice "moretón" o "morado"?": a word that is spoken of.
+    let quoted = lone && view.mark(view.prev(first), '"') && view.mark(view.next(last), '"');
+    if quoted && view.case(first) == Case::Lower && attributes.given() < 5 && !super::announced(view, first) {
+        ledger.add("a word in quotes, in lower case", EVERYDAY_LOWER);
+    }
     if kind == IdentifierType::Name && lone && is_substance(view.text(first)) && attributes.given() < 3 {
         ledger.add("ends as the names of drugs do", MEDICAL);
     }
