@@ -32,9 +32,12 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
     let common = Roles::of(&[Role::FacilityGeneric, Role::FacilityHead, Role::FacilityWeak, Role::CompoundFirst]);
     if last > at && (at..=last).all(|i| view.word(i).roles.share(common)) && view.case(last) == Case::Lower {
         ledger.add("no proper word in it", -2.4);
-    } else if last > at && view.case(last) == Case::Lower && !view.word(last).roles.share(common) {
+    } else if last > at
+        && view.case(last) == Case::Lower
+        && (view.equals(last, "state") || !view.word(last).roles.share(common))
+    {
         // "one large Midwestern state"
-        ledger.add("its last word in lower case", -1.5);
+        ledger.add("its last word in lower case", -2.0);
     }
     ends(view, last, &mut ledger);
     super::beside(view, last, &mut ledger);

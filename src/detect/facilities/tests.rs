@@ -133,6 +133,6 @@ fn what_is_everywhere_is_no_house() {
         ("And the Mayo Clinic paper?", &[]),
         ("Follow-up: HF clinic within 7 days", &[]),
         ("weil er dachte er hat es vergessen", &[]),
-        ("swam every morning at Elks Lodge 1142 pool", &["Elks Lodge 1142"]),
+        ("swam every morning at Elks Lodge 1142, onset", &["Elks Lodge 1142"]),
     ]);
 }

@@ -29,7 +29,7 @@ const LONE_LETTER: f32 = -1.2;
 const JOINED: f32 = -0.5;
 const UNKNOWN: f32 = -0.9;
 const LOWER_FACILITY: f32 = -0.8;
-const NO_PROPER_WORD: f32 = -1.5;
+const NO_PROPER_WORD: f32 = -2.2;
 const LETTER_AND_WORD: f32 = -2.0;
 const AUTHOR_INITIALS: f32 = -3.0;
 const PLACE_TERM: f32 = -3.5;
@@ -260,6 +260,10 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     if (first..=last).filter(|&i| view.kind(i) == TokenKind::Word).all(common) && !view.attributes(first).is_facility()
     {
         ledger.add("no proper word in it", NO_PROPER_WORD);
+    }
+    // "one large Midwestern state"
+    if matches!(view.text(last), "state" | "states" | "region" | "county" | "city") {
+        ledger.add("a state, a country or larger", REGION);
     }
     if view.case(first) == Case::Lower {
         ledger.add("a facility in lower case", LOWER_FACILITY);
