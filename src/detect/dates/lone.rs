@@ -185,7 +185,7 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         let score = if a.get(i + 2).is_some_and(|t| t.case == Case::Title) { 0.45 } else { 0.36 };
         return Some(Draft::new(a, i, i + 1, Notation::Day, score, "day of the month alone").needs(Need::Tie));
     }
-    if fits && is_weekday_abroad(a, i) {
+    if fits && super::weekday::romance_before(a, i) {
         return Some(Draft::new(a, i, i + 1, Notation::Day, 0.6, "day of the month behind its weekday"));
     }
     // "el 5,5": a decimal.
@@ -201,27 +201,6 @@ fn is_told(word: &str) -> bool {
         "nous", "avec", "pour", "con", "para", "y", "et",
     ];
     WORDS.contains(&word)
-}
-
-/// `lundi 10`, `martes 4`: a weekday of a language whose weekdays are no names, right before `i`.
-fn is_weekday_abroad(a: &Atoms<'_>, i: usize) -> bool {
-    const DAYS: &[&str] = &[
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
-    ];
-    i.checked_sub(1).is_some_and(|b| DAYS.contains(&a.word(b).to_lowercase().as_str()))
 }
 
 /// Words that an ordinal with its dot counts: `am 3. Tag`, `am 10. postoperativen Tag`.

@@ -15,25 +15,9 @@ const DAYS: &[&str] = &[
     "tmr",
     "tomorow",
     "2day",
-    "lunes",
-    "martes",
-    "miércoles",
-    "miercoles",
-    "jueves",
-    "viernes",
-    "sábado",
-    "sabado",
-    "domingo",
     "hoy",
     "mañana",
     "ayer",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
     "demain",
     "hier",
     "montag",
@@ -87,7 +71,26 @@ const DAYS: &[&str] = &[
     "piątek",
     "sobota",
     "niedziela",
+];
+
+/// Spanish and French days of the week: right behind one a day stands alone (`lundi 10`).
+const ROMANCE: &[&str] = &[
     "lunes",
+    "martes",
+    "miércoles",
+    "miercoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "sabado",
+    "domingo",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
 ];
 
 /// Two letters of a weekday as lists of visits have them; small or in capitals they are words.
@@ -118,7 +121,10 @@ pub(super) fn before(a: &Atoms<'_>, i: usize) -> bool {
         return false;
     }
     let lower = word.to_lowercase();
-    ENGLISH.contains(&lower.as_str()) || DAYS.contains(&lower.as_str()) || of_week(a, k, &lower)
+    ENGLISH.contains(&lower.as_str())
+        || DAYS.contains(&lower.as_str())
+        || ROMANCE.contains(&lower.as_str())
+        || of_week(a, k, &lower)
 }
 
 /// `week of`, `wk ending`, `weeks beginning`.
@@ -127,4 +133,9 @@ fn of_week(a: &Atoms<'_>, k: usize, word: &str) -> bool {
         && k.checked_sub(1).is_some_and(|w| {
             ["week", "weeks", "wk", "wks", "period"].iter().any(|week| a.word(w).eq_ignore_ascii_case(week))
         })
+}
+
+/// True if a Spanish or French day of the week stands right before `i`.
+pub(super) fn romance_before(a: &Atoms<'_>, i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|b| ROMANCE.contains(&a.word(b).to_lowercase().as_str()))
 }
