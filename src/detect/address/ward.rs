@@ -22,6 +22,11 @@ fn room(a: &Atoms<'_>, i: usize) -> Option<Read> {
     at += usize::from(matches!(a.word(at), "number" | "no" | "No"));
     at += usize::from(at > i + 1 && a.mark(at) == Some('.'));
     let (first, next) = place_number(a, at).or_else(|| lettered_bed(a, i, at))?;
+    // "by ambulance bay 2215": a time of day.
+    let bay = matches!(a.word(i), "bay" | "gurney" | "stretcher" | "chair");
+    if bay && a.number(first).is_some_and(|(clock, digits)| digits == 4 && clock < 2400 && clock % 100 < 60) {
+        return None;
+    }
     // "in his room 24/7"
     if a.mark(next) == Some('/') && a.joined(next) && a.number(next + 1).is_some() {
         return None;

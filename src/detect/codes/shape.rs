@@ -75,7 +75,7 @@ pub(super) fn of(code: &str) -> Option<Shape> {
         return None;
     }
     let letters = bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    if is_dilution(code) || is_french_clock(code) {
+    if is_dilution(code) || is_french_clock(code) || is_pressure(code) || code.ends_with("-ish") {
         return None;
     }
     // Decimals, times and prices have other marks.
@@ -92,6 +92,16 @@ fn is_dilution(code: &str) -> bool {
     let thin = code.split_once(':').map(|(one, many)| (one, many.trim_end_matches(['k', 'K'])));
     thin.is_some_and(|(one, many)| {
         one == "1" && many.len() < code.len() - 2 && many.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+/// `118-134/70s`: pressures of some days.
+fn is_pressure(code: &str) -> bool {
+    let short = |text: &str| (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    code.split_once('/').is_some_and(|(upper, lower)| {
+        lower.len() <= 4
+            && short(lower.trim_end_matches('s'))
+            && upper.split('-').all(|part| short(part.trim_end_matches('s')))
     })
 }
 
@@ -225,6 +235,8 @@ mod tests {
     fn times_decimals_substances_and_papers_are_none() {
         for code in [
             "1:100k",
+            "118-134/70s",
+            "M0010-ish",
             "11h02",
             "VCV000042885",
             "10:20:30",

@@ -23,6 +23,10 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     if rest.is_empty() && first.attributes.eponym() == Some(Eponym::Score) && scored(view, last) {
         ledger.add("points on a scale of that name", w::GRADED);
     }
+    // "EVA 2", "EVA 6/10": the pain scale of Spanish and French.
+    if rest.is_empty() && view.text(first.first) == "EVA" && view.kind(view.next(last)) == TokenKind::Number {
+        ledger.add("points on a scale of that name", w::GRADED);
+    }
     if rest.is_empty() && dosed(view, last) {
         ledger.add("a dose after it", w::DOSED);
     }

@@ -74,6 +74,11 @@ fn of_head(view: &View<'_>, first: &Part, parts: &[Part]) -> bool {
 
 /// Evidence before the name. True if it is strong.
 pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
+    // "née le 14 mai": an article.
+    if parts.len() == 1 && matches!(view.text(first.first), "le" | "la" | "el" | "les" | "am" | "im") {
+        ledger.add("an article", w::EPONYM_HEAD);
+        return true;
+    }
     // "in Nakuru, Kenya. We": a town and its country.
     let comma = view.prev(first.first);
     let town = view.prev(comma);

@@ -194,6 +194,8 @@ fn heads_of_eponyms_in_other_languages_take_no_person() {
         ("Mepilex q3d, Braden 13, turned q2", &[]),
         ("seen with PT. He walked 60 ft", &[]),
         ("from a hospital in Nakuru, Kenya. We have", &[]),
+        ("coude D, EVA 2, la nuit", &[]),
+        ("née le 14 mai 1948", &[]),
         ("the card says Azure XT DR MRI implanted", &[]),
         ("Reminder!! RASHIDA your infusion is at nine", &["RASHIDA"]),
     ]);
