@@ -3,7 +3,7 @@
 //!
 //! What is not HTTP/1 at all is refused in [`super::wire`].
 
-use http::header::{self, HeaderMap, HeaderName};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Version};
 
 use super::headers::{self, tokens};
@@ -59,15 +59,18 @@ pub enum Declared {
 /// The problem to answer with.
 pub fn framing<B>(request: &Request<B>, ended: bool) -> Result<Declared, Problem> {
     let headers = request.headers();
+    // Equal ones are one (RFC 9110, 8.6), if they are spelled alike: not every reader
+    // takes `03` for `3`.
+    let mut written: Option<&HeaderValue> = None;
     let mut length: Option<u64> = None;
     for value in headers.get_all(header::CONTENT_LENGTH) {
+        if written.replace(value).is_some_and(|other| other != value) {
+            return Err(refuse("Content-Length is given twice, with different values"));
+        }
         let digits = value.to_str().ok().filter(|v| !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()));
         let Some(value) = digits.and_then(|v| v.parse::<u64>().ok()) else {
             return Err(refuse("Content-Length is not a number"));
         };
-        if length.is_some_and(|other| other != value) {
-            return Err(refuse("Content-Length is given twice, with different values"));
-        }
         if value > LONGEST {
             return Err(refuse("Content-Length is longer than any body"));
         }

@@ -95,6 +95,7 @@ mod tests {
             ("GET /a HTTP/1.1\r\nX: Sentinel\r\n folded\r\n\r\n", Kind::NotHttp),
             ("GET /a HTTP/1.1\r\nX: Sentinel\0\r\n\r\n", Kind::NotHttp),
             ("POST /a HTTP/1.1\r\nContent-Length: Sentinel\r\n\r\n", Kind::Ambiguous),
+            ("POST /a HTTP/1.1\r\nContent-Length: 03\r\nContent-Length: 3\r\n\r\n", Kind::Ambiguous),
             ("POST /a HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", Kind::Ambiguous),
             ("POST /a HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", Kind::Ambiguous),
         ] {
