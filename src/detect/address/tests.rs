@@ -189,6 +189,7 @@ fn look_alikes() {
          denies cardiac, GI, GU symptoms. Furthermore, IL-1beta
          or CP 93129 (an agonist)
          Medtronic Micra s/n 44719 and s/n: 4471
+         Maria Lopez, 52. 40000 Units of heparin
          Table 4. 12500 Patients were seen, arm D-12500 PATIENTS
          en la calle. 98 % de saturación, la carrera 7 años
          the compound CP 93129

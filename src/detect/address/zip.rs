@@ -139,7 +139,10 @@ fn after_house(a: &Atoms<'_>, i: usize) -> bool {
     if house >= 2 && a.word(house) == "n" && a.mark(house - 1) == Some('/') && a.word(house - 2) == "s" {
         return true;
     }
+    // "Maria Lopez, 52. 40000 Units heparin": a dose.
     house >= 2
+        && !a.is(i + 1, class::MEASURE | class::UNIT)
+        && !["units", "patients", "cells", "copies"].iter().any(|thing| a.word(i + 1).eq_ignore_ascii_case(thing))
         && a.same_line(house + 1)
         && a.number(house).is_some_and(|(_, digits)| digits <= 3)
         && a.mark(house - 1) == Some(',')

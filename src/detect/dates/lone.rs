@@ -197,16 +197,33 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
 /// Words of Spanish and French behind a day that is told of somebody.
 fn is_told(word: &str) -> bool {
     const WORDS: &[&str] = &[
-        "por", "a", "à", "au", "matin", "soir", "fue", "se", "acude", "presenta", "ingresa", "elle", "il", "on", "je",
-        "nous", "avec", "pour", "con", "para", "y", "et",
+        "por", "au", "matin", "soir", "fue", "se", "acude", "presenta", "ingresa", "elle", "il", "on", "je", "nous",
+        "avec", "pour", "con", "para", "y", "et",
     ];
     WORDS.contains(&word)
 }
 
 /// Words that an ordinal with its dot counts: `am 3. Tag`, `am 10. postoperativen Tag`.
 fn is_counted_in_german(word: &str) -> bool {
-    const COUNTED: &[&str] =
-        &["tag", "lebenstag", "behandlungstag", "woche", "monat", "ssw", "jahr", "finger", "zeh", "bwk", "lwk", "hwk"];
+    const COUNTED: &[&str] = &[
+        "tag",
+        "lebenstag",
+        "behandlungstag",
+        "woche",
+        "monat",
+        "ssw",
+        "jahr",
+        "finger",
+        "zeh",
+        "icr",
+        "rippe",
+        "halswirbel",
+        "brustwirbel",
+        "lendenwirbel",
+        "bwk",
+        "lwk",
+        "hwk",
+    ];
     let lower = word.to_lowercase();
     COUNTED.contains(&lower.as_str()) || lower.starts_with("post") || lower.starts_with("prä")
 }

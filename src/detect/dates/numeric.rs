@@ -244,9 +244,9 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
     });
     // "blood cx 2/2 GPC", "3/3 bottles": so many of so many.
     let all = sep == '/' && p1.0 == p2.0 && is_culture(a, i.checked_sub(1), next);
-    // "TA 13/7": a blood pressure in French and Spanish, in centimetres.
-    let pressure =
-        sep == '/' && i.checked_sub(1).is_some_and(|b| a.same_line(i) && matches!(a.word(b), "TA" | "PA" | "RR"));
+    // "TA 13/7": a blood pressure in French and Spanish, in centimetres. (A PA is
+    // also who was seen on that day.)
+    let pressure = sep == '/' && i.checked_sub(1).is_some_and(|b| a.same_line(i) && a.word(b) == "TA");
     let tied = tied || all || pressure;
     let fraction = sep == '-' && a.mark(next) == Some('/') && a.joined(next);
     if p1.1 > 2 || p2.1 > 2 || !matches!(sep, '/' | '-' | '.') || tied || fraction {

@@ -328,6 +328,8 @@ proptest! {
 fn levels_taken_at_times_of_day_are_no_dates() {
     assert!(found("cortisol 9 @ 6:30am, 5.1 @ 11:30am, 4.2 at 4:30pm").is_empty());
     assert!(!found("first dose given 04.11 at 22:00").is_empty());
+    assert!(found("TA 13/7. Fille jointe").is_empty());
+    assert!(!found("seen by PA 12/5 in clinic").is_empty());
     assert!(found("blood cx 2/2 GPC, 3/3 bottles").is_empty());
     assert!(!found("Depuis le lundi 10 elle a de la fièvre").is_empty());
     assert!(found("am 3. postoperativen Tag, am 10. Tag").is_empty());

@@ -234,13 +234,14 @@ pub(super) fn headed(view: &View<'_>, head: usize) -> Option<Proposal> {
         let hyphen = view.mark(before, '-') && view.gap(first) == Gap::Joined;
         let word = if hyphen { view.prev(before) } else { before };
         // "weil er", "dachte er": a pronoun of German, no emergency room.
-        if view.equals(head, "er") && is_german(view.text(word)) {
+        let a = view.attributes(word);
+        let proper = a.city() > 0 || a.given().max(a.surname()) >= 3 || a.is_facility();
+        if view.equals(head, "er") && !proper && is_german(view.text(word)) {
             return None;
         }
         if word == NIL || view.gap(first) > Gap::Space || view.case(word) != Case::Lower || !fits(view, word) {
             break;
         }
-        let a = view.attributes(word);
         scenic += usize::from(is_scenic(view.text(word)));
         best = best.max(worth(a));
         first = word;

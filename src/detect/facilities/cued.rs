@@ -34,9 +34,10 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
         ledger.add("no proper word in it", -2.4);
     } else if last > at
         && view.case(last) == Case::Lower
+        && !matches!(view.text(view.prev(at)), "at" | "to" | "from" | "by" | "for" | "@")
         && (view.equals(last, "state") || !view.word(last).roles.share(common))
     {
-        // "one large Midwestern state"
+        // "one large Midwestern state", but "at Penn state"
         ledger.add("its last word in lower case", -2.0);
     }
     ends(view, last, &mut ledger);

@@ -133,6 +133,8 @@ fn what_is_everywhere_is_no_house() {
         ("And the Mayo Clinic paper?", &[]),
         ("Follow-up: HF clinic within 7 days", &[]),
         ("weil er dachte er hat es vergessen", &[]),
+        ("he was seen in charlotte er last night", &["charlotte er"]),
+        ("she is a student at Penn state", &["Penn state"]),
         ("swam every morning at Elks Lodge 1142, onset", &["Elks Lodge 1142"]),
     ]);
 }

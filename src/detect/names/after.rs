@@ -20,7 +20,7 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     if grade && first.kind == Kind::Word && first.attributes.eponym().is_some() && terms::graded(view, first.last) {
         ledger.add("a grade after an eponym", w::GRADED);
     }
-    if rest.is_empty() && first.attributes.eponym() == Some(Eponym::Score) && scored(view, last) {
+    if rest.is_empty() && first.attributes.eponym() == Some(Eponym::Score) && scored(view, first.first, last) {
         ledger.add("points on a scale of that name", w::GRADED);
     }
     // "EVA 2", "EVA 6/10": the pain scale of Spanish and French.
@@ -55,8 +55,14 @@ fn spoken_to(view: &View<'_>, last: usize) -> bool {
     view.gap(next) == Gap::Space && matches!(view.text(next), "your" | "you" | "youre" | "you're" | "u" | "ur")
 }
 
-/// "Braden 13, turned q2", "Morse 45.": points, no age.
-fn scored(view: &View<'_>, last: usize) -> bool {
+/// "Braden 13, turned q2", "Morse 45.": points, but an age where a person is announced
+/// ("patient Braden 13, mother called").
+fn scored(view: &View<'_>, first: usize, last: usize) -> bool {
+    let cues = [Role::Person, Role::Kin, Role::Title, Role::Profession, Role::Intro, Role::Label];
+    let before = view.prev(first);
+    if view.word(before).roles.any(&cues) || view.word(view.prev(before)).roles.any(&cues) {
+        return false;
+    }
     let number = view.next(last);
     let points =
         view.kind(number) == TokenKind::Number && view.gap(number) == Gap::Space && view.text(number).len() <= 2;

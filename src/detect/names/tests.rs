@@ -192,6 +192,7 @@ fn heads_of_eponyms_in_other_languages_take_no_person() {
         ("enfermedad de Carmen desde mayo", &["Carmen"]),
         ("signo de Murphy positivo", &[]),
         ("Mepilex q3d, Braden 13, turned q2", &[]),
+        ("Patient Braden 13, mother called", &["Braden"]),
         ("seen with PT. He walked 60 ft", &[]),
         ("from a hospital in Nakuru, Kenya. We have", &[]),
         ("coude D, EVA 2, la nuit", &[]),

@@ -75,8 +75,9 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
         ledger.add("rather a person", -3.0);
         return;
     }
-    // "tipo 6 de Bristol", "parle de Kawasaki"
-    if matches!(view.text(p), "de" | "von") && view.attributes(first).eponym().is_some() {
+    // "tipo 6 de Bristol", "escala de Glasgow", but "procedente de Bristol"
+    let scale = view.kind(q) == TokenKind::Number || view.is(q, Role::EponymHead);
+    if scale && matches!(view.text(p), "de" | "von") && view.attributes(first).eponym().is_some() {
         ledger.add("a thing of medicine is named so", -2.2);
         return;
     }

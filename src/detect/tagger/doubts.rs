@@ -261,8 +261,9 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     {
         ledger.add("no proper word in it", NO_PROPER_WORD);
     }
-    // "one large Midwestern state"
-    if matches!(view.text(last), "state" | "states" | "region" | "county" | "city") {
+    // "one large Midwestern state", but "at Penn state"
+    let led = matches!(view.text(view.prev(first)), "at" | "to" | "from" | "by" | "for" | "@");
+    if matches!(view.text(last), "state" | "states" | "region") && !led {
         ledger.add("a state, a country or larger", REGION);
     }
     if view.case(first) == Case::Lower {
@@ -317,6 +318,8 @@ fn is_misread(view: &View<'_>, at: usize) -> bool {
         .collect();
     let known = view.look_up(&read);
     read.chars().all(char::is_alphabetic) && (known.wordy() >= 2 || known.is_medical())
+        // "Mr. Wo1f"
+        && known.given().max(known.surname()) < 4
 }
 
 /// Stems of international nonproprietary names (WHO INN), long enough to be no surname's end.
