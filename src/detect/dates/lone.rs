@@ -173,8 +173,7 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let article = i.checked_sub(1).filter(|_| a.same_line(i) && !a.joined(i))?;
     let said = matches!(a.word(article), "el" | "El" | "le" | "il");
     // "tmr the 17"
-    let weekday = super::weekday::before(a, article);
-    let the = a.word(article) == "the" && weekday;
+    let the = a.word(article) == "the" && super::weekday::before(a, article);
     let day = digits <= 2 && (1..=31).contains(&value) && !a.glued_right(i + 1);
     // "lundi 10 elle a", "El 5 por la noche"
     let told = is_told(a.word(i + 1)) && a.same_line(i + 1);

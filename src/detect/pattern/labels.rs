@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::pieces::Pieces;
+use super::shapes::{Places, Shapes};
 use super::trie::Trie;
 
 /// Which rules to try where.
@@ -35,8 +36,11 @@ pub(super) struct Hit {
 }
 
 impl Labels {
-    /// From each rule's `labels` and `contains`.
-    pub(super) fn new<'r>(rules: impl Iterator<Item = (&'r [String], &'r [String])>) -> Result<Self, String> {
+    /// From each rule's `labels` and `contains`, and what the other rules begin with.
+    pub(super) fn new<'r>(
+        rules: impl Iterator<Item = (&'r [String], &'r [String])>,
+        shapes: &Shapes,
+    ) -> Result<Self, String> {
         let mut words = Trie::default();
         let mut pieces: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
         let mut longest = 0;
@@ -58,16 +62,17 @@ impl Labels {
         let mut kinds = Box::new([0; 1 << 16]);
         for (two, kind) in (0..=u16::MAX).zip(kinds.iter_mut()) {
             let [before, b] = two.to_be_bytes();
-            *kind = kind::of(before, b, &pieces);
+            *kind = kind::of(before, b, &pieces, shapes);
         }
         Ok(Labels { words, pieces, kinds, longest })
     }
 
-    /// Calls `hit` for each label and each piece in `text`; gives the places of
-    /// the digits.
-    pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Found, Hit)) -> Vec<usize> {
+    /// Calls `hit` for each label and each piece in `text`; gives the places by
+    /// which the other rules are tried.
+    pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Found, Hit)) -> Places {
         let bytes = text.as_bytes();
-        let mut digits = Vec::with_capacity(text.len() / 32);
+        let mut places =
+            Places { digits: Vec::with_capacity(text.len() / 32), starts: Vec::with_capacity(text.len() / 8) };
         let mut two = 0usize;
         for (start, &b) in bytes.iter().enumerate() {
             two = (two << 8 | usize::from(b)) & 0xffff;
@@ -76,11 +81,19 @@ impl Labels {
             if kind == 0 {
                 continue;
             }
+            if kind & kind::INSIDE != 0
+                && let Some(before) = start.checked_sub(1)
+            {
+                places.start(before);
+            }
+            if kind & kind::EDGE != 0 {
+                places.start(start);
+            }
             if kind & kind::PIECE != 0 {
                 self.pieces_at(bytes, start.wrapping_sub(1), &mut hit);
             }
             if kind & kind::DIGIT != 0 {
-                digits.push(start);
+                places.digits.push(start);
             } else if kind & kind::WORD != 0 && self.words.may_begin(bytes, start) {
                 self.words_at(bytes, start, &mut hit);
             }
@@ -88,7 +101,7 @@ impl Labels {
         if self.kind(two << 8 & 0xffff) & kind::PIECE != 0 {
             self.pieces_at(bytes, bytes.len().wrapping_sub(1), &mut hit);
         }
-        digits
+        places
     }
 
     fn kind(&self, two: usize) -> u8 {
@@ -121,7 +134,8 @@ pub(super) const OPEN_END: usize = 16;
 
 /// What a byte and the one before it say of a place.
 mod kind {
-    use super::Pieces;
+    use super::super::shapes::is_word;
+    use super::{Pieces, Shapes};
 
     /// A word begins with the second.
     pub(super) const WORD: u8 = 1;
@@ -129,12 +143,18 @@ mod kind {
     pub(super) const DIGIT: u8 = 1 << 1;
     /// Pieces are looked for at the first.
     pub(super) const PIECE: u8 = 1 << 2;
+    /// A word begins or ends before the second, and a shape may begin with it.
+    pub(super) const EDGE: u8 = 1 << 3;
+    /// A shape that may begin inside words may begin with the two.
+    pub(super) const INSIDE: u8 = 1 << 4;
 
-    pub(super) fn of(before: u8, b: u8, pieces: &Pieces) -> u8 {
+    pub(super) fn of(before: u8, b: u8, pieces: &Pieces, shapes: &Shapes) -> u8 {
         let when = |bit: u8, set: bool| if set { bit } else { 0 };
         when(WORD, begins_word(before, b))
             | when(DIGIT, b.is_ascii_digit())
             | when(PIECE, pieces.may_stand_at(before, b))
+            | when(EDGE, is_word(before) != is_word(b) && shapes.may_begin_at_edge(b))
+            | when(INSIDE, shapes.may_begin_inside(before, b))
     }
 
     /// True for a letter with no letter or digit before it, and for a capital
@@ -204,9 +224,13 @@ fn strip_accents(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn no_shapes() -> Shapes {
+        Shapes::new(&[]).unwrap()
+    }
+
     fn hits(label: &str, text: &str) -> Vec<(usize, usize)> {
         let (labels, none) = ([label.to_owned()], []);
-        let index = Labels::new([(&labels[..], &none[..])].into_iter()).unwrap();
+        let index = Labels::new([(&labels[..], &none[..])].into_iter(), &no_shapes()).unwrap();
         let mut out = Vec::new();
         index.scan(text, |_, h| out.push((h.start, h.end)));
         out
@@ -238,7 +262,7 @@ mod tests {
     #[test]
     fn pieces_are_found_anywhere() {
         let (none, pieces) = ([], ["://".to_owned(), "www.".to_owned()]);
-        let index = Labels::new([(&none[..], &pieces[..])].into_iter()).unwrap();
+        let index = Labels::new([(&none[..], &pieces[..])].into_iter(), &no_shapes()).unwrap();
         let mut out = Vec::new();
         index.scan("HTTP://WWW.x", |_, h| out.push((h.start, h.end)));
         assert_eq!(out, [(4, 7), (7, 11)]);
@@ -246,7 +270,7 @@ mod tests {
 
     #[test]
     fn digits_are_told() {
-        let index = Labels::new(std::iter::empty()).unwrap();
-        assert_eq!(index.scan("a1 22é3", |_, _| ()), [1, 3, 4, 7]);
+        let index = Labels::new(std::iter::empty(), &no_shapes()).unwrap();
+        assert_eq!(index.scan("a1 22é3", |_, _| ()).digits, [1, 3, 4, 7]);
     }
 }

@@ -93,8 +93,8 @@ impl PatternSet {
             rules.extend(compiler.file(name, text)?);
         }
         let whole = |problem| LoadError { file: "(all rules)".to_owned(), line: 0, rule: None, key: None, problem };
-        let labels = Labels::new(rules.iter().map(|r| (&*r.labels, &*r.contains))).map_err(whole)?;
         let shapes = Shapes::new(&rules).map_err(whole)?;
+        let labels = Labels::new(rules.iter().map(|r| (&*r.labels, &*r.contains)), &shapes).map_err(whole)?;
         let reach = reach(&rules, &labels);
         Ok(PatternSet { rules, labels, shapes, reach })
     }
@@ -173,7 +173,7 @@ impl Recognizer for PatternSet {
     fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         let mut found: Vec<(usize, Candidate)> = Vec::new();
         let mut one = Vec::new();
-        let digits = self.labels.scan(doc.text, |what, hit| {
+        let places = self.labels.scan(doc.text, |what, hit| {
             let Some(rule) = self.rules.get(hit.rule) else { return };
             match what {
                 Found::Label => self.behind_label(rule, hit, doc, &mut one),
@@ -181,7 +181,7 @@ impl Recognizer for PatternSet {
             }
             found.extend(one.drain(..).map(|c| (hit.rule, c)));
         });
-        self.shapes.scan(doc.text, &digits, |shape, at| {
+        self.shapes.scan(doc.text, &places, |shape, at| {
             let Some(rule) = self.rules.get(shape.rule) else { return };
             let Ok(regex) = rule.regex.built() else { return };
             let Some(Match { whole, id }) = regex.at(doc.text, at, rule.max_len) else { return };

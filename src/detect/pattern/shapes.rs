@@ -1,8 +1,6 @@
 //! Where rules without label words are tried: where the first bytes are such
 //! as a match may begin with, and enough digits follow.
 
-use std::ops::Range;
-
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::compile::{CompiledRule, before_digit, min_digits};
@@ -11,18 +9,34 @@ use super::compile::{CompiledRule, before_digit, min_digits};
 const PREFIX: usize = 12;
 
 /// Rules in one table: one bit each.
-const WIDTH: usize = 63;
+const WIDTH: usize = 64;
 
 /// Bytes before a digit that are soon read.
 const NEAR: usize = 16;
-
-/// The bit that tells among those of a first byte whether words have it.
-const WORD: usize = WIDTH;
 
 /// The rules that have neither labels nor pieces, by the bytes their matches
 /// begin with.
 pub(super) struct Shapes {
     tables: Vec<Table>,
+}
+
+/// The places of a text that rules are tried by.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// Where digits stand.
+    pub(super) digits: Vec<usize>,
+    /// Where a match of a shape may begin, as far as two bytes tell (see
+    /// [`Shapes::may_begin_at_edge`], [`Shapes::may_begin_inside`]).
+    pub(super) starts: Vec<usize>,
+}
+
+impl Places {
+    /// Adds a start; calls come in ascending order.
+    pub(super) fn start(&mut self, at: usize) {
+        if self.starts.last() != Some(&at) {
+            self.starts.push(at);
+        }
+    }
 }
 
 /// Up to [`WIDTH`] rules.
@@ -36,13 +50,16 @@ struct Table {
     inside: u64,
     /// The rules whose matches need no digit.
     wordy: u64,
-    /// By the bytes from a place to the next digit, most first: the rules whose
-    /// matches may begin there. Further off none does but `wordy` ones.
+    /// The rules whose matches may have a blank between their first byte and
+    /// their first digit, and `wordy` ones.
+    spaced: u64,
+    /// By the bytes from a place to the next digit: the rules whose matches may
+    /// begin there. Further off none does but `wordy` ones.
     near: Vec<u64>,
 }
 
 /// For each of the first bytes of a match: the rules that may have it there.
-struct Heads(Vec<[u64; 256]>);
+struct Heads(Box<[[u64; 256]; PREFIX]>);
 
 /// A rule, and what a match of it needs besides its first bytes.
 #[derive(Clone, Copy)]
@@ -81,17 +98,59 @@ impl Shapes {
         for shapes in near.chunks(WIDTH).chain(far.chunks(WIDTH)) {
             let mut table = Table::new();
             shapes.iter().for_each(|(hir, needs)| table.add(hir, *needs));
-            table.finish();
             tables.push(table);
         }
         Ok(Shapes { tables })
     }
 
+    /// True if a match that begins where a word begins or ends may have `b` first.
+    pub(super) fn may_begin_at_edge(&self, b: u8) -> bool {
+        self.tables.iter().any(|table| table.heads.at::<0>(b) & !table.inside != 0)
+    }
+
+    /// True if a match that may begin anywhere may begin with these two bytes.
+    pub(super) fn may_begin_inside(&self, b: u8, next: u8) -> bool {
+        self.tables.iter().any(|table| table.heads.at::<0>(b) & table.heads.at::<1>(next) & table.inside != 0)
+    }
+
     /// Calls `try_rule` with each rule and each place in `text` where a match
-    /// of it may begin; `digits` are the places of the digits.
-    pub(super) fn scan(&self, text: &str, digits: &[usize], mut try_rule: impl FnMut(Needs, usize)) {
+    /// of it may begin.
+    pub(super) fn scan(&self, text: &str, places: &Places, mut try_rule: impl FnMut(Needs, usize)) {
+        let bytes = text.as_bytes();
+        // Where the text begins and ends two bytes tell nothing.
+        let Some(last) = bytes.len().checked_sub(1) else { return };
         for table in &self.tables {
-            table.scan(text.as_bytes(), digits, &mut try_rule);
+            table.place(bytes, (0, 0), u64::MAX, &places.digits, &mut try_rule);
+        }
+        let mut ahead = places.digits.as_slice();
+        // From where on no blank stands before the next digit.
+        let mut solid = solid_before(bytes, ahead);
+        for at in places.starts.iter().copied().filter(|at| (1..last).contains(at)) {
+            while let [digit, more @ ..] = ahead
+                && *digit < at
+            {
+                ahead = more;
+                solid = solid_before(bytes, ahead);
+            }
+            let digit = ahead.first().map_or(usize::MAX, |digit| digit - at);
+            let Some(&[first, second]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { continue };
+            for table in &self.tables {
+                let mut rules = table.near.get(digit).copied().unwrap_or(table.wordy);
+                if at + 1 < solid {
+                    rules &= table.spaced;
+                }
+                rules &= table.heads.at::<0>(first) & table.heads.at::<1>(second);
+                if rules != 0 {
+                    table.place(bytes, (at, 2), rules, ahead, &mut try_rule);
+                }
+            }
+        }
+        if last > 0 {
+            let from = places.digits.partition_point(|&digit| digit < last);
+            let ahead = places.digits.get(from..).unwrap_or_default();
+            for table in &self.tables {
+                table.place(bytes, (last, 0), u64::MAX, ahead, &mut try_rule);
+            }
         }
     }
 }
@@ -100,10 +159,11 @@ impl Table {
     fn new() -> Self {
         Table {
             rules: Vec::new(),
-            start: Heads(vec![[0; 256]; PREFIX]),
-            heads: Heads(vec![[0; 256]; PREFIX]),
+            start: Heads::new(),
+            heads: Heads::new(),
             inside: 0,
             wordy: 0,
+            spaced: 0,
             near: Vec::new(),
         }
     }
@@ -115,79 +175,43 @@ impl Table {
         if !begins_at_boundary(hir) {
             self.inside |= bit;
         }
+        if needs.digits == 0 || blank_before_digit(hir) {
+            self.spaced |= bit;
+        }
+        let before = if needs.digits == 0 { usize::MAX } else { needs.before };
         if needs.digits == 0 {
             self.wordy |= bit;
         } else {
-            self.near.resize(self.near.len().max(needs.before + 1), 0);
-            self.near.iter_mut().take(needs.before + 1).for_each(|near| *near |= bit);
+            self.near.resize(self.near.len().max(before + 1), self.wordy);
         }
+        self.near.iter_mut().take(before.saturating_add(1)).for_each(|near| *near |= bit);
         self.rules.push(needs);
     }
 
-    fn scan(&self, bytes: &[u8], digits: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
-        let mut from = 0;
-        let mut ahead = digits;
-        while let Some(&digit) = ahead.first() {
-            let next = digit + 1;
-            let near = next.saturating_sub(self.near.len()).max(from);
-            self.far(bytes, from..near, ahead, try_rule);
-            let masks = self.near.get(self.near.len() + near - next..).unwrap_or_default();
-            self.stretch(bytes, near, masks.iter().copied(), ahead, try_rule);
-            from = next;
-            ahead = ahead.get(1..).unwrap_or_default();
-        }
-        self.far(bytes, from..bytes.len(), ahead, try_rule);
-    }
-
-    /// Looks at places that are far from digits.
-    fn far(&self, bytes: &[u8], range: Range<usize>, ahead: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
-        if self.wordy != 0 && !range.is_empty() {
-            self.stretch(bytes, range.start, range.map(|_| self.wordy), ahead, try_rule);
-        }
-    }
-
-    /// Looks at the places from `from` on, each with those of the rules that
-    /// `masks` has for it; `ahead` are the digits behind all of them.
-    fn stretch(
+    /// Tries those of `rules` of which a match may begin at `at`, as far as the
+    /// first `known` bytes tell; `ahead` are the digits from there on.
+    #[cold]
+    fn place(
         &self,
         bytes: &[u8],
-        from: usize,
-        masks: impl ExactSizeIterator<Item = u64>,
+        (at, known): (usize, usize),
+        mut rules: u64,
         ahead: &[usize],
         try_rule: &mut impl FnMut(Needs, usize),
     ) {
-        let [first, second, ..] = self.heads.0.as_slice() else { return };
-        let mut was = from.checked_sub(1).and_then(|i| bytes.get(i)).map_or(0, |&b| rules_of(first, b));
-        let behind = from + masks.len();
-        let pairs = bytes.get(from..).unwrap_or_default().windows(2);
-        for ((at, pair), mask) in (from..).zip(pairs).zip(masks) {
-            let &[b, next] = pair else { continue };
-            let begun = rules_of(first, b);
-            let inner = (was & begun) >> WORD;
-            was = begun;
-            // Most bytes: inside a word, or what no match begins with.
-            let rules = begun & rules_of(second, next) & mask & (self.inside | inner.wrapping_sub(1));
-            if rules != 0 || at == 0 {
-                self.place(bytes, at, rules, ahead, try_rule);
-            }
-        }
-        // At the text's end nothing is known of what follows.
-        if let Some(last) = bytes.len().checked_sub(1).filter(|last| (from..behind).contains(last)) {
-            self.place(bytes, last, u64::MAX, ahead, try_rule);
-        }
-    }
-
-    /// Tries those of `rules` of which a match may begin at `at`.
-    fn place(&self, bytes: &[u8], at: usize, mut rules: u64, ahead: &[usize], try_rule: &mut impl FnMut(Needs, usize)) {
         let heads = if at == 0 { &self.start } else { &self.heads };
-        if at == 0 {
-            rules = u64::MAX;
-        }
-        for (table, b) in heads.0.iter().zip(bytes.get(at..).unwrap_or_default()) {
+        let (tables, rest) = (heads.0.get(known..).unwrap_or_default(), bytes.get(at + known..).unwrap_or_default());
+        for (table, b) in tables.iter().zip(rest) {
             rules &= rules_of(table, *b);
             if rules == 0 {
                 return;
             }
+        }
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        if let (Some(&before), Some(&first)) = (before, bytes.get(at))
+            && is_word(before) == is_word(first)
+        {
+            rules &= self.inside;
         }
         self.each(rules, at, ahead, try_rule);
     }
@@ -206,19 +230,13 @@ impl Table {
             }
         }
     }
-
-    /// Fills in what follows from the rest.
-    fn finish(&mut self) {
-        // Nearest last, as a text runs.
-        self.near.reverse();
-        self.near.iter_mut().for_each(|near| *near |= self.wordy);
-        for (b, rules) in (0u8..=255).zip(self.heads.0.first_mut().into_iter().flatten()) {
-            *rules |= u64::from(is_word(b)) << WORD;
-        }
-    }
 }
 
 impl Heads {
+    fn new() -> Self {
+        Heads(Box::new([[0; 256]; PREFIX]))
+    }
+
     /// Adds what matches of `hir` begin with, at the start of a text or behind
     /// it, for the rule of that `bit`.
     fn add(&mut self, hir: &Hir, bit: u64, starts_text: bool) {
@@ -233,13 +251,79 @@ impl Heads {
             }
         }
     }
+
+    /// The rules that may have `b` at that `PLACE` of a match.
+    fn at<const PLACE: usize>(&self, b: u8) -> u64 {
+        self.0.get(PLACE).map_or(0, |table| rules_of(table, b))
+    }
+}
+
+/// The first byte with no blank between it and the first of `digits`; the end of
+/// the text if there is no digit.
+fn solid_before(bytes: &[u8], digits: &[usize]) -> usize {
+    let Some(&digit) = digits.first() else { return bytes.len() };
+    let before = bytes.get(..digit).unwrap_or_default();
+    before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |blank| blank + 1)
+}
+
+/// True if a match may have a blank behind its first byte and before its first digit.
+fn blank_before_digit(hir: &Hir) -> bool {
+    /// Where a match may be in front of its first digit: at its first byte, behind that.
+    const START: u8 = 1;
+    const BEHIND: u8 = 2;
+
+    fn byte(at: u8, ranges: impl Iterator<Item = (u32, u32)>, blank: &mut bool) -> u8 {
+        let mut ends = 0;
+        for (start, end) in ranges {
+            let has = |b: u8| (start..=end).contains(&u32::from(b));
+            *blank |= at & BEHIND != 0 && (0..=b' ').any(|b| b.is_ascii_whitespace() && has(b));
+            if at != 0 && !(u32::from(b'0') <= start && end <= u32::from(b'9')) {
+                ends = BEHIND;
+            }
+        }
+        ends
+    }
+
+    fn walk(hir: &Hir, at: u8, blank: &mut bool) -> u8 {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => at,
+            HirKind::Literal(literal) => {
+                literal.0.iter().fold(at, |at, &b| byte(at, [(u32::from(b), u32::from(b))].into_iter(), blank))
+            }
+            HirKind::Class(Class::Bytes(class)) => {
+                byte(at, class.iter().map(|r| (u32::from(r.start()), u32::from(r.end()))), blank)
+            }
+            HirKind::Class(Class::Unicode(class)) => {
+                byte(at, class.iter().map(|r| (u32::from(r.start()), u32::from(r.end()))), blank)
+            }
+            HirKind::Repetition(repetition) => {
+                let (mut at, mut ends) = (at, if repetition.min == 0 { at } else { 0 });
+                // Behind the second round nothing is new.
+                for round in 1..=repetition.max.unwrap_or(u32::MAX).min(repetition.min.saturating_add(2)) {
+                    at = walk(&repetition.sub, at, blank);
+                    ends |= if round >= repetition.min { at } else { 0 };
+                    if at == 0 {
+                        break;
+                    }
+                }
+                ends
+            }
+            HirKind::Capture(capture) => walk(&capture.sub, at, blank),
+            HirKind::Concat(parts) => parts.iter().fold(at, |at, part| walk(part, at, blank)),
+            HirKind::Alternation(parts) => parts.iter().fold(0, |ends, part| ends | walk(part, at, blank)),
+        }
+    }
+
+    let mut blank = false;
+    walk(hir, START, &mut blank);
+    blank
 }
 
 fn rules_of(table: &[u64; 256], b: u8) -> u64 {
     table.get(usize::from(b)).copied().unwrap_or(0)
 }
 
-fn is_word(b: u8) -> bool {
+pub(super) fn is_word(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b == b'_'
 }
 
@@ -325,6 +409,7 @@ impl Prefix {
 
 #[cfg(test)]
 mod tests {
+    use super::super::labels::Labels;
     use super::*;
     use proptest::prelude::*;
 
@@ -338,10 +423,10 @@ mod tests {
             &hir(pattern),
             Needs { rule: 0, digits: digits_needed, within: 12, before: before_digit(&hir(pattern)).unwrap_or(12) },
         );
-        table.finish();
-        let digits: Vec<usize> = text.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(i, _)| i).collect();
+        let shapes = Shapes { tables: vec![table] };
+        let places = Labels::new(std::iter::empty(), &shapes).unwrap().scan(text, |_, _| ());
         let mut out = Vec::new();
-        table.scan(text.as_bytes(), &digits, &mut |_, at| out.push(at));
+        shapes.scan(text, &places, |_, at| out.push(at));
         out
     }
 

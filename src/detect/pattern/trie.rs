@@ -20,9 +20,11 @@ pub(super) struct Trie {
     /// From node and byte (`node * 256 + byte`) to the next node, while words
     /// are added.
     edges: HashMap<u32, u32, BuildHasherDefault<Mix>>,
-    /// The same for walking: the next node behind `byte` stands at the node's
-    /// `base` and `byte`, with the node it belongs to (Aoe's double array).
+    /// The same for walking: the cell of a node; the one behind `byte` stands at
+    /// its `base` and `byte`, with the cell it belongs to (Aoe's double array).
     cells: Vec<Cell>,
+    /// What is at the nodes that cells `stop` at.
+    stops: Vec<Stop>,
     rules: Vec<Rules>,
     /// Which three bytes a short word can begin with, behind which anything may
     /// follow, five bits of each: the case of letters falls away, and what
@@ -32,22 +34,41 @@ pub(super) struct Trie {
     further: Vec<u64>,
 }
 
+/// A node while words are added.
 #[derive(Clone, Copy, Default, Debug)]
 struct Node {
     /// Node behind a joint, 0 for none (the root is behind nothing).
     joint: u32,
     /// Index into `rules` plus one; 0 for none.
     rules: u32,
-    /// Where its row of cells begins.
-    base: u32,
 }
 
+/// A node in walking.
 #[derive(Clone, Copy, Default, Debug)]
 struct Cell {
-    /// The node before plus one; 0 for a free cell.
+    /// The cell of the node before plus one; 0 for a free cell.
     owner: u32,
-    next: u32,
+    /// Where its row of cells begins; [`NO_ROW`] if nothing follows.
+    base: u32,
+    /// Index into `stops` plus one; 0 for a node that words only pass.
+    stop: u32,
 }
+
+/// A node where a word ends or has a joint.
+#[derive(Clone, Copy, Debug)]
+struct Stop {
+    /// As in [`Node`].
+    rules: u32,
+    /// The cell of the node behind a joint; [`ROOT`] for none.
+    joint: u32,
+}
+
+/// The cell of the root.
+const ROOT: u32 = 0;
+/// The owner of cells that are no node's next.
+const NOBODY: u32 = u32::MAX;
+/// Beyond all cells.
+const NO_ROW: u32 = u32::MAX;
 
 /// Hash of one number: multiplication and fold.
 #[derive(Default, Debug, Clone, Copy)]
@@ -76,6 +97,7 @@ impl Default for Trie {
             nodes: vec![Node::default()],
             edges: HashMap::default(),
             cells: Vec::new(),
+            stops: Vec::new(),
             rules: Vec::new(),
             short: vec![0; 512],
             further: vec![0; 1024],
@@ -152,11 +174,14 @@ impl Trie {
         edges.sort_unstable();
         let mut rows: Vec<&[(u32, u8, u32)]> = edges.chunk_by(|a, b| a.0 == b.0).collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.len()));
+        // Of each node its cell and the base of its row.
+        let mut places = vec![(ROOT, NO_ROW); self.nodes.len()];
+        self.cells = vec![Cell { owner: NOBODY, ..Cell::default() }];
+        let free = |cells: &[Cell], at: usize| cells.get(at).is_none_or(|c| c.owner == 0);
         // Rows of many cells go one behind the other, single ones into the gaps.
         // No row begins before the first cell.
         let (mut lowest, mut last) = (256, 0);
         for row in rows {
-            let free = |cells: &[Cell], at: usize| cells.get(at).is_none_or(|c| c.owner == 0);
             while !free(&self.cells, lowest) {
                 lowest += 1;
             }
@@ -165,17 +190,46 @@ impl Trie {
             let from = if row.len() > 1 { last } else { lowest.saturating_sub(first) };
             let base = (from..).find(fits).unwrap_or(0);
             last = last.max(if row.len() > 1 { base } else { 0 });
-            if self.cells.len() < base + 256 {
-                self.cells.resize(base + 256, Cell::default());
-            }
             for &(from, byte, next) in row {
-                if let Some(cell) = self.cells.get_mut(base + usize::from(byte)) {
-                    *cell = Cell { owner: from + 1, next };
-                }
-                if let Some(node) = self.nodes.get_mut(from as usize) {
-                    node.base = u32::try_from(base).unwrap_or(0);
-                }
+                let at = base + usize::from(byte);
+                self.take(at);
+                set_place(&mut places, from, |place| place.1 = cell_number(base));
+                set_place(&mut places, next, |place| place.0 = cell_number(at));
             }
+        }
+        // What stands behind a joint is no next of a byte.
+        let nodes = std::mem::take(&mut self.nodes);
+        for joint in nodes.iter().map(|node| node.joint).filter(|&joint| joint != 0) {
+            while !free(&self.cells, lowest) {
+                lowest += 1;
+            }
+            self.take(lowest);
+            set_place(&mut places, joint, |place| place.0 = cell_number(lowest));
+        }
+        let place = |node: u32| places.get(node as usize).copied().unwrap_or((ROOT, NO_ROW));
+        for &(from, _, next) in &edges {
+            if let Some(cell) = self.cells.get_mut(place(next).0 as usize) {
+                cell.owner = place(from).0 + 1;
+            }
+        }
+        for (node, &(cell, base)) in nodes.iter().zip(&places) {
+            let Some(cell) = self.cells.get_mut(cell as usize) else { continue };
+            cell.base = base;
+            if node.rules != 0 || node.joint != 0 {
+                let joint = if node.joint == 0 { ROOT } else { place(node.joint).0 };
+                self.stops.push(Stop { rules: node.rules, joint });
+                cell.stop = cell_number(self.stops.len());
+            }
+        }
+    }
+
+    /// Takes a free cell, which so far is nobody's.
+    fn take(&mut self, at: usize) {
+        if self.cells.len() <= at {
+            self.cells.resize(at + 1, Cell::default());
+        }
+        if let Some(cell) = self.cells.get_mut(at) {
+            cell.owner = NOBODY;
         }
     }
 
@@ -207,31 +261,44 @@ impl Trie {
 
     /// Calls `found` with the end of each word of the trie that stands at `start`.
     pub(super) fn walk(&self, bytes: &[u8], start: usize, mut found: impl FnMut(usize, &Rules)) {
-        self.step(bytes, start, 0, &mut found);
+        let root = self.cells.first().copied().unwrap_or_default();
+        self.step(bytes, start, (ROOT, root), &mut found);
     }
 
-    fn step(&self, bytes: &[u8], mut at: usize, mut number: u32, found: &mut impl FnMut(usize, &Rules)) {
-        loop {
-            let node = self.node(number);
-            if let Some(rules) = (node.rules as usize).checked_sub(1).and_then(|i| self.rules.get(i)) {
-                found(at, rules);
+    fn step(&self, bytes: &[u8], at: usize, from: (u32, Cell), found: &mut impl FnMut(usize, &Rules)) {
+        let (mut number, mut cell) = from;
+        let rest = bytes.get(at..).unwrap_or_default();
+        for (at, &byte) in (at..).zip(rest) {
+            if cell.stop != 0 {
+                self.stop(bytes, at, cell, found);
             }
-            if node.joint != 0 {
-                self.joints(bytes, at, node.joint, found);
-            }
-            let next = bytes.get(at).and_then(|&byte| self.behind(number, node, byte));
-            let Some(next) = next else { return };
-            number = next;
-            at += 1;
+            let Some(next) = self.behind(number, cell, byte) else { return };
+            (number, cell) = next;
+        }
+        if cell.stop != 0 {
+            self.stop(bytes, bytes.len(), cell, found);
+        }
+    }
+
+    /// Tells of the word that ends at `at`, and goes on behind a joint there.
+    fn stop(&self, bytes: &[u8], at: usize, cell: Cell, found: &mut impl FnMut(usize, &Rules)) {
+        let Some(stop) = (cell.stop as usize).checked_sub(1).and_then(|i| self.stops.get(i)) else { return };
+        if let Some(rules) = (stop.rules as usize).checked_sub(1).and_then(|i| self.rules.get(i)) {
+            found(at, rules);
+        }
+        if stop.joint != ROOT
+            && let Some(&joint) = self.cells.get(stop.joint as usize)
+        {
+            self.joints(bytes, at, (stop.joint, joint), found);
         }
     }
 
     /// Goes on behind every writing of a joint at `at`.
-    fn joints(&self, bytes: &[u8], at: usize, joint: u32, found: &mut impl FnMut(usize, &Rules)) {
-        let node = self.node(joint);
+    fn joints(&self, bytes: &[u8], at: usize, joint: (u32, Cell), found: &mut impl FnMut(usize, &Rules)) {
+        let (number, cell) = joint;
         let mut go_on = |at: usize| {
-            let goes_on = |&b: &u8| self.behind(joint, node, b).is_some();
-            if bytes.get(at).is_some_and(goes_on) || node.rules != 0 || node.joint != 0 {
+            let goes_on = |&b: &u8| self.behind(number, cell, b).is_some();
+            if bytes.get(at).is_some_and(goes_on) || cell.stop != 0 {
                 self.step(bytes, at, joint, found);
             }
         };
@@ -246,12 +313,24 @@ impl Trie {
         }
     }
 
-    /// The node behind `byte`, in whatever case, at the node of that number.
-    fn behind(&self, number: u32, node: Node, byte: u8) -> Option<u32> {
-        let cell = self.cells.get(node.base as usize + usize::from(byte.to_ascii_lowercase()))?;
-        // A blank in the text is a joint; those have been tried.
-        (cell.owner == number + 1 && byte != b' ').then_some(cell.next)
+    /// The cell behind `byte`, in whatever case, at the cell of that number. No
+    /// cell is behind a blank: one in the text is a joint.
+    #[inline]
+    fn behind(&self, number: u32, cell: Cell, byte: u8) -> Option<(u32, Cell)> {
+        let next = cell.base.saturating_add(u32::from(byte.to_ascii_lowercase()));
+        let behind = self.cells.get(next as usize)?;
+        (behind.owner == number + 1).then_some((next, *behind))
     }
+}
+
+fn set_place(places: &mut [(u32, u32)], node: u32, set: impl FnOnce(&mut (u32, u32))) {
+    if let Some(place) = places.get_mut(node as usize) {
+        set(place);
+    }
+}
+
+fn cell_number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(NO_ROW)
 }
 
 fn set(bits: &mut [u64], bit: usize) {
