@@ -7,7 +7,7 @@ use super::random::Random;
 use super::{Class, Example};
 use crate::detect::Doc;
 use crate::detect::gazetteer::{Gazetteer, View};
-use crate::detect::tagger::features::{self, Look};
+use crate::detect::tagger::features::{self, Hashes, Look};
 use crate::detect::tagger::{self, Label};
 use crate::finding::Field;
 use crate::text::normalize::normalize;
@@ -112,7 +112,7 @@ fn cut(view: &View<'_>, looks: &[Look], labels: &[Label]) -> Vec<Sentence> {
             looks.into(),
             (&stretch, from..to),
             |_| true,
-            |_, f| sentence.features.extend_from_slice(f),
+            |_, f| f.each(|hash| sentence.features.push(hash)),
         );
         for (i, &label) in labels.iter().enumerate().take(to).skip(from) {
             // A name that a stretch's end cut begins anew.

@@ -258,7 +258,7 @@ pub fn each(
     looks: Seen<'_>,
     (stretch, run): (&Stretch, Range<usize>),
     wanted: impl Fn(usize) -> bool,
-    mut give: impl FnMut(usize, &[u32; FEATURES]),
+    mut give: impl FnMut(usize, &Features),
 ) {
     let mut around = Around::before(view, &stretch.range, run.start);
     for i in run {
@@ -315,7 +315,7 @@ impl Stretch {
 }
 
 /// The features of token `i`.
-fn of(view: &View<'_>, looks: Seen<'_>, i: usize, line: Line, around: &Around) -> [u32; FEATURES] {
+fn of(view: &View<'_>, looks: Seen<'_>, i: usize, line: Line, around: &Around) -> Features {
     let (b1, f1) = (view.prev(i), view.next(i));
     let (b2, f2) = (view.prev(b1), view.next(f1));
     let (p1, w, n1) = (looks.at(b1), looks.at(i), looks.at(f1));
@@ -323,63 +323,106 @@ fn of(view: &View<'_>, looks: Seen<'_>, i: usize, line: Line, around: &Around) -
         [view.prev(b2), b2, f2].map(|far| looks.far(view, far));
     let [prefix3, prefix4, suffix2, suffix3, suffix4] = affixes(view.text(i));
     let case = w.shape >> 4 & 7;
-    [
-        mix(1, w.word, 0),
-        mix(2, w.word, case),
-        mix(3, p1.word, 0),
-        mix(4, n1.word, 0),
-        mix(5, p2_word, p1.word),
-        mix(6, n1.word, n2_word),
-        mix(7, p1.word, w.word),
-        mix(8, w.word, n1.word),
-        mix(9, prefix3, 0),
-        mix(10, prefix4, 0),
-        mix(11, suffix2, case),
-        mix(12, suffix3, 0),
-        mix(13, suffix4, 0),
-        mix(14, suffix3, w.shape),
-        mix(15, w.shape, 0),
-        mix(16, p1.shape, w.shape),
-        mix(17, w.shape, n1.shape),
-        mix(18, p1.shape << 16 ^ n1.shape, w.shape),
-        mix(19, w.named, 0),
-        mix(20, p1.named, w.named),
-        mix(21, w.named, n1.named),
-        mix(22, p1.coarse << 16 ^ n1.coarse, w.coarse),
-        mix(23, w.facts, case),
-        mix(24, w.facts, w.named),
-        mix(25, p1.facts, w.coarse),
-        mix(26, n1.facts, w.coarse),
-        mix(27, w.roles, w.shape),
-        mix(28, p1.roles, w.shape),
-        mix(29, n1.roles, w.shape),
-        mix(30, p1.roles, w.coarse),
-        mix(31, n1.roles, w.coarse),
-        mix(32, p2_roles, w.coarse),
-        mix(33, n2_roles, w.coarse),
-        mix(34, p1.word, w.coarse),
-        mix(35, n1.word, w.coarse),
-        mix(36, p2_word, w.coarse),
-        mix(37, n2_word, w.coarse),
-        mix(38, p1.word, n1.word),
-        mix(39, p2_word.rotate_left(7) ^ p1.word, w.shape),
-        mix(40, n1.word.rotate_left(7) ^ n2_word, w.shape),
-        mix(41, line.0, w.named),
-        mix(42, line.0, w.facts),
-        mix(43, around.label, w.shape),
-        mix(44, around.label, around.since << 16 ^ w.coarse),
-        mix(45, around.position << 16 ^ line.0, w.shape),
-        mix(46, around.enclosed, w.coarse),
-        mix(47, p1.suffix3, w.shape),
-        mix(48, n1.suffix3, w.shape),
-        mix(49, p3_word, w.coarse),
-    ]
+    Features([
+        pair(w.word, 0),
+        pair(w.word, case),
+        pair(p1.word, 0),
+        pair(n1.word, 0),
+        pair(p2_word, p1.word),
+        pair(n1.word, n2_word),
+        pair(p1.word, w.word),
+        pair(w.word, n1.word),
+        pair(prefix3, 0),
+        pair(prefix4, 0),
+        pair(suffix2, case),
+        pair(suffix3, 0),
+        pair(suffix4, 0),
+        pair(suffix3, w.shape),
+        pair(w.shape, 0),
+        pair(p1.shape, w.shape),
+        pair(w.shape, n1.shape),
+        pair(p1.shape << 16 ^ n1.shape, w.shape),
+        pair(w.named, 0),
+        pair(p1.named, w.named),
+        pair(w.named, n1.named),
+        pair(p1.coarse << 16 ^ n1.coarse, w.coarse),
+        pair(w.facts, case),
+        pair(w.facts, w.named),
+        pair(p1.facts, w.coarse),
+        pair(n1.facts, w.coarse),
+        pair(w.roles, w.shape),
+        pair(p1.roles, w.shape),
+        pair(n1.roles, w.shape),
+        pair(p1.roles, w.coarse),
+        pair(n1.roles, w.coarse),
+        pair(p2_roles, w.coarse),
+        pair(n2_roles, w.coarse),
+        pair(p1.word, w.coarse),
+        pair(n1.word, w.coarse),
+        pair(p2_word, w.coarse),
+        pair(n2_word, w.coarse),
+        pair(p1.word, n1.word),
+        pair(p2_word.rotate_left(7) ^ p1.word, w.shape),
+        pair(n1.word.rotate_left(7) ^ n2_word, w.shape),
+        pair(line.0, w.named),
+        pair(line.0, w.facts),
+        pair(around.label, w.shape),
+        pair(around.label, around.since << 16 ^ w.coarse),
+        pair(around.position << 16 ^ line.0, w.shape),
+        pair(around.enclosed, w.coarse),
+        pair(p1.suffix3, w.shape),
+        pair(n1.suffix3, w.shape),
+        pair(p3_word, w.coarse),
+    ])
 }
 
-fn mix(template: u32, a: u32, b: u32) -> u32 {
-    let mut h = u64::from(a) | u64::from(b) << 32;
-    h ^= u64::from(template).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    h = h.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+const fn pair(a: u32, b: u32) -> u64 {
+    a as u64 | (b as u64) << 32
+}
+
+/// The features of a word: for each the two numbers that it is made of.
+#[derive(Clone, Debug)]
+pub struct Features([u64; FEATURES]);
+
+/// What tells features of the same numbers apart.
+static TEMPLATES: [u64; FEATURES] = {
+    let mut templates = [0; FEATURES];
+    let mut rest = templates.as_mut_slice();
+    let mut number: u64 = 0;
+    while let [first, behind @ ..] = rest {
+        number += 1;
+        *first = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        rest = behind;
+    }
+    templates
+};
+
+/// Features of a word by their hashes.
+pub trait Hashes {
+    /// Gives the hash of each.
+    fn each(&self, give: impl FnMut(u32));
+}
+
+impl Hashes for Features {
+    #[inline]
+    fn each(&self, mut give: impl FnMut(u32)) {
+        // Seven in a row without asking whether there are more.
+        const { assert!(FEATURES % 7 == 0) };
+        let (numbers, templates) = (self.0.as_chunks::<7>().0, TEMPLATES.as_chunks::<7>().0);
+        for (numbers, templates) in numbers.iter().zip(templates) {
+            numbers.iter().zip(templates).for_each(|(numbers, template)| give(mix(numbers ^ template)));
+        }
+    }
+}
+
+impl<const N: usize> Hashes for [u32; N] {
+    fn each(&self, give: impl FnMut(u32)) {
+        self.iter().copied().for_each(give);
+    }
+}
+
+const fn mix(numbers: u64) -> u32 {
+    let mut h = numbers.wrapping_mul(0xbf58_476d_1ce4_e5b9);
     h ^= h >> 29;
     h = h.wrapping_mul(0x94d0_49bb_1331_11eb);
     (h >> 32) as u32

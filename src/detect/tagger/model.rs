@@ -14,14 +14,11 @@ use std::borrow::Cow;
 use std::hint::select_unpredictable;
 
 use super::chain::{Scores, Steps, Transitions, WIDTH};
-use super::features;
+use super::features::{self, Hashes};
 use crate::finding::IdentifierType;
 
 const MAGIC: &[u8; 8] = b"PHITAG\0\x02";
 const HEAD: usize = 8 + 4 + 4 + 4 + 24 + WIDTH * WIDTH * 4;
-
-/// The low byte of each of four lanes.
-const LANES: u64 = 0x00ff_00ff_00ff_00ff;
 
 const BUILTIN: &[u8] = include_bytes!("../../../patterns/models/name_tagger.bin");
 
@@ -46,7 +43,6 @@ pub enum ModelError {
 #[derive(Clone, Debug)]
 pub struct Model {
     rows: Cow<'static, [u8]>,
-    mask: u32,
     unit: f32,
     calibration: Calibration,
     steps: Steps,
@@ -61,10 +57,10 @@ pub type Row = [u8; WIDTH];
 /// Rows of a bucket.
 const BUCKET: usize = 2;
 
-/// The print of a feature, and the first row of its bucket if there are `1 << bits` rows.
-const fn place(feature: u32, mask: u32) -> (u8, usize) {
+/// The print of a feature.
+const fn print(feature: u32) -> u8 {
     let print = (feature >> 24) as u8;
-    (if print == 0 { 1 } else { print }, (feature & mask & !(BUCKET as u32 - 1)) as usize)
+    print + (print == 0) as u8
 }
 
 impl Model {
@@ -109,7 +105,7 @@ impl Model {
         for (i, slot) in transitions.iter_mut().flatten().enumerate() {
             *slot = i32::from_le_bytes(word(44 + 4 * i)?);
         }
-        Ok(Model { rows: bytes, mask: (1 << bits) - 1, unit, calibration, steps: Steps::new(transitions) })
+        Ok(Model { rows: bytes, unit, calibration, steps: Steps::new(transitions) })
     }
 
     /// The bytes of a model file.
@@ -135,7 +131,7 @@ impl Model {
         let mut rows = vec![[0u8; WIDTH]; 1 << bits];
         let mut left_out = Vec::new();
         for (i, (feature, weights)) in features.enumerate() {
-            let (print, at) = place(feature, (1 << bits) - 1);
+            let (print, at) = (print(feature), (feature & ((1 << bits) - 1)) as usize / BUCKET * BUCKET);
             let bucket = rows.get_mut(at..at + BUCKET).unwrap_or_default();
             // The same print twice in a bucket could not be told apart.
             let taken = bucket.iter().any(|row| row.first() == Some(&print));
@@ -152,40 +148,37 @@ impl Model {
         (rows, left_out)
     }
 
-    /// Scores of the labels for a word with these features, of which there are
-    /// 256 at most.
-    // By itself, so that what it needs at each step stays in registers.
+    /// Scores of the labels for a word with these features.
+    pub fn emissions(&self, features: &impl Hashes) -> Scores {
+        let mut scores = self.sums(features).map(i32::from);
+        // The sum of the prints.
+        if let [nothing, ..] = &mut scores {
+            *nothing = 0;
+        }
+        scores
+    }
+
+    /// The rows of these features, added: what they say of 256 fits.
+    // By itself, so that what it needs at each step stays in registers, and with
+    // the prints, so that all lanes are added at once.
     #[inline(never)]
-    pub fn emissions<const N: usize>(&self, features: &[u32; N]) -> Scores {
-        const { assert!(N <= 256) };
-        const BIAS: u64 = 0x0080_8080_8080_8080;
-        let (rows, _) = self.rows.get(HEAD..).unwrap_or(&[]).as_chunks::<{ WIDTH * BUCKET }>();
-        // Seven weights are added at once, as numbers from 0 to 255: every other
-        // one in lanes of sixteen bits, of which 256 fit, and all together. What
-        // the latter have more are the others, one lane higher by half.
-        let (mut every_other, mut all) = (0u64, 0u64);
-        let mut add = |feature: u32| {
-            let (print, at) = place(feature, self.mask);
-            let Some(bucket) = rows.get(at / BUCKET) else { return };
-            let bucket = u128::from_le_bytes(*bucket);
-            let (first, second) = (bucket as u64, (bucket >> 64) as u64);
+    fn sums(&self, features: &impl Hashes) -> [i16; WIDTH] {
+        let mut sums = [0i16; WIDTH];
+        let (buckets, _) = self.rows.get(HEAD..).unwrap_or(&[]).as_chunks::<{ WIDTH * BUCKET }>();
+        let Some(last) = buckets.len().checked_sub(1) else { return sums };
+        features.each(|feature| {
+            let print = print(feature);
+            let Some(bucket) = buckets.get((feature / BUCKET as u32) as usize & last) else { return };
+            let ([first, second], _) = bucket.as_chunks::<WIDTH>() else { return };
             // A feature that is not in its bucket weighs nothing; which of the
             // three it is cannot be foretold, so there is no branch.
-            let row = select_unpredictable(second as u8 == print, second, 0);
-            let row = select_unpredictable(first as u8 == print, first, row);
-            // Without the print.
-            let row = (row >> 8) ^ BIAS;
-            every_other += row & LANES;
-            all += row;
-        };
-        // Seven in a row without asking whether there are more.
-        let (sevens, rest) = features.as_chunks::<7>();
-        sevens.iter().for_each(|seven| seven.iter().for_each(|&feature| add(feature)));
-        rest.iter().for_each(|&feature| add(feature));
-        let (odd, even) = (every_other, (all - every_other) >> 8);
-        let bias = 128 * N as i32;
-        let lane = |lanes: u64, n: usize| i32::from((lanes >> (n * 16)) as u16) - bias;
-        [0, lane(odd, 0), lane(even, 0), lane(odd, 1), lane(even, 1), lane(odd, 2), lane(even, 2), lane(odd, 3)]
+            let row = select_unpredictable(second.first() == Some(&print), second, &[0; WIDTH]);
+            let row = select_unpredictable(first.first() == Some(&print), first, row);
+            for (sum, weight) in sums.iter_mut().zip(row) {
+                *sum = sum.wrapping_add(i16::from(weight.cast_signed()));
+            }
+        });
+        sums
     }
 
     /// Scores of one label after another.
