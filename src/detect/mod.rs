@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod ages;
+mod asked;
 pub mod atom;
 mod beds;
 mod beside;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::asked::Asked;
 use super::gazetteer::{Gazetteer, GazetteerError, View};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
 use super::tagger::{self, Model};
@@ -45,11 +46,12 @@ impl Recognizer for ProperNames {
     fn recognise(&self, doc: &Doc<'_>, out: &mut Vec<Candidate>) {
         let view = View::new(doc, &self.gazetteer);
         let before = out.len();
-        let claimed = facilities::find(&view, out);
-        places::find(&view, &claimed, out);
-        names::find(&view, &claimed, out);
+        let asked = Asked::of(&view);
+        let claimed = facilities::find(&view, &asked.facilities, out);
+        places::find(&view, &asked, &claimed, out);
+        names::find(&view, &asked.names, &claimed, out);
         let rules = before..out.len();
-        tagger::find(&view, &self.model, out);
+        tagger::find(&view, &asked.tagger, &self.model, out);
         agree(out, rules);
     }
 }

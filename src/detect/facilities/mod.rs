@@ -31,20 +31,26 @@ struct Proposal {
     rule: &'static str,
 }
 
-/// Appends the facilities of `view` to `out`; returns the tokens they take.
-pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
+/// False for words without a capital in which there is no facility: most.
+pub(super) fn asks(word: &Word) -> bool {
+    casual::may_hold(word) || word.lists.has(List::Unit)
+}
+
+/// Appends the facilities of `view` to `out`, those that begin with the words
+/// `asked`; returns the tokens they take.
+pub(super) fn find(view: &View<'_>, asked: &[usize], out: &mut Vec<Candidate>) -> Claimed {
     let mut claimed = Claimed::default();
-    let mut at = 0;
-    // Most words: in none.
-    let may_hold = |word: &Word| word.capital || casual::may_hold(word) || word.lists.has(List::Unit);
-    while let Some(skipped) = view.words().get(at..).and_then(|words| words.iter().position(may_hold)) {
-        at += skipped;
+    let mut next = 0;
+    for &at in asked {
+        if at < next {
+            continue;
+        }
         let word = view.word(at);
         if word.capital
             && let Some(last) = headed::journal(view, at)
         {
             claimed.claim(at, last);
-            at = last + 1;
+            next = last + 1;
             continue;
         }
         let by_list = || if casual::may_begin(word) { casual::at(view, at) } else { None };
@@ -62,7 +68,6 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
             );
             by_list().or_else(as_ward)
         };
-        let mut next = at + 1;
         let found = found.map(|mut p| {
             works(view, p.last, &mut p.ledger);
             p
@@ -75,7 +80,6 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Candidate>) -> Claimed {
             }
             out.extend(candidate(view, &proposal));
         }
-        at = next;
     }
     claimed
 }

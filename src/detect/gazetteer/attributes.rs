@@ -160,6 +160,14 @@ impl Attributes {
         self.bit(31)
     }
 
+    /// A name of people, places, facilities or shops, however rare.
+    pub const fn is_listed(self) -> bool {
+        const NAMES: u32 = 0x3f;
+        const PLACES: u32 = 1 << 21 | 7 << 23 | 1 << 26;
+        const HOUSES: u32 = 1 << 30 | 1 << 31;
+        self.0 & (NAMES | PLACES | HOUSES) != 0
+    }
+
     /// A word of medicine of any kind.
     pub const fn is_medical(self) -> bool {
         self.0 >> 13 & 0xf != 0

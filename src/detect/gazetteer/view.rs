@@ -70,6 +70,19 @@ impl Word {
         self.flags & (FIRST | BREAKS) != 0
     }
 
+    /// Notes whether `token` is one letter, and with a capital.
+    #[inline]
+    fn note_capitals(&mut self, token: &Token, text: &str) {
+        let len = token.end - token.start;
+        if token.case == Case::Lower && len > 4 {
+            return; // most
+        }
+        let (first, foreign) = (first_byte(token, text), || token.text(text));
+        self.letter = len == 1 || first == 0 && is_letter(foreign());
+        self.capital =
+            token.case != Case::Lower && if first == 0 { begins_upper(foreign()) } else { first.is_ascii_uppercase() };
+    }
+
     const fn is_first(self) -> bool {
         self.flags & FIRST != 0
     }
@@ -81,6 +94,8 @@ pub struct View<'a> {
     pub doc: &'a Doc<'a>,
     words: Vec<Word>,
     gazetteer: &'a Gazetteer,
+    /// The words that a phrase of the lexicon may begin with.
+    begins: Vec<usize>,
     phrases: RefCell<Phrases>,
     /// What each word is a part of; made at the first question.
     inside: OnceCell<Vec<u8>>,
@@ -99,38 +114,30 @@ struct Phrases {
 impl<'a> View<'a> {
     /// Looks up every word of `doc`.
     pub fn new(doc: &'a Doc<'a>, gazetteer: &'a Gazetteer) -> Self {
+        let (words, known) = (gazetteer.lexicon.words(), &gazetteer.known);
         let (mut end, mut marked) = (0, false);
-        let words = gazetteer.lexicon.words();
         let look = |(token, hash): (&Token, u64)| {
-            let mut word = Word::default();
             let far = token.start.saturating_sub(end) > LONGEST_GAP;
-            // Most tokens are joined to the one before or stand a blank behind it.
-            let (apart, breaks) = match token.gap {
-                Gap::Joined => (false, false),
-                Gap::Space => (far, marked),
-                Gap::Line => (far, true),
-                Gap::Paragraph => (true, true),
-            };
+            let breaks = token.gap >= Gap::Line || marked && token.gap == Gap::Space;
+            let apart = far || token.gap == Gap::Paragraph;
+            let mut word =
+                Word { flags: if apart { FIRST } else { 0 } | if breaks { BREAKS } else { 0 }, ..Word::default() };
             marked = token.kind == TokenKind::Mark;
-            let len = token.end - token.start;
-            let long = len > LONGEST_TOKEN;
-            let begin = doc.text.as_bytes().get(token.start as usize).copied().unwrap_or(0);
-            if marked {
-                word.mark = if begin.is_ascii() { begin } else { 0 };
-            } else if hash != 0 && !long {
-                (word.roles, word.lists, word.attributes) = gazetteer.known.look(hash, Attributes(words.find(hash)));
-                word.hash = hash;
-                word.letter = len == 1 || len <= 4 && !begin.is_ascii() && is_letter(token.text(doc.text));
-                word.capital = token.case != Case::Lower
-                    && if begin.is_ascii() { begin.is_ascii_uppercase() } else { begins_upper(token.text(doc.text)) };
-            }
-            word.flags = if long || apart { FIRST } else { 0 } | if breaks { BREAKS } else { 0 };
             end = token.end;
+            if marked {
+                word.mark = first_byte(token, doc.text);
+            } else if token.end - token.start > LONGEST_TOKEN {
+                word.flags |= FIRST;
+            } else if hash != 0 {
+                (word.roles, word.lists, word.attributes) = known.look(hash, Attributes(words.find(hash)));
+                word.hash = hash;
+                word.note_capitals(token, doc.text);
+            }
             word
         };
         let mut words: Vec<Word> = doc.tokens.hashed().map(look).collect();
-        note_phrases(&mut words, doc.tokens, &gazetteer.known);
-        View { doc, words, gazetteer, phrases: RefCell::default(), inside: OnceCell::new() }
+        let begins = note_phrases(&mut words, doc.tokens, &gazetteer.known);
+        View { doc, words, gazetteer, begins, phrases: RefCell::default(), inside: OnceCell::new() }
     }
 
     /// All words.
@@ -305,7 +312,7 @@ impl<'a> View<'a> {
         let all = self.inside.get_or_init(|| {
             let mut all = vec![0; self.len()];
             let phrases = &mut *self.phrases.borrow_mut();
-            for first in (0..self.len()).filter(|&i| self.word(i).begins()) {
+            for &first in &self.begins {
                 let found = self.found_at(first, phrases).and_then(|range| phrases.found.get(range)).unwrap_or(&[]);
                 for &(phrase, last) in found {
                     all.get_mut(first..=last).into_iter().flatten().for_each(|kinds| *kinds |= phrase.kinds());
@@ -366,8 +373,9 @@ impl<'a> View<'a> {
     }
 }
 
-/// Notes with which words a phrase may begin.
-fn note_phrases(words: &mut [Word], tokens: &Tokens, known: &Known) {
+/// Notes with which words a phrase may begin, and returns them.
+fn note_phrases(words: &mut [Word], tokens: &Tokens, known: &Known) -> Vec<usize> {
+    let mut begins = Vec::new();
     let mut rest = words;
     let mut at = 0;
     while let [word, behind @ ..] = rest {
@@ -379,10 +387,19 @@ fn note_phrases(words: &mut [Word], tokens: &Tokens, known: &Known) {
                 Some(TokenKind::Mark) => JOINS.contains(&next.mark),
                 _ => next.hash == 0 || known.goes_on(word.hash, next.hash),
             };
-            word.flags |= if goes_on { BEGINS } else { 0 };
+            if goes_on {
+                word.flags |= BEGINS;
+                begins.push(at - 1);
+            }
         }
         rest = behind;
     }
+    begins
+}
+
+/// The first byte of a token, if it is ASCII; 0 for others.
+fn first_byte(token: &Token, text: &str) -> u8 {
+    text.as_bytes().get(token.start as usize).copied().filter(u8::is_ascii).unwrap_or(0)
 }
 
 fn begins_upper(text: &str) -> bool {

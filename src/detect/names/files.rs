@@ -23,18 +23,16 @@ const ENDINGS: [&str; 33] = [
 ];
 
 /// Appends proposals: from the whole text, if it is a file's name, and from the
-/// names of files within it.
-pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
+/// names of files within it, of which `asked` may be endings.
+pub(super) fn find(view: &View<'_>, asked: &[usize], claimed: &Claimed, proposals: &mut Vec<Proposal>) {
     if view.doc.field.role == FieldRole::FileName {
         return within(view, claimed, 0..view.len(), proposals);
     }
-    for (at, token) in view.doc.tokens.iter().enumerate() {
-        let ending =
-            token.kind != TokenKind::Mark && token.gap == Gap::Joined && (3..=4).contains(&(token.end - token.start));
-        if !ending || at < 2 || !view.mark(at - 1, '.') || view.gap(at - 1) != Gap::Joined {
+    for &at in asked {
+        if at < 2 || !view.mark(at - 1, '.') || view.gap(at - 1) != Gap::Joined {
             continue;
         }
-        if ENDINGS.binary_search(&token.text(view.doc.text).to_ascii_lowercase().as_str()).is_ok() {
+        if ENDINGS.binary_search(&view.text(at).to_ascii_lowercase().as_str()).is_ok() {
             let mut first = at - 1;
             while first > 0 && view.gap(first) == Gap::Joined && at - first < LONGEST_NAME && !opens(view, first - 1) {
                 first -= 1;

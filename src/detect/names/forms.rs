@@ -8,15 +8,14 @@ use crate::text::token::{Case, Gap, TokenKind};
 use super::parts::{self, Kind, Part};
 use super::{Proposal, before, weights};
 
-/// Appends proposals for the special forms.
-pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
-    for (at, word) in view.words().iter().enumerate() {
-        let (comma, capital) = (word.is_mark(','), word.capital);
-        // Most words: without a capital.
-        if !(comma || capital) || claimed.holds(at) {
+/// Appends proposals for the special forms around `asked`: commas and words with a capital.
+pub(super) fn find(view: &View<'_>, asked: &[usize], claimed: &Claimed, proposals: &mut Vec<Proposal>) {
+    for &at in asked {
+        if claimed.holds(at) {
             continue;
         }
-        if comma {
+        let word = view.word(at);
+        if word.is_mark(',') {
             proposals.extend(last_first(view, claimed, at));
         } else if word.letter {
             proposals.extend(spelled(view, at));

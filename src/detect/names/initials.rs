@@ -11,13 +11,11 @@ use super::Proposal;
 /// Words before somebody's letters.
 const BEFORE: Lists = Lists::of(&[List::By, List::AtWork]);
 
-/// Appends proposals for letters that stand for people.
-pub(super) fn find(view: &View<'_>, claimed: &Claimed, proposals: &mut Vec<Proposal>) {
-    for (at, (token, word)) in view.doc.tokens.iter().zip(view.words()).enumerate() {
-        let letters = word.hash != 0 && token.end - token.start <= 3;
-        if !letters {
-            continue;
-        }
+/// Appends proposals for letters that stand for people, of the words `asked`,
+/// which are of three letters at most.
+pub(super) fn find(view: &View<'_>, asked: &[usize], claimed: &Claimed, proposals: &mut Vec<Proposal>) {
+    for &at in asked {
+        let (Some(token), word) = (view.token(at), view.word(at)) else { continue };
         // Before most words of that length nothing says that they are somebody's.
         let before = view.word(view.prev(at));
         let told = before.is_mark(':') || before.lists.share(BEFORE);

@@ -28,7 +28,7 @@ use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
-use crate::text::token::{Case, Gap};
+use crate::text::token::{Case, Gap, Token, TokenKind};
 use crate::text::{Normal, Span};
 use parts::Part;
 
@@ -41,21 +41,68 @@ struct Proposal {
     rule: &'static str,
 }
 
-/// Appends the names of `view` to `out`. Words that `claimed` holds belong to
-/// a facility and start no name.
-pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>) {
+/// The tokens that are asked about, in ascending order.
+#[derive(Default, Debug)]
+pub(super) struct Asked {
+    /// A run may begin with them.
+    pub(super) runs: Vec<usize>,
+    /// A special form is around them.
+    pub(super) forms: Vec<usize>,
+    /// Words of few letters.
+    letters: Vec<usize>,
+    /// They may be the ending of a file's name.
+    endings: Vec<usize>,
+    /// Words that lines begin with.
+    heads: Vec<usize>,
+}
+
+impl Asked {
+    pub(super) fn with_capacity(room: usize) -> Asked {
+        Asked {
+            runs: Vec::with_capacity(room),
+            forms: Vec::with_capacity(room),
+            letters: Vec::with_capacity(room),
+            ..Asked::default()
+        }
+    }
+
+    /// Takes token `at`, which is no mark, where it is asked about for its length or its place.
+    pub(super) fn take(&mut self, at: usize, token: &Token, word: &Word) {
+        let letters = token.end - token.start;
+        if letters <= 4 {
+            if letters <= 3 && word.hash != 0 {
+                self.letters.push(at);
+            }
+            if letters >= 3 && token.gap == Gap::Joined {
+                self.endings.push(at);
+            }
+        }
+        if token.gap >= Gap::Line && token.kind == TokenKind::Word {
+            self.heads.push(at);
+        }
+    }
+}
+
+/// False for words without a capital with which no run begins: most.
+pub(super) fn asks(token: &Token, word: &Word) -> bool {
+    token.case == Case::Lower && lower::may_be_listed(word.attributes)
+}
+
+/// Appends the names of `view` to `out`, of those that are asked about. Words
+/// that `claimed` holds belong to a facility and start no name.
+pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut Vec<Candidate>) {
     let mut proposals = Vec::new();
     let mut run = Vec::new();
-    let mut at = 0;
-    // Most words: on no list of names; marks and numbers.
-    let may_begin = |word: &Word| word.capital || word.mark() == 0 && lower::may_be_listed(word.attributes);
-    while let Some(skipped) = view.words().get(at..).and_then(|words| words.iter().position(may_begin)) {
-        at += skipped;
+    let mut next = 0;
+    for &at in &asked.runs {
+        if at < next {
+            continue;
+        }
         run.clear();
-        let word = view.word(at);
-        let next = if word.capital && !claimed.holds(at) {
+        let capital = view.word(at).capital;
+        next = if capital && !claimed.holds(at) {
             parts::run(view, claimed, at, &mut run)
-        } else if !word.capital {
+        } else if !capital {
             lower::run(view, at, &mut run)
         } else {
             at + 1 // within a facility's name
@@ -63,12 +110,11 @@ pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>)
         if !run.is_empty() {
             choose(view, &run, &mut proposals);
         }
-        at = next.max(at + 1);
     }
-    forms::find(view, claimed, &mut proposals);
-    initials::find(view, claimed, &mut proposals);
-    files::find(view, claimed, &mut proposals);
-    speakers::find(view, &mut proposals);
+    forms::find(view, &asked.forms, claimed, &mut proposals);
+    initials::find(view, &asked.letters, claimed, &mut proposals);
+    files::find(view, &asked.endings, claimed, &mut proposals);
+    speakers::find(view, &asked.heads, &mut proposals);
     proposals.sort_by_key(|p| (p.first, p.last));
     neighbours(view, &mut proposals);
     out.extend(proposals.iter().filter(|p| p.ledger.total() >= weights::FLOOR).map(|p| candidate(view, p)));

@@ -19,9 +19,9 @@ struct Head {
     hash: u64,
 }
 
-/// Appends those who speak.
-pub(super) fn find(view: &View<'_>, out: &mut Vec<Proposal>) {
-    let heads = heads(view);
+/// Appends those who speak, of the words `asked`, with which lines begin.
+pub(super) fn find(view: &View<'_>, asked: &[usize], out: &mut Vec<Proposal>) {
+    let heads = heads(view, asked);
     for head in &heads {
         let from = heads.partition_point(|h| h.start + NEAR < head.start);
         let near = || heads.iter().skip(from).take_while(|h| h.start <= head.start + NEAR);
@@ -49,13 +49,10 @@ pub(super) fn find(view: &View<'_>, out: &mut Vec<Proposal>) {
 }
 
 /// Heads of lines that may be somebody, in order of place.
-fn heads(view: &View<'_>) -> Vec<Head> {
+fn heads(view: &View<'_>, asked: &[usize]) -> Vec<Head> {
     let mut heads = Vec::new();
-    let tokens = view.doc.tokens;
-    for (at, token) in tokens.iter().enumerate() {
-        if (at > 0 && token.gap < Gap::Line) || token.kind != TokenKind::Word {
-            continue;
-        }
+    for &at in asked {
+        let Some(token) = view.token(at) else { continue };
         // Pictures that people set behind their names.
         let marks = (1..4).find(|k| view.mark(at + k, ':') || view.kind(at + k) != TokenKind::Mark).unwrap_or(0);
         let colon = view.mark(at + marks, ':') && view.gap(at + marks) == Gap::Joined;

@@ -2,7 +2,7 @@
 //! where a preposition or a state says that they are a place.
 
 use super::{Found, SIZE, evidence};
-use crate::detect::gazetteer::{View, Word};
+use crate::detect::gazetteer::{List, View, Word};
 use crate::detect::ledger::Ledger;
 use crate::detect::proper::Claimed;
 use crate::text::token::{Case, Gap};
@@ -26,30 +26,21 @@ const LONGEST: usize = 48;
 
 /// Where in a text the words stand that say of a name before them that it is a
 /// place. Most words of a text that a name may begin with have none near.
-pub(super) struct Signs {
+#[derive(Clone, PartialEq, Default, Debug)]
+pub(in crate::detect) struct Signs {
     states: Vec<usize>,
     counties: Vec<usize>,
 }
 
 impl Signs {
-    /// Of the words of `view`.
-    pub(super) fn new(view: &View<'_>) -> Signs {
-        let mut signs = Signs { states: Vec::new(), counties: Vec::new() };
-        let words = view.doc.tokens.iter().zip(view.words()).enumerate();
-        for (i, (token, word)) in words.filter(|(_, (_, word))| word.hash != 0) {
-            let a = word.attributes;
-            let code = token.case == Case::Upper && token.end - token.start == 2;
-            if code && evidence::is_state_code(view.text(i))
-                || a.is_state()
-                || word.begins() && view.mark(i.wrapping_sub(1), ',')
-            {
-                signs.states.push(i);
-            }
-            if token.end - token.start == 6 && is_county(token.text(view.doc.text)) {
-                signs.counties.push(i);
-            }
+    /// Takes word `at`, if it is one; tokens come in order. Right before it stands a `comma`.
+    #[inline]
+    pub(in crate::detect) fn take(&mut self, view: &View<'_>, at: usize, word: &Word, comma: bool) {
+        if word.attributes.is_state() || comma && word.begins() || word.capital && is_state_code(view, at) {
+            self.states.push(at);
+        } else if word.lists.has(List::County) && is_county(view.text(at)) {
+            self.counties.push(at);
         }
-        signs
     }
 
     fn near(list: &[usize], at: usize) -> bool {
@@ -57,12 +48,16 @@ impl Signs {
     }
 }
 
+fn is_state_code(view: &View<'_>, at: usize) -> bool {
+    view.case(at) == Case::Upper && evidence::is_state_code(view.text(at))
+}
+
 fn is_county(word: &str) -> bool {
     matches!(word, "county" | "parish")
 }
 
-/// False for words that no place of the lists begins with: most.
-pub(super) fn may_begin(word: &Word) -> bool {
+/// False for words without a capital that no place of the lists begins with: most.
+pub(in crate::detect) fn may_begin(word: &Word) -> bool {
     let a = word.attributes;
     word.begins() || a.city() > 0 || a.is_county()
 }

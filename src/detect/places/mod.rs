@@ -8,7 +8,8 @@ mod lower;
 #[cfg(test)]
 mod tests;
 
-use super::gazetteer::{Eponym, List, NIL, Role, View, Word};
+use super::asked::Asked;
+use super::gazetteer::{Eponym, List, NIL, Role, View};
 use super::ledger::Ledger;
 use super::proper::Claimed;
 use super::recognizer::Candidate;
@@ -16,6 +17,7 @@ use crate::finding::IdentifierType;
 use crate::text::Span;
 use crate::text::token::{Case, Gap, TokenKind};
 pub(in crate::detect) use evidence::counted;
+pub(super) use lower::{Signs, may_begin as asks};
 
 /// Candidates under this many log-odds are not given at all.
 const FLOOR: f32 = -2.2;
@@ -30,32 +32,26 @@ pub(super) fn is_before_state(view: &View<'_>, last: usize) -> bool {
     view.attributes(last).city() > 0 && evidence::surely_in_a_state(view, last)
 }
 
-/// Appends the places of `view` to `out`. Words of facilities are left to them.
-pub(super) fn find(view: &View<'_>, claimed: &Claimed, out: &mut Vec<Candidate>) {
-    let signs = lower::Signs::new(view);
-    let mut at = 0;
-    // Most words begin none.
-    let may_begin = |word: &Word| word.capital || lower::may_begin(word);
-    while let Some(skipped) = view.words().get(at..).and_then(|words| words.iter().position(may_begin)) {
-        at += skipped;
-        let mut next = at + 1;
-        let word = view.word(at);
-        if !claimed.holds(at) {
-            let proposal = if word.capital {
-                county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at))
-            } else {
-                lower::find(view, claimed, &signs, at)
-            };
-            if let Some((last, rule, ledger)) = proposal {
-                if ledger.total() >= FLOOR {
-                    out.extend(candidate(view, at, last, rule, &ledger));
-                }
-                if ledger.total() >= 0.0 {
-                    next = last + 1;
-                }
-            }
+/// Appends the places of `view` to `out`, of those that are asked about. Words
+/// of facilities are left to them.
+pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut Vec<Candidate>) {
+    let mut next = 0;
+    for &at in &asked.places {
+        if at < next || claimed.holds(at) {
+            continue;
         }
-        at = next;
+        let proposal = if view.word(at).capital {
+            county(view, at).or_else(|| listed(view, claimed, at)).or_else(|| unlisted(view, claimed, at))
+        } else {
+            lower::find(view, claimed, &asked.signs, at)
+        };
+        let Some((last, rule, ledger)) = proposal else { continue };
+        if ledger.total() >= FLOOR {
+            out.extend(candidate(view, at, last, rule, &ledger));
+        }
+        if ledger.total() >= 0.0 {
+            next = last + 1;
+        }
     }
 }
 

@@ -407,7 +407,7 @@ impl Hashes for Features {
     #[inline]
     fn each(&self, mut give: impl FnMut(u32)) {
         // Seven in a row without asking whether there are more.
-        const { assert!(FEATURES % 7 == 0) };
+        const { assert!(FEATURES.is_multiple_of(7)) };
         let (numbers, templates) = (self.0.as_chunks::<7>().0, TEMPLATES.as_chunks::<7>().0);
         for (numbers, templates) in numbers.iter().zip(templates) {
             numbers.iter().zip(templates).for_each(|(numbers, template)| give(mix(numbers ^ template)));

@@ -27,7 +27,7 @@ use super::gazetteer::{List, NIL, Role, Roles, View, Word};
 use super::ledger::Ledger;
 use super::recognizer::Candidate;
 use crate::finding::IdentifierType;
-use crate::text::{Case, Normal, Span, TokenKind};
+use crate::text::{Case, Normal, Span, Token, TokenKind};
 
 /// What a word is part of. The numbers are those of the model file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -110,9 +110,10 @@ const LEAST: i32 = 110;
 /// Tokens beside the words that may be names which are labelled with them.
 const MARGIN: usize = 2;
 
-/// Appends the people and places that `model` sees in `view`.
-pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
-    let worths = worths(view);
+/// Appends the people and places that `model` sees in `view`, where there are
+/// words of those that are `asked` about (see [`asks`]).
+pub(super) fn find(view: &View<'_>, asked: &[usize], model: &Model, out: &mut Vec<Candidate>) {
+    let worths = worths(view, asked);
     if !worths.contains(&Worth::Strong) {
         return;
     }
@@ -138,12 +139,17 @@ pub fn find(view: &View<'_>, model: &Model, out: &mut Vec<Candidate>) {
     }
 }
 
-/// What every word is worth.
-fn worths(view: &View<'_>) -> Vec<Worth> {
-    let may_be = |word: &Word| word.capital || word.mark() == 0 && !is_everyday(word);
+/// False for what is without a capital and may be no part of a name: marks,
+/// numbers, and everyday words.
+pub(super) fn asks(token: &Token, word: &Word) -> bool {
+    token.kind == TokenKind::Word && !is_everyday(word)
+}
+
+/// What every word is worth; all but those that are `asked` about are worth nothing.
+fn worths(view: &View<'_>, asked: &[usize]) -> Vec<Worth> {
     let mut worths = vec![Worth::None; view.len()];
-    for (i, (slot, word)) in worths.iter_mut().zip(view.words()).enumerate() {
-        if may_be(word) {
+    for &i in asked {
+        if let Some(slot) = worths.get_mut(i) {
             *slot = worth(view, i);
         }
     }

@@ -150,12 +150,10 @@ impl Model {
 
     /// Scores of the labels for a word with these features.
     pub fn emissions(&self, features: &impl Hashes) -> Scores {
-        let mut scores = self.sums(features).map(i32::from);
-        // The sum of the prints.
-        if let [nothing, ..] = &mut scores {
-            *nothing = 0;
-        }
-        scores
+        // In place of the weights of "nothing" there are the prints.
+        let [_, rest @ ..] = self.sums(features).map(i32::from);
+        let [a, b, c, d, e, f, g] = rest;
+        [0, a, b, c, d, e, f, g]
     }
 
     /// The rows of these features, added: what they say of 256 fits.

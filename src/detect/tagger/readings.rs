@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::chain::Chain;
 use super::{Label, Model, doubts, features, read, run, stretch, worths};
+use crate::detect::asked::Asked;
 use crate::detect::gazetteer::View;
 use crate::detect::ledger::Ledger;
 use crate::finding::IdentifierType;
@@ -22,7 +23,7 @@ pub struct Reading {
 
 /// The stretches' parts that are looked at, and what is read in them.
 pub fn readings(view: &View<'_>, model: &Model) -> (Vec<Range<usize>>, Vec<Reading>) {
-    let worths = worths(view);
+    let worths = worths(view, &Asked::of(view).tagger);
     let (mut looked, mut found) = (Vec::new(), Vec::new());
     let (mut looks, mut chain) = (features::Looks::default(), Chain::default());
     let mut from = 0;
