@@ -118,15 +118,19 @@ const CODE_DIGITS: usize = 5;
 
 /// Doubts the candidates that lie within placeholders of `text`.
 pub(super) fn doubt(text: &str, candidates: &mut [Candidate]) {
-    if candidates.is_empty() || !text.contains(['[', '@']) {
+    let bytes = text.as_bytes();
+    let bracketed = memchr::memchr(b'[', bytes).is_some();
+    let links = memchr::memchr(b'@', bytes).is_some();
+    let stars = bracketed && memchr::memmem::find(bytes, b"[**").is_some();
+    if !bracketed && !links {
         return;
     }
     for candidate in candidates {
-        if spoken_for(text, candidate) {
+        if bracketed && spoken_for(text, candidate) {
             candidate.score = candidate.score.shifted(BEHIND);
             candidate.evidence.push(Evidence::new("a placeholder between it and its label", BEHIND));
         }
-        if starred(text, candidate) || linked(text, candidate.span) {
+        if stars && starred(text, candidate) || links && linked(text, candidate.span) {
             candidate.score = candidate.score.shifted(WITHIN);
             candidate.evidence.push(Evidence::new("a placeholder that another tool left", WITHIN));
         }
@@ -179,11 +183,10 @@ fn is_kind(inner: &str) -> bool {
 
 /// `@ME@`: a link of a record system that is filled in later.
 fn linked(text: &str, span: Span<Normal>) -> bool {
-    let value = span.of(text).trim_matches('@');
     let bytes = text.as_bytes();
     let opens = bytes.get(span.start) == Some(&b'@') || span.start > 0 && bytes.get(span.start - 1) == Some(&b'@');
     let closes = span.end > 0 && bytes.get(span.end - 1) == Some(&b'@') || bytes.get(span.end) == Some(&b'@');
-    LINKS.binary_search(&value).is_ok() && opens && closes
+    opens && closes && LINKS.binary_search(&span.of(text).trim_matches('@')).is_ok()
 }
 
 fn floor(text: &str, at: usize) -> usize {

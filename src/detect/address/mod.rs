@@ -16,6 +16,7 @@ use std::sync::Arc;
 use super::atom::{Atoms, Lexicon, What, trigger};
 use super::recognizer::{Candidate, Doc, Reach, Recognizer};
 use crate::finding::{Evidence, IdentifierType, RuleId, Score};
+use crate::text::Case;
 
 /// Longest street line, in bytes.
 const LONGEST: usize = 160;
@@ -72,30 +73,30 @@ impl Addresses {
         for i in a.with(trigger::ADDRESS) {
             let Some(atom) = a.get(i) else { break };
             // Most read nothing: by reference, since a reading is large.
-            let mut take = |read: &Option<Read>| {
-                if let Some(read) = read {
-                    self.push(a, read, out);
-                }
-            };
+            let mut take = |reads: &[Option<Read>]| reads.iter().flatten().for_each(|read| self.push(a, read, out));
             match atom.what {
-                What::Number(..) => {
-                    take(&street::numbered(a, i));
-                    take(&line::number_first(a, i));
-                    take(&zip::zip(a, i));
-                    let before = city::before_zip(a, i)
+                What::Number(..) => take(&[
+                    street::numbered(a, i),
+                    line::number_first(a, i),
+                    zip::zip(a, i),
+                    city::before_zip(a, i)
                         .or_else(|| city::before_canadian(a, i))
-                        .or_else(|| city::before_australian(a, i));
-                    take(&before.or_else(|| city::before_postcode(a, i)));
-                    take(&crossing::numbered(a, i));
-                    take(&ward::compass(a, i).or_else(|| ward::coded(a, i)).or_else(|| ward::somebody_in(a, i)));
-                }
-                What::Word(lexeme) => {
-                    take(&street::worded(a, i, atom));
-                    take(&line::worded(a, i, atom, lexeme));
-                    let ward = lexeme.and_then(|l| ward::worded(a, i, l)).or_else(|| ward::tower(a, i));
-                    take(&ward.or_else(|| ward::spelled(a, i)));
-                }
-                What::Mark(',') => take(&city::city(a, i)),
+                        .or_else(|| city::before_australian(a, i))
+                        .or_else(|| city::before_postcode(a, i)),
+                    crossing::numbered(a, i),
+                    ward::compass(a, i).or_else(|| ward::coded(a, i)).or_else(|| ward::somebody_in(a, i)),
+                ]),
+                // A word before a number, as most that come here: nothing begins with it.
+                What::Word(None) if atom.case == Case::Lower && atom.end - atom.start > 1 => {}
+                What::Word(lexeme) => take(&[
+                    street::worded(a, i, atom),
+                    line::worded(a, i, atom, lexeme),
+                    lexeme
+                        .and_then(|l| ward::worded(a, i, l))
+                        .or_else(|| ward::tower(a, i))
+                        .or_else(|| ward::spelled(a, i)),
+                ]),
+                What::Mark(',') => take(&[city::city(a, i)]),
                 What::Mark(_) => {}
             }
         }

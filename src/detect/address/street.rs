@@ -18,7 +18,7 @@ pub(super) fn worded(a: &Atoms<'_>, i: usize, atom: &Atom) -> Option<Read> {
         return None;
     }
     // Cheap first: without a suffix within reach there is no street.
-    if !(i + 1..i + 2 * MOST_WORDS).any(|k| a.is(k, class::STRONG_STREET)) {
+    if !a.triggers(i, trigger::STRONG_AHEAD) {
         return None;
     }
     // "One Medical Center Drive"

@@ -17,11 +17,13 @@ pub(crate) const URL: u8 = 1 << 4;
 pub(crate) const ADDRESS: u8 = 1 << 5;
 /// A street's suffix follows within [`SUFFIX_WITHIN`] atoms.
 pub(crate) const SUFFIX_AHEAD: u8 = 1 << 6;
+/// A suffix that names streets only follows within [`STRONG_WITHIN`] atoms.
+pub(crate) const STRONG_AHEAD: u8 = 1 << 7;
 
 /// How far before a street's suffix its line may begin, in atoms.
 pub(crate) const SUFFIX_WITHIN: usize = 15;
 /// The same for a line without a house number.
-const STRONG_WITHIN: usize = 9;
+pub(crate) const STRONG_WITHIN: usize = 9;
 
 /// Shortest word for an age.
 const AGE_WORD: usize = 8;
@@ -36,7 +38,7 @@ pub(super) fn push(bits: &mut Vec<u8>, atom: &Atom, text: &str) {
         What::Word(Some(lexeme)) => {
             if lexeme.classes & (class::SUFFIX_STREET | class::STRONG_STREET) != 0 {
                 before(bits, SUFFIX_WITHIN, SUFFIX_AHEAD, lexeme.classes & class::SUFFIX_STREET != 0);
-                before(bits, STRONG_WITHIN, ADDRESS, lexeme.classes & class::STRONG_STREET != 0);
+                before(bits, STRONG_WITHIN, ADDRESS | STRONG_AHEAD, lexeme.classes & class::STRONG_STREET != 0);
             }
             lexeme.triggers | when(AGE | ADDRESS, atom.end - atom.start == 1)
         }

@@ -75,16 +75,19 @@ pub(super) fn of(code: &str) -> Option<Shape> {
         return None;
     }
     let letters = bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    if letters == 0 {
+        // Decimals, times and prices have other marks than hyphens.
+        let hyphens = || bytes.iter().all(|b| b.is_ascii_digit() || *b == b'-');
+        return if digits < 4 || !hyphens() { None } else { numbers(&groups(code), digits) };
+    }
     if is_dilution(code) || is_french_clock(code) || is_pressure(code) || code.ends_with("-ish") {
         return None;
     }
-    // Decimals, times and prices have other marks.
-    let hyphens = || bytes.iter().all(|b| b.is_ascii_digit() || *b == b'-');
-    if letters == 0 && (digits < 4 || !hyphens()) {
-        return None;
-    }
-    let groups: Vec<&str> = code.split(['-', '/', '.', '_', ':']).collect();
-    if letters == 0 { numbers(&groups, digits) } else { mixed(code, &groups, letters, digits) }
+    mixed(code, &groups(code), letters, digits)
+}
+
+fn groups(code: &str) -> Vec<&str> {
+    code.split(['-', '/', '.', '_', ':']).collect()
 }
 
 /// `1:100k`: epinephrine so thin.

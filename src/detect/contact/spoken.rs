@@ -32,7 +32,9 @@ impl Spoken {
     /// Appends the contacts among `atoms`.
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
         for i in a.with(trigger::SPOKEN) {
-            if may_be_digit(a, i) && digit(a, i).is_some() && !follows_digit(a, i) {
+            // One by itself is no number: most are.
+            let followed = || (i + 1..=i + 3).any(|next| may_be_digit(a, next) || is_said_so(a.word(next)));
+            if may_be_digit(a, i) && followed() && digit(a, i).is_some() && !follows_digit(a, i) {
                 self.phone(a, i, out);
             }
             if a.is(i, class::AT) || a.mark(i) == Some('@') {
@@ -49,7 +51,6 @@ impl Spoken {
             if a.span(i, after).len() > LONGEST || digits.len() > 15 {
                 break;
             }
-            // One by itself is no number: most are.
             if digits.is_empty() && digit(a, after).is_none() && digit(a, after + 1).is_none() {
                 return;
             }
@@ -170,9 +171,14 @@ fn may_be_digit(a: &Atoms<'_>, i: usize) -> bool {
     match a.get(i).map(|t| t.what) {
         Some(What::Number(_, digits)) => digits == 1,
         Some(What::Word(Some(lexeme))) => lexeme.numeral != Numeral::None,
-        Some(What::Word(None)) => matches!(a.word(i), "double" | "Double" | "triple" | "Triple" | "O"),
+        Some(What::Word(None)) => is_said_so(a.word(i)),
         _ => false,
     }
+}
+
+/// `oh`, `double five`, where the word is not known as a number's.
+fn is_said_so(word: &str) -> bool {
+    matches!(word, "double" | "Double" | "triple" | "Triple" | "o" | "O")
 }
 
 /// True if the digit at `i` goes on a row of spoken ones.

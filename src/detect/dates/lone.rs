@@ -174,23 +174,27 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let said = matches!(a.word(article), "el" | "El" | "le" | "il");
     // "tmr the 17"
     let the = a.word(article) == "the" && super::weekday::before(a, article);
-    let day = digits <= 2 && (1..=31).contains(&value) && !a.glued_right(i + 1);
-    // "lundi 10 elle a", "El 5 por la noche"
-    let told = is_told(a.word(i + 1)) && a.same_line(i + 1);
-    let fits = day && (closes(a, i + 1) || told);
+    if digits > 2 || !(1..=31).contains(&value) || a.glued_right(i + 1) {
+        return None;
+    }
     // "Am 28. Verlegung": its dot is the ordinal's.
     let on = matches!(a.word(article), "am" | "Am") && a.mark(i + 1) == Some('.') && a.joined(i + 1);
-    if on && day && !is_counted_in_german(a.word(i + 2)) {
+    if on && !is_counted_in_german(a.word(i + 2)) {
         let score = if a.get(i + 2).is_some_and(|t| t.case == Case::Title) { 0.45 } else { 0.36 };
         return Some(Draft::new(a, i, i + 1, Notation::Day, score, "day of the month alone").needs(Need::Tie));
     }
-    if fits && super::weekday::romance_before(a, i) {
+    let romance = super::weekday::romance_before(a, i);
+    // "lundi 10 elle a", "El 5 por la noche"
+    let fits = || closes(a, i + 1) || is_told(a.word(i + 1)) && a.same_line(i + 1);
+    if !(romance || said || the) || !fits() {
+        return None;
+    }
+    if romance {
         return Some(Draft::new(a, i, i + 1, Notation::Day, 0.6, "day of the month behind its weekday"));
     }
     // "el 5,5": a decimal.
     let decimal = a.mark(i + 1).is_some() && a.joined(i + 1) && a.joined(i + 2) && a.number(i + 2).is_some();
-    ((said || the) && fits && !decimal)
-        .then(|| Draft::new(a, i, i + 1, Notation::Day, 0.4, "day of the month alone").needs(Need::Tie))
+    (!decimal).then(|| Draft::new(a, i, i + 1, Notation::Day, 0.4, "day of the month alone").needs(Need::Tie))
 }
 
 /// Words of Spanish and French behind a day that is told of somebody.

@@ -35,18 +35,18 @@ type Part = (u32, u8);
 
 /// `20/11//2014`, `23/010/1990`: slips of the keyboard.
 fn mistyped(a: &Atoms<'_>, i: usize) -> Option<Draft> {
-    let (mut at, mut parts) = (i, Vec::with_capacity(3));
-    for k in 0..3 {
+    let (mut at, mut parts) = (i, [(0, 0); 3]);
+    for (k, part) in parts.iter_mut().enumerate() {
         let (value, digits) = a.number(at)?;
         let padded = k < 2 && digits == 3 && a.word(at).starts_with('0');
-        parts.push((value, if padded { 2 } else { digits }));
+        *part = (value, if padded { 2 } else { digits });
         at += 1;
         if k < 2 {
             let sep = separator(a, at)?;
             at += if a.mark(at + 1) == Some(sep) { 2 } else { 1 };
         }
     }
-    let &[p1, p2, p3] = parts.as_slice() else { return None };
+    let [p1, p2, p3] = parts;
     let joined = (i + 1..at).all(|k| a.joined(k)) && !a.glued_left(i) && !a.glued_right(at);
     let fits = p1.1 <= 2 && p2.1 <= 2 && is_year(p3.0, p3.1) && is_day_either_way(Some(p3.0), p1.0, p2.0);
     (fits && joined).then(|| Draft::new(a, i, at, Notation::Numeric, 0.75, "day, month and year with a slip"))

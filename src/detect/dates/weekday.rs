@@ -1,6 +1,8 @@
 //! Words that name a day right before a date in digits: `Th 6/6`, `tomorrow
 //! (2/9)`, `Mi. 3.4.`, `week of 7/15`.
 
+use std::sync::LazyLock;
+
 use crate::detect::atom::Atoms;
 use crate::detect::weekdays::ENGLISH;
 
@@ -117,7 +119,10 @@ pub(super) fn before(a: &Atoms<'_>, i: usize) -> bool {
     if SHORT.contains(&word) || dotted && DOTTED.contains(&word) {
         return true;
     }
-    if word.len() > 14 || a.mark(k).is_some() {
+    if word.len() > 14 || a.mark(k).is_some() || a.number(k).is_some() {
+        return false;
+    }
+    if !may_be_known(word) {
         return false;
     }
     let lower = word.to_lowercase();
@@ -127,9 +132,30 @@ pub(super) fn before(a: &Atoms<'_>, i: usize) -> bool {
         || of_week(a, k, &lower)
 }
 
+/// Words that [`of_week`] knows.
+const BEGINNINGS: &[&str] = &["of", "ending", "beginning", "commencing", "starting"];
+
+/// False for most words that are none of the lists here, in whatever case: by
+/// their first letter and their length.
+fn may_be_known(word: &str) -> bool {
+    static LENGTHS: LazyLock<[u32; 32]> = LazyLock::new(|| {
+        let mut lengths = [0; 32];
+        for word in [&ENGLISH, DAYS, ROMANCE, BEGINNINGS].into_iter().flatten() {
+            let first = word.bytes().next().unwrap_or(0);
+            if let Some(lengths) = lengths.get_mut(usize::from(first & 31)) {
+                *lengths |= 1 << word.len();
+            }
+        }
+        lengths
+    });
+    let first = word.bytes().next().unwrap_or(0);
+    let lengths = LENGTHS.get(usize::from(first & 31)).copied().unwrap_or(0);
+    !word.is_ascii() || lengths >> word.len().min(31) & 1 == 1
+}
+
 /// `week of`, `wk ending`, `weeks beginning`.
 fn of_week(a: &Atoms<'_>, k: usize, word: &str) -> bool {
-    matches!(word, "of" | "ending" | "beginning" | "commencing" | "starting")
+    BEGINNINGS.contains(&word)
         && k.checked_sub(1).is_some_and(|w| {
             ["week", "weeks", "wk", "wks", "period"].iter().any(|week| a.word(w).eq_ignore_ascii_case(week))
         })
@@ -137,5 +163,6 @@ fn of_week(a: &Atoms<'_>, k: usize, word: &str) -> bool {
 
 /// True if a Spanish or French day of the week stands right before `i`.
 pub(super) fn romance_before(a: &Atoms<'_>, i: usize) -> bool {
-    i.checked_sub(1).is_some_and(|b| ROMANCE.contains(&a.word(b).to_lowercase().as_str()))
+    let word = i.checked_sub(1).map_or("", |b| a.word(b));
+    may_be_known(word) && ROMANCE.contains(&word.to_lowercase().as_str())
 }

@@ -7,6 +7,10 @@ use super::pieces::Pieces;
 use super::shapes::{Places, Shapes};
 use super::trie::Trie;
 
+/// Bytes whose kinds are told before they are looked at: a loop that does nothing
+/// else is fast, and what it tells stays near.
+const STRETCH: usize = 1 << 10;
+
 /// Which rules to try where.
 pub(super) struct Labels {
     words: Trie,
@@ -73,39 +77,54 @@ impl Labels {
         let bytes = text.as_bytes();
         let mut places =
             Places { digits: Vec::with_capacity(text.len() / 32), starts: Vec::with_capacity(text.len() / 8) };
-        let mut two = 0usize;
-        for (start, &b) in bytes.iter().enumerate() {
-            two = (two << 8 | usize::from(b)) & 0xffff;
-            // Most bytes: a small letter behind another letter.
-            let kind = self.kind(two);
-            if kind == 0 {
-                continue;
+        let mut marks = Vec::with_capacity(STRETCH + 1);
+        let (mut before, mut from) = (0, 0);
+        for stretch in bytes.chunks(STRETCH) {
+            before = self.mark(before, stretch, from, &mut marks);
+            from += stretch.len();
+            if from == bytes.len() && self.kind(before, 0) & kind::PIECE != 0 {
+                marks.push(from << 8 | usize::from(kind::PIECE));
             }
-            if kind & kind::INSIDE != 0
-                && let Some(before) = start.checked_sub(1)
-            {
-                places.start(before);
+            for mark in marks.drain(..) {
+                let (at, kind) = (mark >> 8, mark as u8);
+                if kind & kind::INSIDE != 0
+                    && let Some(before) = at.checked_sub(1)
+                {
+                    places.start(before);
+                }
+                if kind & kind::EDGE != 0 {
+                    places.start(at);
+                }
+                if kind & kind::PIECE != 0 {
+                    self.pieces_at(bytes, at.wrapping_sub(1), &mut hit);
+                }
+                if kind & kind::DIGIT != 0 {
+                    places.digits.push(at);
+                } else if kind & kind::WORD != 0 && self.words.may_begin(bytes, at) {
+                    self.words_at(bytes, at, &mut hit);
+                }
             }
-            if kind & kind::EDGE != 0 {
-                places.start(start);
-            }
-            if kind & kind::PIECE != 0 {
-                self.pieces_at(bytes, start.wrapping_sub(1), &mut hit);
-            }
-            if kind & kind::DIGIT != 0 {
-                places.digits.push(start);
-            } else if kind & kind::WORD != 0 && self.words.may_begin(bytes, start) {
-                self.words_at(bytes, start, &mut hit);
-            }
-        }
-        if self.kind(two << 8 & 0xffff) & kind::PIECE != 0 {
-            self.pieces_at(bytes, bytes.len().wrapping_sub(1), &mut hit);
         }
         places
     }
 
-    fn kind(&self, two: usize) -> u8 {
-        self.kinds.get(two).copied().unwrap_or(0)
+    /// Appends to `marks` the places in a `stretch`, which begins at `from`
+    /// behind the byte `before`, that are of some kind: the place and, in the
+    /// lowest eight bits, the kind. Returns the last byte.
+    fn mark(&self, mut before: u8, stretch: &[u8], from: usize, marks: &mut Vec<usize>) -> u8 {
+        for (at, &b) in (from..).zip(stretch) {
+            // Most bytes: a small letter behind another letter.
+            let kind = self.kind(before, b);
+            if kind != 0 {
+                marks.push(at << 8 | usize::from(kind));
+            }
+            before = b;
+        }
+        before
+    }
+
+    fn kind(&self, before: u8, b: u8) -> u8 {
+        self.kinds.get(usize::from(before) << 8 | usize::from(b)).copied().unwrap_or(0)
     }
 
     fn pieces_at(&self, bytes: &[u8], at: usize, hit: &mut impl FnMut(Found, Hit)) {

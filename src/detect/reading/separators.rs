@@ -19,22 +19,24 @@ pub(super) fn undone(text: &str, runs: &[Range<usize>]) -> Option<Reading> {
         if run.len() > LONGEST || !run.bytes().any(|b| matches!(b, b'_' | b'.' | b'/' | b'-')) {
             continue;
         }
-        if run.contains("://") || run.contains('@') || run.starts_with("www.") {
+        let has = |mark: u8| run.as_bytes().contains(&mark);
+        if has(b'@') || has(b':') && run.contains("://") || run.starts_with("www.") {
             continue;
         }
-        let with = if number(run, '_') {
+        let (low_line, dot, slash) = (has(b'_'), has(b'.'), has(b'/'));
+        let with = if low_line && number(run, b'_') {
             (b'_', "-")
-        } else if run.contains('_') && tells(run) {
+        } else if low_line && tells(run) {
             (b'_', " ")
-        } else if words(run, '.') {
+        } else if dot && words(run, '.') {
             (b'.', " ")
-        } else if words(run, '-') {
+        } else if has(b'-') && words(run, '-') {
             (b'-', " ")
-        } else if words(run, '/') {
+        } else if slash && words(run, '/') {
             (b'/', " ")
-        } else if number(run, '.') {
+        } else if dot && number(run, b'.') {
             (b'.', "-")
-        } else if number(run, '/') {
+        } else if slash && number(run, b'/') {
             (b'/', "-")
         } else {
             continue;
@@ -71,13 +73,13 @@ fn words(run: &str, mark: char) -> bool {
 }
 
 /// Two to four groups of digits and capitals, together as long as an identifier.
-fn number(run: &str, mark: char) -> bool {
+fn number(run: &str, mark: u8) -> bool {
     let run = run.trim_end_matches(['.', ',', ';', ':', ')']);
     let run = run.trim_start_matches(['(', '#']);
     let (mut parts, mut digits, mut all) = (0, 0, 0);
-    for part in run.split(mark) {
-        let own = part.bytes().filter(u8::is_ascii_digit).count();
-        let fits = part.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+    for part in run.as_bytes().split(|&b| b == mark) {
+        let own = part.iter().filter(|b| b.is_ascii_digit()).count();
+        let fits = part.iter().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         if !fits || part.is_empty() || part.len() < 2 && own == 1 {
             return false;
         }

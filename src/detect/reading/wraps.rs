@@ -78,7 +78,8 @@ fn first_run(text: &str) -> &str {
 
 /// The rest of an e-mail or web address.
 fn address(left: &str, right: &str) -> bool {
-    let begun = left.contains('@') || left.contains("://") || left.starts_with("www.");
+    let has = |mark: u8| left.as_bytes().contains(&mark);
+    let begun = has(b'@') || has(b':') && left.contains("://") || left.starts_with("www.");
     let goes_on = right.chars().next().is_some_and(|c| {
         c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '@' | '/' | '-' | '_' | ':')
     });

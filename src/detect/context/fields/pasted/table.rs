@@ -37,17 +37,22 @@ pub(super) fn find(text: &str, out: &mut Vec<Value>) {
     }
     let mut head: Option<Head> = None;
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let at = start;
-        start += line.len();
-        let row = line.trim_end();
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).chain([text.len()]);
+    for end in ends {
+        let at = std::mem::replace(&mut start, end);
+        if at == end {
+            break;
+        }
+        let row = text.get(at..end).unwrap_or("").trim_end();
         head = head.filter(|head| at + row.len() - head.start <= LOOK);
         if let Some(head) = &head
             && fill(head, row, at, out)
         {
             continue;
         }
-        head = row.len().le(&LOOK).then(|| separators.iter().find_map(|&c| columns(row, at, c))).flatten();
+        // Prose has digits soon, which no name of a column has.
+        let may_name = row.len() <= LOOK && !row.bytes().any(|b| b.is_ascii_digit() || b == b':');
+        head = may_name.then(|| separators.iter().find_map(|&c| columns(row, at, c))).flatten();
     }
 }
 
@@ -98,12 +103,12 @@ fn is_code_of_person(value: &str, hint: &FieldHint) -> bool {
 
 /// The columns that a line names, if it does: more than one, or all but numbers.
 fn columns(row: &str, start: usize, separator: char) -> Option<Head> {
-    // Cheap first: prose has digits or full stops soon, which no name of a column has.
-    let stops = |w: &[u8]| w.first() == Some(&b'.') && w.get(1) == Some(&b' ') && separator == ',';
-    if row.bytes().any(|b| b.is_ascii_digit() || b == b':') || row.as_bytes().windows(2).any(stops) {
+    // Cheap first.
+    if separator == ' ' && !row.contains("  ") || !row.contains(separator) {
         return None;
     }
-    if separator == ' ' && !row.contains("  ") || !row.contains(separator) {
+    // Sentences have commas, and full stops.
+    if separator == ',' && row.contains(". ") {
         return None;
     }
     let cells = cells(row, separator);
