@@ -2,13 +2,10 @@
 //! stop at paragraphs and at over-long tokens or gaps, so that no recogniser
 //! looks further than it declares.
 
-use std::cell::{OnceCell, RefCell};
-use std::ops::Range;
-
 use super::fold::{self, Hasher};
-use super::{Attributes, Gazetteer, Known, List, Lists, PhraseAttributes, Role, Roles, world};
+use super::{Attributes, Gazetteer, List, Lists, PhraseAttributes, Role, Roles, world};
 use crate::detect::Doc;
-use crate::text::token::{Case, Gap, Token, TokenKind, Tokens};
+use crate::text::token::{Case, Gap, Token, TokenKind};
 
 /// The index of no token. Every question about it is answered with nothing.
 pub const NIL: usize = usize::MAX;
@@ -41,7 +38,7 @@ pub struct Word {
 
 /// Nothing before the word may be looked at from it.
 const FIRST: u8 = 1;
-/// A phrase of the lexicon may begin with the word and the one after it.
+/// A phrase of the lexicon begins with the word.
 const BEGINS: u8 = 2;
 /// The word stands in another line than the one before, or a blank behind a mark.
 const BREAKS: u8 = 4;
@@ -60,7 +57,7 @@ impl Word {
         self.mark
     }
 
-    /// True if a phrase of the lexicon may begin with it, going by the word after it.
+    /// True if a phrase of the lexicon begins with it.
     pub const fn begins(self) -> bool {
         self.flags & BEGINS != 0
     }
@@ -94,21 +91,18 @@ pub struct View<'a> {
     pub doc: &'a Doc<'a>,
     words: Vec<Word>,
     gazetteer: &'a Gazetteer,
-    /// The words that a phrase of the lexicon may begin with.
-    begins: Vec<usize>,
-    phrases: RefCell<Phrases>,
-    /// What each word is a part of; made at the first question.
-    inside: OnceCell<Vec<u8>>,
+    /// The phrases of the lexicon in it, in order, shorter ones first where several begin.
+    phrases: Vec<Phrase>,
+    /// What the phrases are in which each word lies; empty if there are none.
+    inside: Vec<u8>,
 }
 
-/// The phrases of the lexicon that begin at the words asked about so far.
-#[derive(Default)]
-struct Phrases {
-    /// For each word its place in `ranges`, counted from 1; 0 if it was not
-    /// asked about yet. Empty until the first question.
-    slots: Vec<u32>,
-    ranges: Vec<Range<usize>>,
-    found: Vec<(PhraseAttributes, usize)>,
+/// A phrase: tokens `first..=last`.
+#[derive(Clone, Copy)]
+struct Phrase {
+    first: usize,
+    last: usize,
+    attributes: PhraseAttributes,
 }
 
 impl<'a> View<'a> {
@@ -135,9 +129,10 @@ impl<'a> View<'a> {
             }
             word
         };
-        let mut words: Vec<Word> = doc.tokens.hashed().map(look).collect();
-        let begins = note_phrases(&mut words, doc.tokens, &gazetteer.known);
-        View { doc, words, gazetteer, begins, phrases: RefCell::default(), inside: OnceCell::new() }
+        let words = doc.tokens.hashed().map(look).collect();
+        let mut view = View { doc, words, gazetteer, phrases: Vec::new(), inside: Vec::new() };
+        view.find_phrases();
+        view
     }
 
     /// All words.
@@ -299,50 +294,44 @@ impl<'a> View<'a> {
     /// lexicon knows are asked about.
     pub fn phrase(&self, i: usize, wanted: impl Fn(PhraseAttributes) -> bool) -> Option<(PhraseAttributes, usize)> {
         if !self.word(i).begins() {
-            return None;
+            return None; // most words
         }
-        let phrases = &mut *self.phrases.borrow_mut();
-        let range = self.found_at(i, phrases)?;
-        phrases.found.get(range)?.iter().rev().copied().find(|(found, _)| wanted(*found))
+        let end = self.phrases.partition_point(|phrase| phrase.first <= i);
+        let here = self.phrases.get(..end)?.iter().rev().take_while(|phrase| phrase.first == i);
+        here.map(|phrase| (phrase.attributes, phrase.last)).find(|&(attributes, _)| wanted(attributes))
     }
 
     /// What the phrases of the lexicon in which word `i` lies are, as bits of
     /// [`PhraseAttributes::kinds`]; 0 if it lies in none.
     pub fn inside(&self, i: usize) -> u8 {
-        let all = self.inside.get_or_init(|| {
-            let mut all = vec![0; self.len()];
-            let phrases = &mut *self.phrases.borrow_mut();
-            for &first in &self.begins {
-                let found = self.found_at(first, phrases).and_then(|range| phrases.found.get(range)).unwrap_or(&[]);
-                for &(phrase, last) in found {
-                    all.get_mut(first..=last).into_iter().flatten().for_each(|kinds| *kinds |= phrase.kinds());
-                }
+        self.inside.get(i).copied().unwrap_or(0)
+    }
+
+    /// Finds the phrases and notes where they are.
+    fn find_phrases(&mut self) {
+        let mut found = Vec::new();
+        for (i, word) in self.words.iter().enumerate() {
+            if word.attributes.begins_phrase() {
+                self.phrases_at(i, word.hash, &mut found);
             }
-            all
-        });
-        all.get(i).copied().unwrap_or(0)
+        }
+        if !found.is_empty() {
+            self.inside.resize(self.words.len(), 0);
+        }
+        for &Phrase { first, last, attributes } in &found {
+            if let Some(word) = self.words.get_mut(first) {
+                word.flags |= BEGINS;
+            }
+            self.inside.get_mut(first..=last).into_iter().flatten().for_each(|kinds| *kinds |= attributes.kinds());
+        }
+        self.phrases = found;
     }
 
-    /// The phrases that begin at word `i`, looked up once.
-    fn found_at(&self, i: usize, phrases: &mut Phrases) -> Option<Range<usize>> {
-        if phrases.slots.is_empty() {
-            phrases.slots.resize(self.len(), 0);
-        }
-        let slot = phrases.slots.get_mut(i)?;
-        if *slot == 0 {
-            let from = phrases.found.len();
-            self.phrases_at(i, &mut phrases.found);
-            phrases.ranges.push(from..phrases.found.len());
-            *slot = u32::try_from(phrases.ranges.len()).unwrap_or(0);
-        }
-        phrases.ranges.get((*slot as usize).checked_sub(1)?).cloned()
-    }
-
-    /// Appends the phrases that begin at word `i`, shortest first.
-    fn phrases_at(&self, i: usize, out: &mut Vec<(PhraseAttributes, usize)>) {
+    /// Appends the phrases that begin at word `i`, which has that hash, shortest first.
+    fn phrases_at(&self, i: usize, hash: u64, out: &mut Vec<Phrase>) {
         let mut hasher = Hasher::default();
         let (mut at, mut words) = (i, 1);
-        let mut before = self.word(i).hash;
+        let mut before = hash;
         while words < 6 {
             at = self.next(at);
             while JOINS.contains(&self.word(at).mark) {
@@ -367,34 +356,10 @@ impl<'a> View<'a> {
                 found = found.with_city(world::SIZE);
             }
             if found != PhraseAttributes::default() {
-                out.push((found, at));
+                out.push(Phrase { first: i, last: at, attributes: found });
             }
         }
     }
-}
-
-/// Notes with which words a phrase may begin, and returns them.
-fn note_phrases(words: &mut [Word], tokens: &Tokens, known: &Known) -> Vec<usize> {
-    let mut begins = Vec::new();
-    let mut rest = words;
-    let mut at = 0;
-    while let [word, behind @ ..] = rest {
-        at += 1;
-        if word.attributes.begins_phrase()
-            && let Some(next) = behind.first().filter(|next| !next.is_first())
-        {
-            let goes_on = match tokens.get(at).map(|token| token.kind) {
-                Some(TokenKind::Mark) => JOINS.contains(&next.mark),
-                _ => next.hash == 0 || known.goes_on(word.hash, next.hash),
-            };
-            if goes_on {
-                word.flags |= BEGINS;
-                begins.push(at - 1);
-            }
-        }
-        rest = behind;
-    }
-    begins
 }
 
 /// The first byte of a token, if it is ASCII; 0 for others.
