@@ -318,18 +318,35 @@ impl Stretch {
 fn of(view: &View<'_>, looks: Seen<'_>, i: usize, line: Line, around: &Around) -> Features {
     let (b1, f1) = (view.prev(i), view.next(i));
     let (b2, f2) = (view.prev(b1), view.next(f1));
-    let (p1, w, n1) = (looks.at(b1), looks.at(i), looks.at(f1));
-    let [(p3_word, _), (p2_word, p2_roles), (n2_word, n2_roles)] =
-        [view.prev(b2), b2, f2].map(|far| looks.far(view, far));
-    let [prefix3, prefix4, suffix2, suffix3, suffix4] = affixes(view.text(i));
+    let far = |i| looks.far(view, i);
+    let (before3, before2, behind2) = (far(view.prev(b2)).0, far(b2), far(f2));
+    let near = [looks.at(b1), looks.at(i), looks.at(f1)];
+    features(near, &Far { affixes: affixes(view.text(i)), before3, before2, behind2, line: line.0, around })
+}
+
+/// What the features of a word are made of, besides what it and the words beside it look like.
+struct Far<'a> {
+    affixes: [u32; 5],
+    before3: u32,
+    /// The word and the roles of the second one before it and behind it.
+    before2: (u32, u32),
+    behind2: (u32, u32),
+    line: u32,
+    around: &'a Around,
+}
+
+// By itself, for want of registers.
+#[inline(never)]
+fn features([p1, w, n1]: [&Look; 3], f: &Far<'_>) -> Features {
+    let [prefix3, prefix4, suffix2, suffix3, suffix4] = f.affixes;
     let case = w.shape >> 4 & 7;
     Features([
         pair(w.word, 0),
         pair(w.word, case),
         pair(p1.word, 0),
         pair(n1.word, 0),
-        pair(p2_word, p1.word),
-        pair(n1.word, n2_word),
+        pair(f.before2.0, p1.word),
+        pair(n1.word, f.behind2.0),
         pair(p1.word, w.word),
         pair(w.word, n1.word),
         pair(prefix3, 0),
@@ -355,24 +372,24 @@ fn of(view: &View<'_>, looks: Seen<'_>, i: usize, line: Line, around: &Around) -
         pair(n1.roles, w.shape),
         pair(p1.roles, w.coarse),
         pair(n1.roles, w.coarse),
-        pair(p2_roles, w.coarse),
-        pair(n2_roles, w.coarse),
+        pair(f.before2.1, w.coarse),
+        pair(f.behind2.1, w.coarse),
         pair(p1.word, w.coarse),
         pair(n1.word, w.coarse),
-        pair(p2_word, w.coarse),
-        pair(n2_word, w.coarse),
+        pair(f.before2.0, w.coarse),
+        pair(f.behind2.0, w.coarse),
         pair(p1.word, n1.word),
-        pair(p2_word.rotate_left(7) ^ p1.word, w.shape),
-        pair(n1.word.rotate_left(7) ^ n2_word, w.shape),
-        pair(line.0, w.named),
-        pair(line.0, w.facts),
-        pair(around.label, w.shape),
-        pair(around.label, around.since << 16 ^ w.coarse),
-        pair(around.position << 16 ^ line.0, w.shape),
-        pair(around.enclosed, w.coarse),
+        pair(f.before2.0.rotate_left(7) ^ p1.word, w.shape),
+        pair(n1.word.rotate_left(7) ^ f.behind2.0, w.shape),
+        pair(f.line, w.named),
+        pair(f.line, w.facts),
+        pair(f.around.label, w.shape),
+        pair(f.around.label, f.around.since << 16 ^ w.coarse),
+        pair(f.around.position << 16 ^ f.line, w.shape),
+        pair(f.around.enclosed, w.coarse),
         pair(p1.suffix3, w.shape),
         pair(n1.suffix3, w.shape),
-        pair(p3_word, w.coarse),
+        pair(f.before3, w.coarse),
     ])
 }
 
