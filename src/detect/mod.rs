@@ -21,6 +21,7 @@ pub mod guide;
 mod ledger;
 pub mod memory;
 pub mod names;
+mod outline;
 pub mod pattern;
 mod placeholder;
 pub mod places;

@@ -25,14 +25,12 @@ pub enum Fate {
 /// candidate given, by its index.
 pub fn resolve(text: &str, candidates: Vec<Candidate>, thresholds: &Thresholds) -> (Vec<Candidate>, Vec<Fate>) {
     let mut fates = vec![Fate::UnderThreshold; candidates.len()];
-    let mut counting: Vec<(usize, Candidate)> = candidates
-        .into_iter()
-        .enumerate()
-        .filter(|(_, c)| !c.span.is_empty() && thresholds.admits(c.kind, c.score))
-        .collect();
+    let mut counting: Vec<(usize, Candidate)> = Vec::with_capacity(candidates.len());
+    let counts = |c: &Candidate| !c.span.is_empty() && thresholds.admits(c.kind, c.score);
+    counting.extend(candidates.into_iter().enumerate().filter(|(_, c)| counts(c)));
     // The first is looked at first: it stands last.
     counting.sort_by(|(_, a), (_, b)| order(b, a));
-    let mut kept: Vec<(usize, Candidate)> = Vec::new();
+    let mut kept: Vec<(usize, Candidate)> = Vec::with_capacity(counting.len());
     while let Some((index, candidate)) = counting.pop() {
         if let Some(rest) = place(text, &mut kept, index, candidate, &mut fates) {
             // It begins later now: it goes back to where it belongs in the order.

@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::{Normal, OffsetMap, Text};
 
@@ -127,6 +127,10 @@ impl Builder {
         let marks: usize = rest.chars().skip(1).take_while(|&m| is_combining_mark(m)).map(char::len_utf8).sum();
         let taken = c.len_utf8() + marks;
         let piece = rest.get(..taken).unwrap_or("");
+        if marks == 0 && is_nfkc_quick(piece.chars()) == IsNormalized::Yes {
+            self.keep(piece);
+            return taken;
+        }
         let mut composed = String::with_capacity(8);
         composed.extend(piece.nfkc());
         if marks > 0 && composed.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, 'À'..='ɏ')) {
@@ -155,13 +159,11 @@ impl Builder {
 fn plain_prefix(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut end = 0;
-    while let Some(&b) = bytes.get(end) {
-        let plain = match b {
-            b'&' | 0 | 0x1b => false,
-            b'-' => !matches!(bytes.get(end + 1), Some(b'\n' | b'\r')),
-            _ => b.is_ascii(),
-        };
-        if !plain {
+    while let Some(rest) = bytes.get(end..) {
+        end += rest.iter().position(|&b| may_change(b)).unwrap_or(rest.len());
+        // Most hyphens stay.
+        let stays = bytes.get(end) == Some(&b'-') && !matches!(bytes.get(end + 1), Some(b'\n' | b'\r'));
+        if !stays {
             break;
         }
         end += 1;
@@ -172,6 +174,11 @@ fn plain_prefix(text: &str) -> usize {
         Some(c) if end > 0 && is_combining_mark(c) => end - 1,
         _ => end,
     }
+}
+
+/// True for a byte that may have to be looked at.
+fn may_change(b: u8) -> bool {
+    matches!(b, b'&' | b'-' | 0 | 0x1b | 0x80..)
 }
 
 /// Characters without a glyph: zero-width, bidi controls, soft hyphen, variation

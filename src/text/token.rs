@@ -143,7 +143,15 @@ impl Tokens {
         let bytes = text.as_bytes();
         let mut at = 0;
         let mut gap = Gap::Line;
-        while let Some(&b) = bytes.get(at) {
+        while let Some((&b, behind)) = bytes.get(at..).and_then(<[u8]>::split_first) {
+            let first = plain(b);
+            if first & (LETTER | DIGIT) != 0
+                && let Some(end) = self.plain_run(at, (b, first), behind, gap)
+            {
+                at = end;
+                gap = Gap::Joined;
+                continue;
+            }
             match class(b) {
                 Class::Blank => {
                     gap = gap.max(Gap::Space);
@@ -159,19 +167,17 @@ impl Tokens {
                     at += 1;
                 }
                 Class::Letter | Class::Digit | Class::High => {
-                    at = self.run(text, at, &mut gap);
+                    (at, gap) = self.run(text, at, gap);
                 }
             }
         }
     }
 
-    /// Takes the word, number or other character at `at`; returns where it ends.
-    fn run(&mut self, text: &str, at: usize, gap: &mut Gap) -> usize {
+    /// Takes the word, number or other character at `at`, `gap` before it;
+    /// returns where it ends, and the gap behind it.
+    #[inline(never)]
+    fn run(&mut self, text: &str, at: usize, gap: Gap) -> (usize, Gap) {
         let bytes = text.as_bytes();
-        if let Some(end) = self.plain_run(bytes, at, *gap) {
-            *gap = Gap::Joined;
-            return end;
-        }
         let mut shape = ShapeOf::default();
         let mut end = at;
         while let Some(&b) = bytes.get(end) {
@@ -218,51 +224,47 @@ impl Tokens {
             let c = text.get(at..).and_then(|t| t.chars().next()).unwrap_or('\u{fffd}');
             let next = at + c.len_utf8();
             if c.is_whitespace() {
-                *gap = (*gap).max(if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { Gap::Line } else { Gap::Space });
-            } else {
-                self.push(at..next, TokenKind::Mark, Case::None, *gap, 0);
-                *gap = Gap::Joined;
+                let own = if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { Gap::Line } else { Gap::Space };
+                return (next, gap.max(own));
             }
-            return next;
+            self.push(at..next, TokenKind::Mark, Case::None, gap, 0);
+            return (next, Gap::Joined);
         }
         let kind = shape.kind();
         let hash = if kind == TokenKind::Word { fold::hash(text.get(at..end).unwrap_or("")) } else { 0 };
-        self.push(at..end, kind, shape.case(), *gap, hash);
-        *gap = Gap::Joined;
-        end
+        self.push(at..end, kind, shape.case(), gap, hash);
+        (end, Gap::Joined)
     }
 
-    /// As [`Tokens::run`], for ASCII letters and digits with nothing behind them
-    /// that may go on; none for all others.
-    fn plain_run(&mut self, bytes: &[u8], at: usize, gap: Gap) -> Option<usize> {
-        let run = bytes.get(at..)?;
-        let (&head, tail) = run.split_first()?;
-        let first = plain(head);
-        if first & (LETTER | DIGIT) == 0 {
-            return None;
-        }
+    /// As [`Tokens::run`], for the ASCII letter or digit `head`, what it is, and
+    /// others in the `tail` with nothing behind them that may go on; none for all
+    /// others.
+    #[inline]
+    fn plain_run(&mut self, at: usize, (head, first): (u8, u8), tail: &[u8], gap: Gap) -> Option<usize> {
         let mut hasher = Hasher::default();
         hasher.plain(head);
-        let (mut len, mut others, mut behind) = (1, 0, 0);
-        for &b in tail {
+        let mut others = 0;
+        let more = tail.iter().position(|&b| {
             let bits = plain(b);
-            if bits & (LETTER | DIGIT) == 0 {
-                behind = bits;
-                break;
+            let goes_on = bits & (LETTER | DIGIT) != 0;
+            if goes_on {
+                others |= bits;
+                hasher.plain(b);
             }
-            others |= bits;
-            hasher.plain(b);
-            len += 1;
-        }
-        if behind == GOES_ON {
+            !goes_on
+        });
+        let more = more.unwrap_or(tail.len());
+        if tail.get(more).is_some_and(|&b| plain(b) == GOES_ON) {
             return None;
         }
+        let len = more + 1;
         let (kind, case, hash) = match first | others {
             DIGIT => (TokenKind::Number, Case::None, 0),
             seen if seen & DIGIT == 0 => (TokenKind::Word, case_of(first, others), hasher.finish()),
             _ => {
                 let mut shape = ShapeOf { digits: true, ..ShapeOf::default() };
-                run.iter().take(len).filter(|b| b.is_ascii_alphabetic()).for_each(|&b| shape.ascii(b));
+                let run = [head].into_iter().chain(tail.iter().take(more).copied());
+                run.filter(u8::is_ascii_alphabetic).for_each(|b| shape.ascii(b));
                 (shape.kind(), shape.case(), 0)
             }
         };

@@ -1,10 +1,13 @@
 //! Street lines of other kinds: highways, boxes, French and German. (Kinds of
 //! streets before their names are in `way`.)
 
+use std::sync::LazyLock;
+
 use super::Read;
 use super::street::units;
 use super::way::{self, way_name};
 use crate::detect::atom::{Atom, Atoms, Lexeme, class};
+use crate::detect::outline::Outline;
 use crate::finding::IdentifierType;
 use crate::text::Case;
 
@@ -243,6 +246,10 @@ const FRENCH_WAYS: &[&str] = &[
 ];
 
 fn french_way(word: &str) -> bool {
+    static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::of(FRENCH_WAYS));
+    if !OUTLINE.may_hold(word) {
+        return false;
+    }
     let accents = || FRENCH_WAYS.contains(&word.to_lowercase().as_str());
     FRENCH_WAYS.iter().any(|way| way.eq_ignore_ascii_case(word)) || !word.is_ascii() && accents()
 }

@@ -72,36 +72,42 @@ impl Addresses {
     pub(in crate::detect) fn scan(&self, a: &Atoms<'_>, out: &mut Vec<Candidate>) {
         for i in a.with(trigger::ADDRESS) {
             let Some(atom) = a.get(i) else { break };
-            // Most read nothing: by reference, since a reading is large.
-            let mut take = |reads: &[Option<Read>]| reads.iter().flatten().for_each(|read| self.push(a, read, out));
             match atom.what {
-                What::Number(..) => take(&[
-                    street::numbered(a, i),
-                    line::number_first(a, i),
-                    zip::zip(a, i),
-                    city::before_zip(a, i)
+                What::Number(..) => {
+                    self.take(a, &street::numbered(a, i), out);
+                    self.take(a, &line::number_first(a, i), out);
+                    self.take(a, &zip::zip(a, i), out);
+                    let before = city::before_zip(a, i)
                         .or_else(|| city::before_canadian(a, i))
-                        .or_else(|| city::before_australian(a, i))
-                        .or_else(|| city::before_postcode(a, i)),
-                    crossing::numbered(a, i),
-                    ward::compass(a, i).or_else(|| ward::coded(a, i)).or_else(|| ward::somebody_in(a, i)),
-                ]),
+                        .or_else(|| city::before_australian(a, i));
+                    self.take(a, &before.or_else(|| city::before_postcode(a, i)), out);
+                    self.take(a, &crossing::numbered(a, i), out);
+                    let ward = ward::compass(a, i).or_else(|| ward::coded(a, i));
+                    self.take(a, &ward.or_else(|| ward::somebody_in(a, i)), out);
+                }
                 // A word before a number, as most that come here: nothing begins with it.
                 What::Word(None) if atom.case == Case::Lower && atom.end - atom.start > 1 => {}
-                What::Word(lexeme) => take(&[
-                    street::worded(a, i, atom),
-                    line::worded(a, i, atom, lexeme),
-                    lexeme
-                        .and_then(|l| ward::worded(a, i, l))
-                        .or_else(|| ward::tower(a, i))
-                        .or_else(|| ward::spelled(a, i)),
-                ]),
-                What::Mark(',') => take(&[city::city(a, i)]),
+                What::Word(lexeme) => {
+                    self.take(a, &street::worded(a, i, atom), out);
+                    self.take(a, &line::worded(a, i, atom, lexeme), out);
+                    let ward = lexeme.and_then(|l| ward::worded(a, i, l)).or_else(|| ward::tower(a, i));
+                    self.take(a, &ward.or_else(|| ward::spelled(a, i)), out);
+                }
+                What::Mark(',') => self.take(a, &city::city(a, i), out),
                 What::Mark(_) => {}
             }
         }
     }
 
+    /// Most read nothing: by reference, since a reading is large.
+    #[inline(always)]
+    fn take(&self, a: &Atoms<'_>, read: &Option<Read>, out: &mut Vec<Candidate>) {
+        if let Some(read) = read {
+            self.push(a, read, out);
+        }
+    }
+
+    #[cold]
     fn push(&self, a: &Atoms<'_>, read: &Read, out: &mut Vec<Candidate>) {
         let span = a.span(read.first, read.next);
         let Some((_, rule)) = self.rules.iter().find(|(name, _)| *name == read.rule) else { return };

@@ -152,9 +152,10 @@ fn in_two(a: &Atoms<'_>, number: usize, digits: u8) -> (u8, usize) {
 
 /// A National Drug Code: labeler, product, package with hyphens (21 CFR 207.33).
 fn is_drug_code(row: &[Group]) -> bool {
-    let digits: Vec<u8> = row.iter().map(|g| g.digits).collect();
-    matches!(digits.as_slice(), [4, 4, 2] | [5, 3, 2] | [5, 4, 1] | [5, 4, 2])
-        && row.iter().skip(1).all(|g| g.sep == '-')
+    let [labeler, product, package] = row else { return false };
+    matches!((labeler.digits, product.digits, package.digits), (4, 4, 2) | (5, 3, 2) | (5, 4, 1) | (5, 4, 2))
+        && product.sep == '-'
+        && package.sep == '-'
 }
 
 /// True if the number at `i` is part of a DOI: "10.1097/01.CCM.0000217961.75225.E9".

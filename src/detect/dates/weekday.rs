@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::detect::atom::Atoms;
+use crate::detect::outline::Outline;
 use crate::detect::weekdays::ENGLISH;
 
 /// Days told from today, and days of the week in more languages, in full and in short.
@@ -122,7 +123,7 @@ pub(super) fn before(a: &Atoms<'_>, i: usize) -> bool {
     if word.len() > 14 || a.mark(k).is_some() || a.number(k).is_some() {
         return false;
     }
-    if !may_be_known(word) {
+    if !OUTLINE.may_hold(word) {
         return false;
     }
     let lower = word.to_lowercase();
@@ -135,23 +136,9 @@ pub(super) fn before(a: &Atoms<'_>, i: usize) -> bool {
 /// Words that [`of_week`] knows.
 const BEGINNINGS: &[&str] = &["of", "ending", "beginning", "commencing", "starting"];
 
-/// False for most words that are none of the lists here, in whatever case: by
-/// their first letter and their length.
-fn may_be_known(word: &str) -> bool {
-    static LENGTHS: LazyLock<[u32; 32]> = LazyLock::new(|| {
-        let mut lengths = [0; 32];
-        for word in [&ENGLISH, DAYS, ROMANCE, BEGINNINGS].into_iter().flatten() {
-            let first = word.bytes().next().unwrap_or(0);
-            if let Some(lengths) = lengths.get_mut(usize::from(first & 31)) {
-                *lengths |= 1 << word.len();
-            }
-        }
-        lengths
-    });
-    let first = word.bytes().next().unwrap_or(0);
-    let lengths = LENGTHS.get(usize::from(first & 31)).copied().unwrap_or(0);
-    !word.is_ascii() || lengths >> word.len().min(31) & 1 == 1
-}
+/// What tells most words apart from those of the lists here.
+static OUTLINE: LazyLock<Outline> =
+    LazyLock::new(|| Outline::of([&ENGLISH, DAYS, ROMANCE, BEGINNINGS].into_iter().flatten()));
 
 /// `week of`, `wk ending`, `weeks beginning`.
 fn of_week(a: &Atoms<'_>, k: usize, word: &str) -> bool {
@@ -164,5 +151,5 @@ fn of_week(a: &Atoms<'_>, k: usize, word: &str) -> bool {
 /// True if a Spanish or French day of the week stands right before `i`.
 pub(super) fn romance_before(a: &Atoms<'_>, i: usize) -> bool {
     let word = i.checked_sub(1).map_or("", |b| a.word(b));
-    may_be_known(word) && ROMANCE.contains(&word.to_lowercase().as_str())
+    OUTLINE.may_hold(word) && ROMANCE.contains(&word.to_lowercase().as_str())
 }

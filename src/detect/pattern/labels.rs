@@ -110,7 +110,9 @@ impl Labels {
 
     /// Appends to `marks` the places in a `stretch`, which begins at `from`
     /// behind the byte `before`, that are of some kind: the place and, in the
-    /// lowest eight bits, the kind. Returns the last byte.
+    /// lowest eight bits, the kind. Returns the last byte. (Apart from the rest,
+    /// so that the loop has the registers for itself.)
+    #[inline(never)]
     fn mark(&self, mut before: u8, stretch: &[u8], from: usize, marks: &mut Vec<usize>) -> u8 {
         for (at, &b) in (from..).zip(stretch) {
             // Most bytes: a small letter behind another letter.

@@ -126,10 +126,9 @@ impl Shapes {
         // From where on no blank stands before the next digit.
         let mut solid = solid_before(bytes, ahead);
         for at in places.starts.iter().copied().filter(|at| (1..last).contains(at)) {
-            while let [digit, more @ ..] = ahead
-                && *digit < at
-            {
-                ahead = more;
+            if ahead.first().is_some_and(|&digit| digit < at) {
+                let passed = ahead.iter().take_while(|&&digit| digit < at).count();
+                ahead = ahead.get(passed..).unwrap_or_default();
                 solid = solid_before(bytes, ahead);
             }
             let digit = ahead.first().map_or(usize::MAX, |digit| digit - at);

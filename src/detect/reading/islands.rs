@@ -51,33 +51,30 @@ const fn is_letter(b: u8) -> bool {
 /// are full.
 fn next(text: &str, mut at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    loop {
-        let start = at + bytes.get(at..)?.iter().position(|b| is_letter(*b))?;
-        let mut end = line_end(bytes, start);
-        at = end;
-        let width = end - start;
-        if width < SHORTEST {
-            continue;
-        }
-        while width >= LINE
-            && end - start <= LONGEST
-            && let Some(below) = line_below(bytes, end)
-        {
-            let below_end = line_end(bytes, below);
-            let closes =
-                bytes.get(below_end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'"' | b'<'));
-            if below_end == below || below_end - below > width || !closes {
-                break;
-            }
-            let last = below_end - below < width;
-            end = below_end;
-            if last {
-                break;
-            }
-        }
-        let padding = bytes.get(end..)?.iter().take(2).take_while(|b| **b == b'=').count();
-        return Some(start..end + padding);
+    // Looked at from behind: most bytes are passed over.
+    while let Some(other) = bytes.get(at..at + SHORTEST)?.iter().rposition(|b| !is_letter(*b)) {
+        at += other + 1;
     }
+    let start = at;
+    let mut end = line_end(bytes, start);
+    let width = end - start;
+    while width >= LINE
+        && end - start <= LONGEST
+        && let Some(below) = line_below(bytes, end)
+    {
+        let below_end = line_end(bytes, below);
+        let closes = bytes.get(below_end).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'"' | b'<'));
+        if below_end == below || below_end - below > width || !closes {
+            break;
+        }
+        let last = below_end - below < width;
+        end = below_end;
+        if last {
+            break;
+        }
+    }
+    let padding = bytes.get(end..)?.iter().take(2).take_while(|b| **b == b'=').count();
+    Some(start..end + padding)
 }
 
 fn line_end(bytes: &[u8], start: usize) -> usize {

@@ -70,31 +70,36 @@ impl Signs {
     pub(super) fn of(doc: &Doc<'_>) -> Signs {
         let mut signs = Signs::default();
         let mut singles = Singles::default();
-        let (mut start, mut end, mut kinds) = (0, 0, 0);
-        for token in doc.tokens.iter() {
-            let own = kinds_of(doc.text, token);
-            if token.gap == Gap::Joined {
+        let mut begun = false;
+        for run in doc.tokens.chunk_by(|_, next| next.gap == Gap::Joined) {
+            let Some(first) = run.first() else { continue };
+            if first.gap >= Gap::Line {
+                signs.lines |= begun;
+                singles.end_in(&mut signs.singles);
+            }
+            begun = true;
+            // Most runs: a word or a number.
+            if run.len() == 1 && is_plain(first) {
+                singles.end_in(&mut signs.singles);
+                continue;
+            }
+            let (mut end, mut kinds) = (first.end, 0);
+            for token in run {
+                let own = kinds_of(doc.text, token);
                 let parts = kinds & (LETTER | DIGIT) != 0 && own & (LETTER | DIGIT) != 0;
                 kinds |= own | if parts { PARTS } else { 0 };
-            } else {
-                if is_worth_a_look(&(start..end), kinds) {
-                    signs.run(doc.text, start..end, kinds);
-                }
-                (start, kinds) = (token.start, own);
-                if token.gap >= Gap::Line {
-                    signs.lines |= end > 0;
-                    signs.singles.extend(singles.done());
+                end = token.end;
+                if token.end - token.start == 1 {
+                    singles.take(token);
+                } else {
+                    singles.end_in(&mut signs.singles);
                 }
             }
-            end = token.end;
-            if token.end - token.start == 1 {
-                singles.take(token);
-            } else if singles.end > 0 {
-                signs.singles.extend(singles.done());
+            if is_worth_a_look(&(first.start..end), kinds) {
+                signs.run(doc.text, first.start..end, kinds);
             }
         }
-        signs.run(doc.text, start..end, kinds);
-        signs.singles.extend(singles.done());
+        singles.end_in(&mut signs.singles);
         signs
     }
 
@@ -119,6 +124,13 @@ impl Signs {
             self.mixed.push(range);
         }
     }
+}
+
+/// True for a word or a number that by itself has no sign.
+fn is_plain(token: &Token) -> bool {
+    let letters = token.kind == TokenKind::Word && token.case != Case::Mixed;
+    let len = token.end - token.start;
+    (letters || token.kind == TokenKind::Number) && len > 1 && len < LONG as u32
 }
 
 /// False for most runs: a word, or a number, and marks that mean nothing here.
@@ -156,12 +168,15 @@ impl Singles {
         self.end = token.end;
     }
 
-    /// The row, if it is long enough. A new one begins.
-    fn done(&mut self) -> Option<Range<usize>> {
-        let row = self.start as usize..self.end as usize;
-        let enough = self.letters >= SINGLES;
-        (self.end, self.letters) = (0, 0);
-        enough.then_some(row)
+    /// Appends the row to `rows`, if it is long enough. A new one begins.
+    #[inline]
+    fn end_in(&mut self, rows: &mut Vec<Range<usize>>) {
+        if self.end > 0 {
+            if self.letters >= SINGLES {
+                rows.push(self.start as usize..self.end as usize);
+            }
+            (self.end, self.letters) = (0, 0);
+        }
     }
 }
 
