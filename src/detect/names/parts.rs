@@ -48,7 +48,7 @@ pub(super) fn run(view: &View<'_>, claimed: &Claimed, at: usize, parts: &mut Vec
     while parts.len() < LONGEST_RUN && next != NIL && !claimed.holds(next) && (next == at || joins(view, parts, next)) {
         let Some(part) = part(view, next, !parts.is_empty()) else { break };
         next = view.next(part.last);
-        let ends = view.token(part.last).is_some_and(|t| t.stem(view.doc.text).len() < t.text(view.doc.text).len());
+        let ends = matches!(view.text(part.last).as_bytes(), [.., b'\'', b's' | b'S']);
         parts.push(part);
         if ends {
             break;

@@ -39,20 +39,28 @@ impl Steps {
         self.rows.get(from as usize).and_then(|row| row.get(to as usize)).copied().unwrap_or(NEVER)
     }
 
-    /// The best scores behind `before`, without the next word's own, and the
-    /// labels before it that give them.
-    fn take(&self, before: &Scores) -> (Scores, Scores) {
-        let (mut best, mut back) = ([NEVER; WIDTH], [0; WIDTH]);
-        for (from, (row, score)) in (0..).zip(self.rows.iter().zip(before)) {
+    /// The best scores behind `before`, without the next word's own.
+    fn take(&self, before: &Scores) -> Scores {
+        let mut best = [NEVER; WIDTH];
+        for (row, score) in self.rows.iter().zip(before) {
             // Lane by lane and without branches, for wide instructions.
-            for ((best, back), step) in best.iter_mut().zip(&mut back).zip(row) {
-                let score = score + step;
-                let better = score > *best;
-                *back = if better { from } else { *back };
-                *best = if better { score } else { *best };
+            for (best, step) in best.iter_mut().zip(row) {
+                *best = (score + step).max(*best);
             }
         }
-        (best, back)
+        best
+    }
+
+    /// The label behind `before` that gives label `to` its best score: of several the first.
+    fn back(&self, before: &Scores, to: usize) -> usize {
+        let (mut best, mut back) = (NEVER, 0);
+        for (from, (row, score)) in self.rows.iter().zip(before).enumerate() {
+            let score = score + row.get(to).copied().unwrap_or(NEVER);
+            if score > best {
+                (best, back) = (score, from);
+            }
+        }
+        back
     }
 }
 
@@ -74,7 +82,6 @@ fn add(scores: &mut Scores, emissions: &Scores) {
 #[derive(Default, Debug)]
 pub struct Chain {
     emissions: Vec<Scores>,
-    back: Vec<Scores>,
     /// The best scores before each word.
     before: Vec<Scores>,
     /// The score of the best labels.
@@ -112,25 +119,22 @@ impl Chain {
 
     /// The best labels that are allowed to follow each other.
     pub fn best(&mut self, steps: &Steps) -> Vec<Label> {
-        self.back.clear();
         self.before.clear();
         let mut before = START;
         for emissions in &self.emissions {
-            let (mut best, back) = steps.take(&before);
+            let mut best = steps.take(&before);
             add(&mut best, emissions);
             self.before.push(before);
-            self.back.push(back);
             before = best;
         }
         let last = |l: usize| before.get(l).copied().unwrap_or(i32::MIN);
         let mut at = (0..Label::ALL.len()).max_by_key(|&l| last(l)).unwrap_or(0);
         self.best = last(at);
-        let mut labels = Vec::with_capacity(self.back.len());
-        for back in self.back.iter().rev() {
-            labels.push(Label::ALL.get(at).copied().unwrap_or(Label::Out));
-            at = back.get(at).and_then(|&from| usize::try_from(from).ok()).unwrap_or(0);
+        let mut labels = vec![Label::Out; self.before.len()];
+        for (label, before) in labels.iter_mut().zip(&self.before).rev() {
+            *label = Label::ALL.get(at).copied().unwrap_or(Label::Out);
+            at = steps.back(before, at);
         }
-        labels.reverse();
         labels
     }
 
@@ -145,7 +149,7 @@ impl Chain {
         // Up to there nothing is different.
         let mut before = self.before.get(range.start).copied().unwrap_or(START);
         for (i, emissions) in self.emissions.iter().enumerate().skip(range.start) {
-            let (mut best, _) = steps.take(&before);
+            let mut best = steps.take(&before);
             add(&mut best, emissions);
             if range.contains(&i) {
                 best.iter_mut().skip(1).for_each(|score| *score = NEVER);
