@@ -1,7 +1,7 @@
 //! Which words each recogniser of proper names asks about. One pass over a text
 //! finds them for all: about most words none does.
 
-use super::gazetteer::{View, Word};
+use super::gazetteer::{List, View, Word};
 use super::places::Signs;
 use super::{facilities, names, places, tagger};
 use crate::text::token::{Token, TokenKind};
@@ -84,7 +84,7 @@ impl Asked {
 /// for its capital or its place.
 fn is_plain(word: &Word) -> bool {
     let a = word.attributes;
-    a.wordy() > 0 && !a.is_listed() && word.roles.bits() == 0 && word.lists.is_empty() && !word.begins()
+    a.wordy() > 0 && !a.is_listed() && !facilities::asks(word) && !word.lists.has(List::County)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::detect::gazetteer::{Attributes, View};
+use crate::detect::gazetteer::{Attributes, View, fold};
 use crate::text::{Case, Gap, Token, TokenKind};
 
 use super::around::{Around, Line};
@@ -100,13 +100,19 @@ impl<'l> Seen<'l> {
         if let Some(look) = self.looks.get(i.wrapping_sub(self.first)) {
             return (look.word, look.roles);
         }
-        view.token(i).map_or((NOWHERE.word, NOWHERE.roles), |token| (word(view, token, i), view.word(i).roles.bits()))
+        let known = view.word(i);
+        let word = view.token(i).map_or(NOWHERE.word, |token| word(token, view.text(i), known.hash));
+        (word, known.roles.bits())
     }
 }
 
 /// Numbers differ without end; their length is what matters.
-fn word(view: &View<'_>, token: &Token, i: usize) -> u32 {
-    if token.kind == TokenKind::Number { token.end - token.start } else { fold32(view.hash(i)) }
+fn word(token: &Token, text: &str, hash: u64) -> u32 {
+    match (token.kind, hash) {
+        (TokenKind::Number, _) => token.end - token.start,
+        (_, 0) => fold32(fold::hash(text)),
+        _ => fold32(hash),
+    }
 }
 
 fn look(view: &View<'_>, i: usize) -> Look {
@@ -119,7 +125,7 @@ fn look(view: &View<'_>, i: usize) -> Look {
     // Of what is on no list nothing is known.
     let listed = a.0 != 0;
     Look {
-        word: word(view, token, i),
+        word: word(token, text, known.hash),
         shape,
         suffix3: suffix3(text),
         named: if listed { named(a, case) } else { case },
