@@ -92,7 +92,7 @@ pub(super) fn asks(token: &Token, word: &Word) -> bool {
 /// that `claimed` holds belong to a facility and start no name.
 pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut Vec<Candidate>) {
     let mut proposals = Vec::new();
-    let mut run = Vec::new();
+    let (mut run, mut ledger) = (Vec::new(), Ledger::default());
     let mut next = 0;
     for &at in &asked.runs {
         if at < next {
@@ -108,7 +108,7 @@ pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut 
             at + 1 // within a facility's name
         };
         if !run.is_empty() {
-            choose(view, &run, &mut proposals);
+            choose(view, &run, &mut ledger, &mut proposals);
         }
     }
     forms::find(view, &asked.forms, claimed, &mut proposals);
@@ -120,35 +120,35 @@ pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut 
     out.extend(proposals.iter().filter(|p| p.ledger.total() >= weights::FLOOR).map(|p| candidate(view, p)));
 }
 
-/// Takes the best interval of parts, then looks left and right of it.
-fn choose(view: &View<'_>, parts: &[Part], proposals: &mut Vec<Proposal>) {
+/// Takes the best interval of parts, then looks left and right of it. What `ledger`
+/// holds is of no matter: most intervals are no more than begun in it.
+fn choose(view: &View<'_>, parts: &[Part], ledger: &mut Ledger, proposals: &mut Vec<Proposal>) {
     let mut best: Option<(usize, usize, Ledger)> = None;
-    let mut ledger = Ledger::default();
     for from in 0..parts.len() {
         for to in from + 1..=parts.len().min(from + weights::MOST_PARTS) {
             let Some(interval) = parts.get(from..to) else { continue };
             let least = best.as_ref().map_or(weights::FLOOR, |(_, _, best)| best.total().max(weights::FLOOR));
             let most = context::most(view, interval);
-            if structure::judge(view, interval, least - most, &mut ledger).is_none() || ledger.total() + most < least {
+            if structure::judge(view, interval, least - most, ledger).is_none() || ledger.total() + most < least {
                 continue;
             }
-            context::judge(view, interval, parts.len() - interval.len(), least, &mut ledger);
+            context::judge(view, interval, parts.len() - interval.len(), least, ledger);
             if best.as_ref().is_none_or(|(_, _, best)| ledger.total() > best.total()) {
-                best = Some((from, to, ledger));
+                best = Some((from, to, *ledger));
             }
         }
     }
-    let Some((from, to, ledger)) = best.filter(|(_, _, ledger)| ledger.total() >= weights::FLOOR) else { return };
+    let Some((from, to, found)) = best.filter(|(_, _, found)| found.total() >= weights::FLOOR) else { return };
     let rule = if to - from == 1 { "name-single" } else { "name-full" };
-    let (from, to) = if ledger.total() >= 0.0 { extend(view, parts, from, to) } else { (from, to) };
+    let (from, to) = if found.total() >= 0.0 { extend(view, parts, from, to) } else { (from, to) };
     if let (Some(a), Some(b)) = (parts.get(from), parts.get(to.saturating_sub(1))) {
-        proposals.push(Proposal { first: a.first, last: b.last, ledger, rule });
+        proposals.push(Proposal { first: a.first, last: b.last, ledger: found, rule });
     }
     if let Some(left) = parts.get(..from).filter(|p| !p.is_empty()) {
-        choose(view, left, proposals);
+        choose(view, left, ledger, proposals);
     }
     if let Some(right) = parts.get(to..).filter(|p| !p.is_empty()) {
-        choose(view, right, proposals);
+        choose(view, right, ledger, proposals);
     }
 }
 
