@@ -12,7 +12,8 @@ impl Taken {
     /// The places of the `candidates` that score `least` or more.
     pub(super) fn by(candidates: &[Candidate], least: f32) -> Taken {
         let counts = |c: &&Candidate| c.score.get() >= least && !c.span.is_empty();
-        let mut all: Vec<Span<Normal>> = candidates.iter().filter(counts).map(|c| c.span).collect();
+        let mut all: Vec<Span<Normal>> = Vec::with_capacity(candidates.len());
+        all.extend(candidates.iter().filter(counts).map(|c| c.span));
         all.sort_unstable();
         let mut places: Vec<Span<Normal>> = Vec::with_capacity(all.len());
         for span in all {

@@ -75,14 +75,21 @@ impl Addresses {
             match atom.what {
                 What::Number(..) => {
                     self.take(a, &street::numbered(a, i), out);
-                    self.take(a, &line::number_first(a, i), out);
+                    // Half of all numbers have a mark behind them.
+                    let word_behind = matches!(a.get(i + 1).map(|t| t.what), Some(What::Word(_)));
+                    if word_behind || a.mark(i + 1) == Some(',') {
+                        self.take(a, &line::number_first(a, i), out);
+                    }
                     self.take(a, &zip::zip(a, i), out);
                     let before = city::before_zip(a, i)
                         .or_else(|| city::before_canadian(a, i))
                         .or_else(|| city::before_australian(a, i));
                     self.take(a, &before.or_else(|| city::before_postcode(a, i)), out);
-                    self.take(a, &crossing::numbered(a, i), out);
-                    let ward = ward::compass(a, i).or_else(|| ward::coded(a, i));
+                    let mut ward = None;
+                    if word_behind {
+                        self.take(a, &crossing::numbered(a, i), out);
+                        ward = ward::compass(a, i).or_else(|| ward::coded(a, i));
+                    }
                     self.take(a, &ward.or_else(|| ward::somebody_in(a, i)), out);
                 }
                 // A word before a number, as most that come here: nothing begins with it.

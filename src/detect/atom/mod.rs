@@ -65,13 +65,17 @@ impl<'t> Atoms<'t> {
     fn add(&mut self, token: &Token, hash: u64, lexicon: &'static Lexicon) {
         let (start, end) = (token.start as usize, token.end as usize);
         let text = self.text;
-        let (what, case) = match token.kind {
-            TokenKind::Word => (What::Word(lexicon.hashed(hash, || token.text(text))), token.case),
-            TokenKind::Number => (number(token.text(text)), Case::None),
-            TokenKind::Mark => (mark(text, start), Case::None),
-            TokenKind::Mixed => return self.split(token.text(text), token, lexicon),
-        };
-        self.push(Atom { start, end, what, gap: token.gap, case });
+        // Each pushes for itself: what it is need not be asked for again then.
+        let atom = |what, case| Atom { start, end, what, gap: token.gap, case };
+        match token.kind {
+            TokenKind::Word => {
+                let lexeme = lexicon.hashed(hash, || token.text(text));
+                self.push(atom(What::Word(lexeme), token.case));
+            }
+            TokenKind::Number => self.push(atom(number(token.text(text)), Case::None)),
+            TokenKind::Mark => self.push(atom(mark(text, start), Case::None)),
+            TokenKind::Mixed => self.split(token.text(text), token, lexicon),
+        }
     }
 
     #[inline(always)]

@@ -348,7 +348,7 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
     if day || dotted || (a.glued_right(next) && !a.is(next, class::EXTENSION)) {
         return None;
     }
-    let seps: Vec<char> = used_row.iter().skip(1).map(|g| g.sep).collect();
+    let seps = || used_row.iter().skip(1).map(|g| g.sep);
     let zero = a.word(i).starts_with('0');
     let pairs = used_row.iter().all(|g| g.digits == 2);
     let (base, label) = match total {
@@ -356,28 +356,25 @@ fn labelled(a: &Atoms<'_>, i: usize, row: &[Group], labels: &Labels) -> Option<R
         10 if zero && pairs && used == 5 => (0.82, 2.0),
         10..=11 if zero && used >= 2 && a.word(i).len() >= 3 => (0.62, 2.5),
         11 if zero && used == 1 => (0.3, 3.0),
-        9..=12 if zero && used == 2 && seps.iter().all(|s| matches!(s, '/' | '-')) => (0.62, 2.5),
+        9..=12 if zero && used == 2 && seps().all(|s| matches!(s, '/' | '-')) => (0.62, 2.5),
         // Spain: nine digits from 6, 7, 8 or 9, in threes or pairs.
-        9 if used >= 3
-            && matches!(a.word(i).as_bytes().first(), Some(b'6'..=b'9'))
-            && seps.iter().all(|s| *s == ' ') =>
-        {
+        9 if used >= 3 && matches!(a.word(i).as_bytes().first(), Some(b'6'..=b'9')) && seps().all(|s| s == ' ') => {
             (0.5, 2.5)
         }
-        7 if begins_with(used_row, &[3, 4]) => (if seps.first() == Some(&'-') { 0.3 } else { 0.1 }, 3.2),
+        7 if begins_with(used_row, &[3, 4]) => (if seps().next() == Some('-') { 0.3 } else { 0.1 }, 3.2),
         6..=13 if labels.phone || labels.fax || labels.pager => (0.25, 3.2),
         // "(02) 8555 0142": Australia.
         10 if zero && used == 3 && begins_with(used_row, &[2, 4, 4]) => (0.62, 2.5),
         // "call me 3-8814": a number within a house.
-        5 if begins_with(used_row, &[1, 4]) && seps.first() == Some(&'-') && paged(a, i) => (0.55, 2.0),
-        5 if begins_with(used_row, &[1, 4]) && seps.first() == Some(&'-') && (labels.phone || labels.pager) => {
+        5 if begins_with(used_row, &[1, 4]) && seps().next() == Some('-') && paged(a, i) => (0.55, 2.0),
+        5 if begins_with(used_row, &[1, 4]) && seps().next() == Some('-') && (labels.phone || labels.pager) => {
             (0.25, 2.5)
         }
         3..=5 if labels.pager && used == 1 => (0.25, 2.5),
         4..=5 if labels.fax && used == 1 => (0.2, 2.2),
         _ => return None,
     };
-    let first = paren.filter(|_| seps.first() == Some(&')')).unwrap_or(i);
+    let first = paren.filter(|_| seps().next() == Some(')')).unwrap_or(i);
     Some(Read { first, next, base, what: "digits in a national pattern", label })
 }
 

@@ -45,7 +45,7 @@ impl Spoken {
 
     /// The spoken digits from `i` on.
     fn phone(&self, a: &Atoms<'_>, i: usize, out: &mut Vec<Candidate>) {
-        let (mut digits, mut words) = (String::new(), 0);
+        let (mut digits, mut words) = (String::with_capacity(16), 0);
         let (mut at, mut next) = (i, i);
         while let Some(Digits { value, times, is_word, after }) = digit(a, at) {
             if a.span(i, after).len() > LONGEST || digits.len() > 15 {
@@ -54,7 +54,10 @@ impl Spoken {
             if digits.is_empty() && digit(a, after).is_none() && digit(a, after + 1).is_none() {
                 return;
             }
-            (0..times).for_each(|_| digits.push_str(&value.to_string()));
+            (0..times).for_each(|_| match char::from_digit(value, 10) {
+                Some(digit) => digits.push(digit),
+                None => digits.push_str(&value.to_string()),
+            });
             words += usize::from(is_word);
             next = after;
             at = after

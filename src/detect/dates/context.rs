@@ -33,7 +33,8 @@ mod weight {
 /// The score of `draft` where it stands, and why.
 pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
     let mut score = Score::new(draft.base);
-    let mut evidence = vec![Evidence::new(draft.note, 0.0)];
+    let mut evidence = Vec::with_capacity(4);
+    evidence.push(Evidence::new(draft.note, 0.0));
     let mut add = |what: &'static str, weight: f32| {
         score = score.shifted(weight);
         evidence.push(Evidence::new(what, weight));

@@ -52,14 +52,14 @@ impl Dates {
     pub(in crate::detect) fn scan(&self, atoms: &Atoms<'_>, out: &mut Vec<Candidate>) {
         let mut drafts: Vec<Draft> = Vec::new();
         for i in atoms.with(trigger::DATE) {
-            // A longer reading that began before holds whatever begins inside it.
-            for draft in readings(atoms, i).into_iter().flatten() {
+            readings(atoms, i, |draft| {
+                // A longer reading that began before holds whatever begins inside it.
                 if draft.span.len() <= LONGEST
                     && !drafts.iter().rev().take(3).any(|d| d.span.covers(draft.span) && d.base >= 0.5)
                 {
                     drafts.push(draft);
                 }
-            }
+            });
         }
         for draft in drafts {
             let (score, evidence) = context::weigh(atoms, &draft);
@@ -85,30 +85,43 @@ impl Default for Dates {
     }
 }
 
-/// The dates that begin at atom `i`, cheapest checks first.
-fn readings(atoms: &Atoms<'_>, i: usize) -> [Option<Draft>; 2] {
-    let Some(atom) = atoms.get(i) else { return [None, None] };
+/// Gives the dates that begin at atom `i` to `take`, cheapest checks first.
+#[inline]
+fn readings(atoms: &Atoms<'_>, i: usize, mut take: impl FnMut(Draft)) {
+    let Some(atom) = atoms.get(i) else { return };
     match atom.what {
         What::Number(_, digits) => {
             let first = if digits <= 2 { named::day_first(atoms, i) } else { named::year_first(atoms, i) };
-            match first {
-                Some(named) => [Some(named), None],
-                None => [numeric::numeric(atoms, i), if digits <= 2 { lone::day(atoms, i) } else { None }],
+            if let Some(named) = first {
+                return take(named);
+            }
+            if let Some(numeric) = numeric::numeric(atoms, i) {
+                take(numeric);
+            }
+            if digits <= 2
+                && let Some(day) = lone::day(atoms, i)
+            {
+                take(day);
             }
         }
         What::Word(Some(lexeme)) => {
             if lexeme.month > 0 {
-                return [named::month_first(atoms, i).or_else(|| lone::month(atoms, i)), None];
-            }
-            let spoken = match lexeme.numeral {
-                Numeral::Cardinal(_) | Numeral::Ordinal(_) | Numeral::Zero => {
-                    named::day_first(atoms, i).or_else(|| spoken::numeric(atoms, i)).or_else(|| lone::day(atoms, i))
+                if let Some(month) = named::month_first(atoms, i).or_else(|| lone::month(atoms, i)) {
+                    take(month);
                 }
-                _ => None,
-            };
-            [spoken, holiday::holiday(atoms, i)]
+                return;
+            }
+            if matches!(lexeme.numeral, Numeral::Cardinal(_) | Numeral::Ordinal(_) | Numeral::Zero)
+                && let Some(spoken) =
+                    named::day_first(atoms, i).or_else(|| spoken::numeric(atoms, i)).or_else(|| lone::day(atoms, i))
+            {
+                take(spoken);
+            }
+            if let Some(holiday) = holiday::holiday(atoms, i) {
+                take(holiday);
+            }
         }
-        _ => [None, None],
+        _ => {}
     }
 }
 

@@ -76,7 +76,7 @@ impl Labels {
     pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Found, Hit)) -> Places {
         let bytes = text.as_bytes();
         let mut places =
-            Places { digits: Vec::with_capacity(text.len() / 32), starts: Vec::with_capacity(text.len() / 8) };
+            Places { digits: Vec::with_capacity(text.len() / 32), starts: Vec::with_capacity(text.len() / 4) };
         let mut marks = Vec::with_capacity(STRETCH + 1);
         let (mut before, mut from) = (0, 0);
         for stretch in bytes.chunks(STRETCH) {

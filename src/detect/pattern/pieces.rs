@@ -19,11 +19,21 @@ pub(super) struct Pieces {
     /// For each two bytes, the bucket of the pieces that have them at their
     /// anchor; 0 is empty.
     pairs: Vec<u16>,
-    /// Indices of pieces.
-    buckets: Vec<Vec<usize>>,
+    buckets: Vec<Bucket>,
     /// Pieces that end in a word, by the bytes around the blank before it
     /// (see [`around`]): open addressing, a power of two, bucket 0 is free.
     words: Vec<(u64, u16)>,
+}
+
+/// Pieces with the same two bytes at their anchor, or around it.
+#[derive(Default, Debug)]
+struct Bucket {
+    /// Their indices.
+    pieces: Vec<usize>,
+    /// The bytes that may stand right before the two, and right behind them, a
+    /// bit for each.
+    before: [u64; 4],
+    behind: [u64; 4],
 }
 
 /// Bytes taken on each side of the blank before a piece's last word.
@@ -41,7 +51,8 @@ impl Pieces {
             })
             .collect();
         let size = (pieces.len() * 4).next_power_of_two().max(2);
-        let mut all = Pieces { pieces, pairs: vec![0; 1 << 16], buckets: vec![Vec::new()], words: vec![(0, 0); size] };
+        let mut all =
+            Pieces { pieces, pairs: vec![0; 1 << 16], buckets: vec![Bucket::default()], words: vec![(0, 0); size] };
         for index in 0..all.pieces.len() {
             all.place(index);
         }
@@ -55,14 +66,16 @@ impl Pieces {
             let at = self.slot(key);
             let Some((taken, bucket)) = self.words.get_mut(at) else { return };
             *taken = key;
-            push(bucket, &mut self.buckets, index);
+            push(bucket, &mut self.buckets, (index, None, None));
             return;
         }
         let first = text.get(*anchor).copied().unwrap_or(0);
         let second = text.get(anchor + 1).copied();
+        let before = anchor.checked_sub(1).and_then(|i| text.get(i)).copied();
+        let behind = text.get(anchor + 2).copied();
         for b in (0u8..=255).filter(|b| second.is_none_or(|second| second == b.to_ascii_lowercase())) {
             if let Some(bucket) = self.pairs.get_mut(pair(first, b)) {
-                push(bucket, &mut self.buckets, index);
+                push(bucket, &mut self.buckets, (index, before, behind));
             }
         }
     }
@@ -85,23 +98,24 @@ impl Pieces {
     #[inline]
     pub(super) fn at(&self, bytes: &[u8], at: usize, mut found: impl FnMut(&[usize], usize, usize)) {
         let byte = |i: usize| bytes.get(i).copied().unwrap_or(0);
-        let bucket = self.bucket(byte(at), byte(at + 1));
-        if bucket != 0 {
+        if let Some(bucket) = self.buckets.get(usize::from(self.bucket(byte(at), byte(at + 1))))
+            && is_among(&bucket.before, byte(at.wrapping_sub(1)))
+            && is_among(&bucket.behind, byte(at + 2))
+        {
             self.each(bucket, bytes, at, &mut found);
         }
         if byte(at) == b' ' {
             let key = around(bytes, at);
             let bucket = self.words.get(self.slot(key)).map_or(0, |&(_, bucket)| bucket);
-            if bucket != 0 {
+            if let Some(bucket) = self.buckets.get(usize::from(bucket)).filter(|_| bucket != 0) {
                 self.each(bucket, bytes, at, &mut found);
             }
         }
     }
 
     #[cold]
-    fn each(&self, bucket: u16, bytes: &[u8], at: usize, found: &mut impl FnMut(&[usize], usize, usize)) {
-        let bucket = self.buckets.get(usize::from(bucket)).map_or(&[][..], Vec::as_slice);
-        for piece in bucket.iter().filter_map(|&piece| self.pieces.get(piece)) {
+    fn each(&self, bucket: &Bucket, bytes: &[u8], at: usize, found: &mut impl FnMut(&[usize], usize, usize)) {
+        for piece in bucket.pieces.iter().filter_map(|&piece| self.pieces.get(piece)) {
             let Some(start) = at.checked_sub(piece.anchor) else { continue };
             let end = start + piece.text.len();
             if bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(&piece.text)) {
@@ -122,14 +136,27 @@ impl Pieces {
     }
 }
 
-fn push(bucket: &mut u16, buckets: &mut Vec<Vec<usize>>, index: usize) {
+/// Puts a piece into a bucket: its index, and the bytes that stand in it before
+/// and behind the two of the bucket. Beyond the piece any may.
+fn push(bucket: &mut u16, buckets: &mut Vec<Bucket>, (index, before, behind): (usize, Option<u8>, Option<u8>)) {
     if *bucket == 0 {
         *bucket = buckets.len().try_into().unwrap_or(0);
-        buckets.push(Vec::new());
+        buckets.push(Bucket::default());
     }
     if let Some(bucket) = buckets.get_mut(usize::from(*bucket)) {
-        bucket.push(index);
+        bucket.pieces.push(index);
+        for (set, byte) in [(&mut bucket.before, before), (&mut bucket.behind, behind)] {
+            for b in (0u8..=255).filter(|b| byte.is_none_or(|byte| byte == b.to_ascii_lowercase())) {
+                if let Some(bits) = set.get_mut(usize::from(b) / 64) {
+                    *bits |= 1 << (b % 64);
+                }
+            }
+        }
     }
+}
+
+fn is_among(set: &[u64; 4], b: u8) -> bool {
+    set.get(usize::from(b) / 64).is_some_and(|bits| bits >> (b % 64) & 1 == 1)
 }
 
 fn pair(first: u8, second: u8) -> usize {

@@ -29,9 +29,9 @@ pub(super) struct Trie {
     /// Which three bytes a short word can begin with, behind which anything may
     /// follow, five bits of each: the case of letters falls away, and what
     /// collides is sorted out by the walk.
-    short: Vec<u64>,
+    short: Box<[u64; 1 << 9]>,
     /// Which five bytes the others can begin with.
-    further: Vec<u64>,
+    further: Box<[u64; 1 << 10]>,
 }
 
 /// A node while words are added.
@@ -99,8 +99,8 @@ impl Default for Trie {
             cells: Vec::new(),
             stops: Vec::new(),
             rules: Vec::new(),
-            short: vec![0; 512],
-            further: vec![0; 1024],
+            short: Box::new([0; 1 << 9]),
+            further: Box::new([0; 1 << 10]),
         }
     }
 }
@@ -238,7 +238,7 @@ impl Trie {
     fn allow(&mut self, word: &[u8]) {
         let known: Vec<u8> = word.iter().copied().take(5).take_while(|&b| b != b' ').collect();
         if known.len() == 5 {
-            set(&mut self.further, five(front(&known, 0)));
+            set(&mut *self.further, five(front(&known, 0)));
             return;
         }
         let choices = |i: usize| match known.get(i) {
@@ -249,7 +249,7 @@ impl Trie {
             .flat_map(|first| choices(1).map(move |second| (first, second)))
             .flat_map(|(first, second)| choices(2).map(move |third| (first, second, third)))
         {
-            set(&mut self.short, three(front(&[first, second, third], 0)));
+            set(&mut *self.short, three(front(&[first, second, third], 0)));
         }
     }
 
@@ -339,7 +339,8 @@ fn set(bits: &mut [u64], bit: usize) {
     }
 }
 
-fn is_set(bits: &[u64], bit: usize) -> bool {
+#[inline]
+fn is_set<const N: usize>(bits: &[u64; N], bit: usize) -> bool {
     bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
 }
 
