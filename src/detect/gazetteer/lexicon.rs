@@ -187,6 +187,29 @@ mod tests {
     use super::*;
     use crate::detect::gazetteer::Eponym;
 
+    proptest::proptest! {
+        #[test]
+        fn finds_what_was_put_in_wherever_it_lies(
+            words in proptest::collection::btree_map(1..u32::MAX, 1..u32::MAX, 0..13),
+            (size, high) in (14usize..20, 0u32..4),
+            other in 1..u32::MAX,
+        ) {
+            // All begin near one slot, so that they run on, around the end as well.
+            let hash = |word: u32| u64::from(word) | u64::from(u32::MAX - high * 0x1000_0000) << 32;
+            let mut slots = vec![[0; SLOT]; size];
+            for (&word, &known) in &words {
+                let mut at = ((u128::from(hash(word)) * size as u128) >> 64) as usize;
+                while slots[at] != [0; SLOT] {
+                    at = (at + 1) % size;
+                }
+                slots[at] = (u64::from(word) | u64::from(known) << 32).to_le_bytes();
+            }
+            for &word in words.keys().chain([&other]) {
+                proptest::prop_assert_eq!(Slots(&slots).find(hash(word)), words.get(&word).copied().unwrap_or(0));
+            }
+        }
+    }
+
     #[test]
     fn knows_names_words_and_places() {
         let lexicon = Lexicon::builtin().unwrap();

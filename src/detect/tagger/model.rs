@@ -162,12 +162,12 @@ impl Model {
     #[inline(never)]
     fn sums(&self, features: &impl Hashes) -> [i16; WIDTH] {
         let mut sums = [0i16; WIDTH];
-        let (buckets, _) = self.rows.get(HEAD..).unwrap_or(&[]).as_chunks::<{ WIDTH * BUCKET }>();
+        let (rows, _) = self.rows.get(HEAD..).unwrap_or(&[]).as_chunks::<WIDTH>();
+        let (buckets, _) = rows.as_chunks::<BUCKET>();
         let Some(last) = buckets.len().checked_sub(1) else { return sums };
         features.each(|feature| {
             let print = print(feature);
-            let Some(bucket) = buckets.get((feature / BUCKET as u32) as usize & last) else { return };
-            let ([first, second], _) = bucket.as_chunks::<WIDTH>() else { return };
+            let Some([first, second]) = buckets.get((feature / BUCKET as u32) as usize & last) else { return };
             // A feature that is not in its bucket weighs nothing; which of the
             // three it is cannot be foretold, so there is no branch.
             let row = select_unpredictable(second.first() == Some(&print), second, &[0; WIDTH]);
