@@ -124,12 +124,12 @@ impl Shapes {
         }
         let mut ahead = places.digits.as_slice();
         // From where on no blank stands before the next digit.
-        let mut solid = solid_before(bytes, ahead);
+        let mut solid = solid_before(bytes, 0, ahead);
         for at in places.starts.iter().copied().filter(|at| (1..last).contains(at)) {
             if ahead.first().is_some_and(|&digit| digit < at) {
                 let passed = ahead.iter().take_while(|&&digit| digit < at).count();
                 ahead = ahead.get(passed..).unwrap_or_default();
-                solid = solid_before(bytes, ahead);
+                solid = solid_before(bytes, at, ahead);
             }
             let digit = ahead.first().map_or(usize::MAX, |digit| digit - at);
             let Some(&[first, second]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { continue };
@@ -257,12 +257,12 @@ impl Heads {
     }
 }
 
-/// The first byte with no blank between it and the first of `digits`; the end of
-/// the text if there is no digit.
-fn solid_before(bytes: &[u8], digits: &[usize]) -> usize {
+/// The first byte from `from` on with no blank between it and the first of
+/// `digits`; the end of the text if there is no digit.
+fn solid_before(bytes: &[u8], from: usize, digits: &[usize]) -> usize {
     let Some(&digit) = digits.first() else { return bytes.len() };
-    let before = bytes.get(..digit).unwrap_or_default();
-    before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |blank| blank + 1)
+    let before = bytes.get(from..digit).unwrap_or_default();
+    before.iter().rposition(u8::is_ascii_whitespace).map_or(from, |blank| from + blank + 1)
 }
 
 /// True if a match may have a blank behind its first byte and before its first digit.
