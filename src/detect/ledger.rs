@@ -47,7 +47,10 @@ impl Ledger {
 
     /// The entries as evidence.
     pub(crate) fn evidence(&self) -> Vec<Evidence> {
-        self.entries.iter().take(self.used).map(|&(what, weight)| Evidence::new(what, weight)).collect()
+        // Room for what is said of a candidate once all are found.
+        let mut evidence = Vec::with_capacity(self.used + 2);
+        evidence.extend(self.entries.iter().take(self.used).map(|&(what, weight)| Evidence::new(what, weight)));
+        evidence
     }
 }
 

@@ -1,10 +1,21 @@
 //! Names without a head: short names on a list, and capitals after "seen at".
 
-use crate::detect::gazetteer::{List, NIL, Role, Roles, View};
+use crate::detect::gazetteer::{List, NIL, Role, Roles, View, Word};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
 use super::Proposal;
+
+/// False for words with which no facility of [`at`] begins: most.
+pub(super) fn may_begin(view: &View<'_>, at: usize) -> bool {
+    let word = view.word(at);
+    word.begins() || word.attributes.is_facility() || is_cue(view.word(view.prev(at)))
+}
+
+/// True for what may stand before a facility that has only its capitals.
+fn is_cue(word: Word) -> bool {
+    word.lists.has(List::BeforeFacility) || word.is_mark(':') || word.is_mark('@')
+}
 
 /// The facility that begins at token `at`, if one does.
 pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
@@ -50,9 +61,8 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
 /// Capitalised words after a cue: "treated at Cedar Ridge", "works for Acme".
 fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
     let p = view.prev(at);
-    let before = view.word(p);
-    if !(before.lists.has(List::BeforeFacility) || before.is_mark(':') || before.is_mark('@')) {
-        return None; // most words
+    if !is_cue(view.word(p)) {
+        return None;
     }
     let article = view.equals(p, "the");
     let p = if article { view.prev(p) } else { p };

@@ -1,7 +1,7 @@
 //! Names with a head: "Mercy General Hospital", "Hospital General de X",
 //! "University of X", "St. Luke's Clinic".
 
-use crate::detect::gazetteer::{List, NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, Roles, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -10,6 +10,15 @@ use super::Proposal;
 /// Most tokens taken to each side of the head.
 const LEFT: usize = 8;
 const RIGHT: usize = 6;
+
+/// False for a word with a capital where no facility of [`at`] begins: it is no head, and
+/// neither one nor a part of a name stands behind it. So most.
+pub(super) fn may_begin(view: &View<'_>, at: usize) -> bool {
+    const HEADS: Roles = Roles::of(&[Role::FacilityHead, Role::FacilityWeak]);
+    let next = view.word(view.next(at));
+    let plain = next.hash != 0 && !next.capital && !next.roles.share(HEADS) && !next.lists.has(List::InFacility);
+    !plain || view.word(at).roles.share(HEADS)
+}
 
 /// The facility that begins at token `at`, if one does.
 pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {

@@ -47,6 +47,7 @@ pub(super) fn find(view: &View<'_>, asked: &[usize], out: &mut Vec<Candidate>) -
         }
         let word = view.word(at);
         if word.capital
+            && word.lists.has(List::Journal)
             && let Some(last) = headed::journal(view, at)
         {
             claimed.claim(at, last);
@@ -56,8 +57,8 @@ pub(super) fn find(view: &View<'_>, asked: &[usize], out: &mut Vec<Candidate>) -
         let by_list = || if casual::may_begin(word) { casual::at(view, at) } else { None };
         let as_ward = || if coded::may_begin_ward(view, at) { coded::ward(view, at) } else { None };
         let found = if word.capital {
-            let mut best = headed::at(view, at);
-            keep(&mut best, cued::at(view, at));
+            let mut best = if headed::may_begin(view, at) { headed::at(view, at) } else { None };
+            keep(&mut best, if cued::may_begin(view, at) { cued::at(view, at) } else { None });
             keep(&mut best, by_list());
             keep(&mut best, if word.lists.is_empty() { None } else { coded::at(view, at) });
             keep(&mut best, as_ward());

@@ -1,8 +1,11 @@
+use super::{cued, headed};
+use crate::detect::gazetteer::{Gazetteer, View};
 use crate::detect::proper::ProperNames;
 use crate::detect::resolve::resolve;
 use crate::detect::{Doc, Recognizer};
 use crate::finding::{Field, IdentifierType, Thresholds};
 use crate::text::token::Tokens;
+use proptest::prelude::*;
 
 #[test]
 fn finds_named_facilities_whole() {
@@ -137,4 +140,29 @@ fn what_is_everywhere_is_no_house() {
         ("she is a student at Penn state", &["Penn state"]),
         ("swam every morning at Elks Lodge 1142, onset", &["Elks Lodge 1142"]),
     ]);
+}
+
+proptest! {
+    /// Where nothing may begin, nothing does.
+    #[test]
+    fn facilities_begin_where_they_may(
+        words in proptest::collection::vec(
+            prop_oneof![
+                Just("Hospital"), Just("hospital"), Just("Clinic"), Just("Mercy"), Just("of"), Just("the"), Just("St"),
+                Just("General"), Just("12"), Just("de"), Just("Octubre"), Just("Kaiser"), Just("at"), Just("Medical"),
+                Just("Center"), Just("ED"), Just("seen"), Just("Dr"), Just("L"), Just("and"), Just("clinic"),
+                Just("Maple"), Just("nursing"), Just("home"), Just("Employer"), Just("UCSF"), Just("center"),
+            ], 1..8),
+        signs in proptest::collection::vec("[ ]|, |[.] |: |-|\n|[.]| & |/|@", 8),
+    ) {
+        let gazetteer = Gazetteer::shared().unwrap();
+        let text: String = words.iter().zip(&signs).flat_map(|(word, sign)| [word, sign.as_str()]).collect();
+        let tokens = Tokens::new(&text);
+        let doc = Doc { text: &text, tokens: &tokens, field: Field::default(), year: 2026 };
+        let view = View::new(&doc, &gazetteer);
+        for at in (0..view.len()).filter(|&at| view.word(at).capital) {
+            prop_assert!(headed::may_begin(&view, at) || headed::at(&view, at).is_none());
+            prop_assert!(cued::may_begin(&view, at) || cued::at(&view, at).is_none());
+        }
+    }
 }

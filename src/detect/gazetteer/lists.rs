@@ -74,6 +74,10 @@ lists! {
     Saint = ["st", "St", "ST", "saint", "Saint", "SAINT", "Ste", "ste"];
     /// Capitals that stand for anybody.
     Placeholder = ["XYZ", "ABC", "XX", "XXX", "XXXX", "YYY", "ZZZ", "AAA", "BBB"];
+    /// Words that other tools leave where a name was, and names of nobody, in any case.
+    Nobody = ["name", "patient", "xyz", "abc", "xxx", "xxxx", "doe", "redacted", "location", "hospital"];
+    /// What stands for the other authors, in any case.
+    Others = ["al", "cols", "col", "colaboradores", "coll", "mitarb"];
     /// Nouns that only a number behind makes a house or a crew.
     Numbered = [
         "Battalion", "Company", "Den", "ESD", "Engine", "House", "ISD", "Ladder", "Local", "Lodge", "Medic", "Pack",

@@ -24,7 +24,7 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
         ledger.add("points on a scale of that name", w::GRADED);
     }
     // "EVA 2", "EVA 6/10": the pain scale of Spanish and French.
-    if rest.is_empty() && view.text(first.first) == "EVA" && view.kind(view.next(last)) == TokenKind::Number {
+    if rest.is_empty() && view.kind(view.next(last)) == TokenKind::Number && view.text(first.first) == "EVA" {
         ledger.add("points on a scale of that name", w::GRADED);
     }
     if rest.is_empty() && dosed(view, last) {

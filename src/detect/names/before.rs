@@ -59,7 +59,7 @@ fn of_head(view: &View<'_>, first: &Part, parts: &[Part]) -> bool {
     let joins = |at: usize| matches!(view.text(at), "de" | "von" | "nach" | "del" | "du") && view.gap(at) == Gap::Space;
     let p = view.prev(first.first);
     let inside = view.is(first.first, Role::EponymHead) && joins(view.next(first.first));
-    let before = joins(p) && view.is(view.prev(p), Role::EponymHead);
+    let before = view.is(view.prev(p), Role::EponymHead) && joins(p);
     if !(inside || before) {
         return false;
     }
@@ -75,7 +75,8 @@ fn of_head(view: &View<'_>, first: &Part, parts: &[Part]) -> bool {
 /// Evidence before the name. True if it is strong.
 pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
     // "née le 14 mai": an article.
-    if parts.len() == 1 && matches!(view.text(first.first), "le" | "la" | "el" | "les" | "am" | "im") {
+    let small = parts.len() == 1 && view.case(first.first) == Case::Lower;
+    if small && matches!(view.text(first.first), "le" | "la" | "el" | "les" | "am" | "im") {
         ledger.add("an article", w::EPONYM_HEAD);
         return true;
     }
@@ -92,9 +93,8 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         return true;
     }
     // "Liv from PT. He walked": no patient of that surname.
-    let pronoun =
-        parts.len() == 1 && view.text(first.first) == "He" && view.case(view.next(first.first)) == Case::Lower;
-    if pronoun && view.mark(view.prev(first.first), '.') {
+    let pronoun = || view.text(first.first) == "He" && view.case(view.next(first.first)) == Case::Lower;
+    if parts.len() == 1 && view.mark(comma, '.') && pronoun() {
         ledger.add("a pronoun begins a sentence", w::EPONYM_HEAD);
         return true;
     }
@@ -120,7 +120,7 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     if !bracketed && titled(view, word, dotted, first, parts, ledger) {
         return true;
     }
-    if matches!(view.text(word), "St" | "Saint" | "ST" | "Sts") && parts.len() == 1 {
+    if parts.len() == 1 && view.word(word).capital && matches!(view.text(word), "St" | "Saint" | "ST" | "Sts") {
         ledger.add("a saint", w::SAINT);
         return false;
     }
@@ -196,8 +196,6 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
 
 fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
     let roles = view.word(word).roles;
-    // "MS" and "DR" without a dot are abbreviations of other things.
-    let shouted = view.case(word) == Case::Upper && !dotted && first.case != Case::Upper || disease(view, word, first);
     // "Azure XT DR MRI": letters of a device, and letters behind them.
     let letters = |at: usize| view.case(at) == Case::Upper && view.attributes(at).is_abbreviation();
     if view.equals(word, "dr") && !dotted && view.case(word) == Case::Upper && letters(first.first) {
@@ -209,7 +207,10 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
         ledger.add("the size of a tube before it", w::TUBE);
         return true;
     }
-    if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted {
+    // "MS" and "DR" without a dot are abbreviations of other things.
+    let shouted =
+        || view.case(word) == Case::Upper && !dotted && first.case != Case::Upper || disease(view, word, first);
+    if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted() {
         ledger.add("a title before it", w::TITLE);
         let least = w::TITLED_TOTAL + w::TITLED_PART * (parts.len() as f32 - 1.0);
         if first.case != Case::Lower && follows_title(view, parts) && ledger.total() < least {

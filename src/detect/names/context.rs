@@ -1,6 +1,6 @@
 //! What stands before and after a name.
 
-use crate::detect::gazetteer::{NIL, View};
+use crate::detect::gazetteer::{Attributes, NIL, View};
 use crate::detect::ledger::Ledger;
 use crate::text::token::{Case, Gap, TokenKind};
 
@@ -12,12 +12,16 @@ use super::{after, before};
 /// `parts` say nothing, as beside most words with a capital.
 pub(super) fn most(view: &View<'_>, parts: &[Part]) -> f32 {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return 0.0 };
-    before::most(view, first.first) + most_behind(view, first, last)
+    most_around(view, first.first, last.last, first.attributes)
+}
+
+/// The same beside the tokens `first..=last`, of which the first is a word of `attributes`.
+pub(super) fn most_around(view: &View<'_>, first: usize, last: usize, attributes: Attributes) -> f32 {
+    before::most(view, first) + most_behind(view, last, attributes)
 }
 
 /// The same of what [`judge`] adds once it has looked before the first of the parts.
-fn most_behind(view: &View<'_>, first: &Part, last: &Part) -> f32 {
-    let a = first.attributes;
+fn most_behind(view: &View<'_>, last: usize, a: Attributes) -> f32 {
     let listed = a.given() >= 2 || a.surname() >= 4;
     let place = if listed && a.wordy() < 3 {
         w::SIGNATURE
@@ -27,7 +31,7 @@ fn most_behind(view: &View<'_>, first: &Part, last: &Part) -> f32 {
         0.0
     };
     // What is not exact in adding up must not decide.
-    after::most(view, last.last) + place + 0.01
+    after::most(view, last) + place + 0.01
 }
 
 /// Adds the evidence around `parts`; `beside` is the number of parts of the
@@ -35,7 +39,7 @@ fn most_behind(view: &View<'_>, first: &Part, last: &Part) -> f32 {
 pub(super) fn judge(view: &View<'_>, parts: &[Part], beside: usize, least: f32, ledger: &mut Ledger) {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return };
     let cued = before::judge(view, first, parts, ledger);
-    let behind = w::SURNAME_CUED + most_behind(view, first, last);
+    let behind = w::SURNAME_CUED + most_behind(view, last.last, first.attributes);
     if ledger.total() + behind.min(w::MOST_BEHIND) < least {
         return;
     }

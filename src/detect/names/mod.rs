@@ -67,6 +67,7 @@ impl Asked {
     }
 
     /// Takes token `at`, which is no mark, where it is asked about for its length or its place.
+    #[inline]
     pub(super) fn take(&mut self, at: usize, token: &Token, word: &Word) {
         let letters = token.end - token.start;
         if letters <= 4 {
@@ -101,6 +102,9 @@ pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut 
         run.clear();
         let capital = view.word(at).capital;
         next = if capital && !claimed.holds(at) {
+            if is_no_name(view, at) {
+                continue; // most
+            }
             parts::run(view, claimed, at, &mut run)
         } else if !capital {
             lower::run(view, at, &mut run)
@@ -118,6 +122,17 @@ pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut 
     proposals.sort_by_key(|p| (p.first, p.last));
     neighbours(view, &mut proposals);
     out.extend(proposals.iter().filter(|p| p.ledger.total() >= weights::FLOOR).map(|p| candidate(view, p)));
+}
+
+/// True for a word with a capital that is a run by itself and, whatever stands around
+/// it, no name. Of some words that are none it is not said.
+fn is_no_name(view: &View<'_>, at: usize) -> bool {
+    if !parts::is_alone(view, at) {
+        return false;
+    }
+    let attributes = view.attributes(at);
+    let value = structure::one_name(parts::values(attributes));
+    structure::falls_short(value, weights::FLOOR - context::most_around(view, at, at, attributes))
 }
 
 /// Takes the best interval of parts, then looks left and right of it. What `ledger`

@@ -61,6 +61,14 @@ pub(super) fn run(view: &View<'_>, claimed: &Claimed, at: usize, parts: &mut Vec
     parts.last().map_or(at, |p| p.last) + 1
 }
 
+/// True for a word with a capital that is a run by itself, of one part: nothing of a
+/// name stands behind it. Of some that are it is not said.
+pub(super) fn is_alone(view: &View<'_>, at: usize) -> bool {
+    let next = view.word(view.next(at));
+    let joins = next.capital || next.roles.has(Role::Particle) || next.lists.has(List::Particle);
+    !view.word(at).letter && !joins && !next.is_mark(',') && !next.is_mark('-')
+}
+
 /// True if the token `at` may go on with the run.
 fn joins(view: &View<'_>, parts: &[Part], at: usize) -> bool {
     let Some(before) = parts.last() else { return false };

@@ -21,7 +21,7 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part], least: f32, ledger: &mut Le
     // What else is added speaks against it, but for little.
     let lower = body.iter().any(|p| p.case == Case::Lower);
     let more = if suffix { w::SUFFIX } else { 0.0 } + if lower { w::LOWER_PURE } else { 0.0 };
-    if value + more + 0.01 < least {
+    if falls_short(value + more, least) {
         return None;
     }
     ledger.restart(what, value);
@@ -37,12 +37,23 @@ pub(super) fn judge(view: &View<'_>, parts: &[Part], least: f32, ledger: &mut Le
     Some(())
 }
 
+/// True if what is worth `value` by its form is not worth `least` in the end: what else
+/// is added here speaks against it. What is not exact in adding up must not decide.
+pub(super) fn falls_short(value: f32, least: f32) -> bool {
+    value + 0.01 < least
+}
+
+/// What one word is worth that does so well as a given name and as a surname.
+pub(super) fn one_name((given, surname): (f32, f32)) -> f32 {
+    w::ONE + given.max(surname + w::SURNAME_ALONE)
+}
+
 fn shape(body: &[Part]) -> Option<(&'static str, f32)> {
     use Kind::{Initial, Word};
     Some(match body {
         // Only after a title: "Dr. A."
         [one] if one.kind == (Initial { dotted: true }) => ("one initial", w::ONE_INITIAL),
-        [one] if one.kind == Word => ("one name", w::ONE + one.given.max(one.surname + w::SURNAME_ALONE)),
+        [one] if one.kind == Word => ("one name", one_name((one.given, one.surname))),
         [a, b] => match (a.kind, b.kind) {
             (Word, Word) => {
                 let forward = a.given + b.surname;

@@ -1,7 +1,11 @@
-use crate::detect::proper::ProperNames;
+use super::{choose, is_no_name, parts};
+use crate::detect::gazetteer::{Gazetteer, View};
+use crate::detect::ledger::Ledger;
+use crate::detect::proper::{Claimed, ProperNames};
 use crate::detect::{Doc, Recognizer};
 use crate::finding::{Field, IdentifierType};
 use crate::text::token::Tokens;
+use proptest::prelude::*;
 use std::sync::OnceLock;
 
 fn names(text: &str) -> Vec<String> {
@@ -326,4 +330,36 @@ fn who_does_what_only_people_do_is_somebody() {
         ("hope is left, the rose fell from grace with art", &[]),
         ("if mark made on skin, then grant it", &[]),
     ]);
+}
+
+proptest! {
+    /// What is passed over at once would have come to nothing.
+    #[test]
+    fn no_name_is_none(
+        words in proptest::collection::vec(
+            prop_oneof![
+                Just("The"), Just("Hope"), Just("hope"),
+                Just("Dr"), Just("patient"), Just("Patient"),
+                Just("SMITH"), Just("Smith's"), Just("De"),
+                Just("la"), Just("von"), Just("J"),
+                Just("Jr"), Just("RN"), Just("Lungs"),
+                Just("Name"), Just("12"), Just("mg"),
+                Just("Chicago"), Just("Aspirin"), Just("Qqzzx"),
+                Just("He"), Just("was"), Just("by"),
+                Just("'"), Just("Mother"), Just("you"),
+            ], 1..8),
+        signs in proptest::collection::vec("[ ]|, |[.] |: |-|\n|[.]| [(]|/", 8),
+    ) {
+        let gazetteer = Gazetteer::shared().unwrap();
+        let text: String = words.iter().zip(&signs).flat_map(|(word, sign)| [word, sign.as_str()]).collect();
+        let tokens = Tokens::new(&text);
+        let doc = Doc { text: &text, tokens: &tokens, field: Field::default(), year: 2026 };
+        let view = View::new(&doc, &gazetteer);
+        for at in (0..view.len()).filter(|&at| view.word(at).capital && is_no_name(&view, at)) {
+            let (mut run, mut proposals) = (Vec::new(), Vec::new());
+            prop_assert_eq!(parts::run(&view, &Claimed::default(), at, &mut run), at + 1);
+            choose(&view, &run, &mut Ledger::default(), &mut proposals);
+            prop_assert!(proposals.is_empty(), "{:?}: {:?}", view.text(at), proposals);
+        }
+    }
 }

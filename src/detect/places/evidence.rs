@@ -36,8 +36,8 @@ pub(super) fn after_preposition(view: &View<'_>, first: usize) -> bool {
 /// True if the words are said to be a place, so that no list need know them.
 pub(super) fn placed(view: &View<'_>, first: usize, last: usize) -> bool {
     state_after(view, last).is_some_and(|sure| sure || view.attributes(last).surname() < 3)
-        || (strong(view, first)
-            && preposition(view, first).is_some_and(|p| matches!(p, "in" | "from" | "near" | "to" | "of" | "outside")))
+        || (preposition(view, first).is_some_and(|p| matches!(p, "in" | "from" | "near" | "to" | "of" | "outside"))
+            && strong(view, first))
         || view.mark(view.prev(first), ':') && view.is(view.prev(view.prev(first)), Role::PlaceStrong)
 }
 
@@ -222,6 +222,10 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
     if at == NIL || view.gap(at) > Gap::Line || view.gap(at) == Gap::Joined && !view.mark(comma, ',') {
         return None;
     }
+    let lower = view.case(last) == Case::Lower && view.case(at) == Case::Lower;
+    if !(lower || view.mark(comma, ',') || view.case(at) == Case::Upper) {
+        return None; // most words
+    }
     let text = view.text(at);
     // "Solomon SD, NEJM 2024": initials and a journal.
     let journal = view.next(view.next(at));
@@ -230,7 +234,6 @@ fn state_after(view: &View<'_>, last: usize) -> Option<bool> {
         return None;
     }
     // "tuba city arizona"
-    let lower = view.case(last) == Case::Lower && view.case(at) == Case::Lower;
     if lower && text.len() > 3 && view.attributes(at).is_state() && view.attributes(last).city() > 0 {
         return Some(true);
     }

@@ -70,18 +70,18 @@ type Found = (usize, &'static str, Ledger);
 
 /// "Cook County", "San Mateo County".
 fn county(view: &View<'_>, at: usize) -> Option<Found> {
-    if view.attributes(at).wordy() == 3 && view.begins_sentence(at) {
-        return None;
-    }
     let mut last = at;
     for _ in 0..3 {
         let next = view.next(last);
         if view.gap(next) != Gap::Space || !view.word(next).capital {
-            return None;
+            return None; // most words
         }
         if view.is_of(next, List::County) {
-            let mut ledger = Ledger::new("a county", 1.0);
             let a = view.attributes(at);
+            if a.wordy() == 3 && view.begins_sentence(at) {
+                return None;
+            }
+            let mut ledger = Ledger::new("a county", 1.0);
             let known = a.is_county() || view.phrase(at, |p| p.is_county()).is_some();
             ledger.add(
                 "on the list of counties",

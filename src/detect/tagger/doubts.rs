@@ -2,7 +2,7 @@
 //! to anything that has only seen newspapers and forms.
 
 use crate::detect::gazetteer::regions::is_part_of_region;
-use crate::detect::gazetteer::{NIL, Role, View};
+use crate::detect::gazetteer::{List, NIL, Role, View};
 use crate::detect::ledger::Ledger;
 use crate::detect::{places, terms};
 use crate::finding::IdentifierType;
@@ -49,10 +49,6 @@ const AUTHOR_OF_PAGE: f32 = -4.0;
 const BRACKETED: f32 = -1.2;
 const MISREAD: f32 = -3.0;
 
-/// Words that other tools leave where a name was, and names of nobody.
-const PLACEHOLDERS: &[&str] =
-    &["name", "patient", "xyz", "abc", "xxx", "xxxx", "doe", "redacted", "location", "hospital"];
-
 /// Adds the doubts about the words `first..=last`.
 pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: usize, ledger: &mut Ledger) {
     let prior = match kind {
@@ -71,7 +67,7 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     if view.is_known(first, last) {
         ledger.add("part of what everybody knows", KNOWN);
     }
-    if words().any(|i| PLACEHOLDERS.iter().any(|p| view.equals(i, p))) {
+    if words().any(|i| view.is_of_any_case(i, List::Nobody)) {
         ledger.add("a placeholder", PLACEHOLDER);
     }
     if words().all(|i| view.case(i) == Case::Lower && view.attributes(i).wordy() >= 2) {
@@ -451,7 +447,7 @@ fn cited(view: &View<'_>, last: usize, ledger: &mut Ledger) {
             ledger.add("a year of publication after it", CITATION_YEAR);
             return;
         }
-        let others = ["al", "cols", "col", "colaboradores", "coll", "mitarb"].iter().any(|word| view.equals(at, word));
+        let others = view.is_of_any_case(at, List::Others);
         if others || year && matches!(view.text(view.next(at)), ")" | ";" | "," | "." | ":") {
             ledger.add("cited as an author", CITATION);
             return;

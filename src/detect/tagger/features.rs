@@ -199,7 +199,10 @@ const fn step(hash: u32, letter: u32) -> u32 {
 }
 
 fn stem(text: &str) -> &str {
-    text.strip_suffix("'s").or_else(|| text.strip_suffix("'S")).unwrap_or(text)
+    match text.as_bytes() {
+        [stem @ .., b'\'', b's' | b'S'] => text.get(..stem.len()).unwrap_or(text),
+        _ => text,
+    }
 }
 
 /// Hash of the last three letters, as [`affixes`] gives it.
@@ -263,7 +266,7 @@ pub fn each(
     view: &View<'_>,
     looks: Seen<'_>,
     (stretch, run): (&Stretch, Range<usize>),
-    wanted: impl Fn(usize) -> bool,
+    mut wanted: impl FnMut(usize) -> bool,
     mut give: impl FnMut(usize, &Features),
 ) {
     let mut around = Around::before(view, &stretch.range, run.start);

@@ -113,30 +113,14 @@ const MARGIN: usize = 2;
 /// Appends the people and places that `model` sees in `view`, where there are
 /// words of those that are `asked` about (see [`asks`]).
 pub(super) fn find(view: &View<'_>, asked: &[usize], model: &Model, out: &mut Vec<Candidate>) {
-    let worths = worths(view, asked);
-    if !worths.contains(&Worth::Strong) {
-        return;
-    }
     let mut looks = features::Looks::default();
     let mut chain = Chain::default();
-    let mut from = 0;
-    while from < view.len() {
-        let to = stretch(view, from);
-        let mut at = from;
-        let mut whole = None;
-        while let Some((run, strong)) = run(&worths, at, from..to) {
-            at = run.end;
-            if !strong {
-                continue;
-            }
-            let whole = whole.get_or_insert_with(|| features::Stretch::new(view, from..to));
-            let seen = looks.take(view, &run);
-            if read(view, seen, model, (whole, run.clone()), &worths, &mut chain) {
-                label(view, model, run, &mut chain, out);
-            }
+    runs(view, &worthy(view, asked), |stretch, run, words| {
+        let seen = looks.take(view, &run);
+        if read(view, seen, model, (stretch, run.clone()), words, &mut chain) {
+            label(view, model, run, &mut chain, out);
         }
-        from = to;
-    }
+    });
 }
 
 /// False for what is without a capital and may be no part of a name: marks,
@@ -145,19 +129,8 @@ pub(super) fn asks(token: &Token, word: &Word) -> bool {
     token.kind == TokenKind::Word && !is_everyday(word)
 }
 
-/// What every word is worth; all but those that are `asked` about are worth nothing.
-fn worths(view: &View<'_>, asked: &[usize]) -> Vec<Worth> {
-    let mut worths = vec![Worth::None; view.len()];
-    for &i in asked {
-        if let Some(slot) = worths.get_mut(i) {
-            *slot = worth(view, i);
-        }
-    }
-    worths
-}
-
 /// Whether a word may be part of a name.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Worth {
     /// It is none.
     None,
@@ -167,20 +140,61 @@ enum Worth {
     Strong,
 }
 
-/// The next words from `at` on that may be a name, with the one word or mark
-/// that may stand between two of them, and whether one of them may be one by
-/// itself. All other words are nothing: most of a text is never looked at closely.
-fn run(worth: &[Worth], at: usize, stretch: Range<usize>) -> Option<(Range<usize>, bool)> {
-    let worth = worth.get(..stretch.end)?;
-    let is = |i: usize| worth.get(i).is_some_and(|&worth| worth != Worth::None);
-    let first = at + worth.get(at..)?.iter().position(|&worth| worth != Worth::None)?;
-    let mut end = first + 1;
-    while is(end) || is(end + 1) || is(end + 2) {
-        end += 1;
+impl Worth {
+    /// Token `at`, if it is worth anything.
+    fn of(self, at: usize) -> Option<Worthy> {
+        (self != Worth::None).then_some(Worthy { at, strong: self == Worth::Strong })
     }
-    let strong = worth.get(first..end)?.contains(&Worth::Strong);
-    // Two more on each side: that they are no names tells where one begins and ends.
-    Some((first.saturating_sub(MARGIN).max(at)..(end + MARGIN).min(stretch.end), strong))
+}
+
+/// A word that may be part of a name.
+#[derive(Clone, Copy, Debug)]
+struct Worthy {
+    at: usize,
+    /// It may be one by itself.
+    strong: bool,
+}
+
+impl Worthy {
+    /// True if no more than two words or marks stand between it and the `next` one:
+    /// they may lie in one name.
+    fn is_near(&self, next: &Worthy) -> bool {
+        next.at - self.at <= 3
+    }
+}
+
+/// The words that may be part of a name, of those that are `asked` about.
+fn worthy(view: &View<'_>, asked: &[usize]) -> Vec<Worthy> {
+    let mut worthy = Vec::with_capacity(asked.len());
+    worthy.extend(asked.iter().filter_map(|&at| worth(view, at).of(at)));
+    worthy
+}
+
+/// Gives the tokens that are labelled at once, with their stretch and with the words
+/// among them that are `worthy`. All other words are nothing: most of a text is never
+/// looked at closely.
+fn runs(view: &View<'_>, worthy: &[Worthy], mut give: impl FnMut(&features::Stretch, Range<usize>, &[Worthy])) {
+    let (mut from, mut rest) = (0, worthy);
+    while !rest.is_empty() {
+        let to = stretch(view, from);
+        let (here, behind) = rest.split_at(rest.iter().take_while(|word| word.at < to).count());
+        let (mut at, mut whole) = (from, None);
+        for words in here.chunk_by(Worthy::is_near) {
+            let Some(run) = run(words, at..to) else { continue };
+            at = run.end;
+            if words.iter().any(|word| word.strong) {
+                give(whole.get_or_insert_with(|| features::Stretch::new(view, from..to)), run, words);
+            }
+        }
+        (from, rest) = (to, behind);
+    }
+}
+
+/// The tokens within `free` that are labelled for those `words`: two more on each side,
+/// for that they are no names tells where one begins and ends.
+fn run(words: &[Worthy], free: Range<usize>) -> Option<Range<usize>> {
+    let (first, last) = (words.first()?.at, words.last()?.at);
+    Some(first.saturating_sub(MARGIN).max(free.start)..(last + 1 + MARGIN).min(free.end))
 }
 
 /// Where the stretch that begins at `from` ends: at an empty line, at the end
@@ -204,8 +218,7 @@ pub fn stretch(view: &View<'_>, from: usize) -> usize {
 
 /// True for the dot of "St.", "Mt.": a name goes on after it.
 fn shortened(view: &View<'_>, dot: usize) -> bool {
-    let short = view.text(view.prev(dot));
-    view.mark(dot, '.') && ["St", "Mt", "Ft", "Ste", "ST"].contains(&short)
+    view.mark(dot, '.') && matches!(view.text(view.prev(dot)), "St" | "Mt" | "Ft" | "Ste" | "ST")
 }
 
 /// A word that a name may have: a capital; on a list of names and no everyday
@@ -251,12 +264,13 @@ fn is_everyday(word: &Word) -> bool {
 
 /// True for a word after "at", "in", "from", or before a facility's noun or a state.
 fn placed(view: &View<'_>, i: usize) -> bool {
-    let before = view.prev(i);
-    let before = if view.equals(before, "the") { view.prev(before) } else { before };
+    let led = || {
+        let before = view.prev(i);
+        let before = if view.equals(before, "the") { view.prev(before) } else { before };
+        view.is_of(before, List::Placing) || view.mark(before, '@')
+    };
     let next = view.next(i);
-    view.attributes(i).wordy() < 2 && (view.is_of(before, List::Placing) || view.mark(before, '@'))
-        || view.is(next, Role::FacilityHead)
-        || view.attributes(next).is_state()
+    view.attributes(i).wordy() < 2 && led() || view.is(next, Role::FacilityHead) || view.attributes(next).is_state()
 }
 
 /// True for a capital that tells nothing: of a clinical abbreviation, a letter
@@ -309,25 +323,32 @@ fn announced(view: &View<'_>, i: usize) -> bool {
 }
 
 /// Scores the words of `run`, which lies in `stretch` and is nothing around;
-/// false if there is no name among them. Those that are `worth` it first: often
+/// false if there is no name among them. The `words` that may be names first: often
 /// they say that there is none.
 fn read(
     view: &View<'_>,
     looks: features::Seen<'_>,
     model: &Model,
     (stretch, run): (&features::Stretch, Range<usize>),
-    worth: &[Worth],
+    words: &[Worthy],
     chain: &mut Chain,
 ) -> bool {
-    let worth = |i: usize| worth.get(i).is_some_and(|&worth| worth != Worth::None);
     let from = run.start;
     chain.begin(run.len());
-    features::each(view, looks, (stretch, run.clone()), worth, |i, f| chain.set(i - from, model.emissions(f)));
+    let (is_worthy, mut is_taken) = (among(words), among(words));
+    features::each(view, looks, (stretch, run.clone()), is_worthy, |i, f| chain.set(i - from, model.emissions(f)));
     if chain.highest() < LEAST {
         return false;
     }
-    features::each(view, looks, (stretch, run), |i| !worth(i), |i, f| chain.set(i - from, model.emissions(f)));
+    let is_other = |i| !is_taken(i);
+    features::each(view, looks, (stretch, run), is_other, |i, f| chain.set(i - from, model.emissions(f)));
     true
+}
+
+/// Whether a token is one of `words`; asked about tokens in order.
+fn among(words: &[Worthy]) -> impl FnMut(usize) -> bool {
+    let mut words = words.iter().peekable();
+    move |i| words.next_if(|word| word.at == i).is_some()
 }
 
 /// Labels the words of `range`, which are scored.
@@ -382,4 +403,59 @@ fn span(view: &View<'_>, first: usize, last: usize) -> Option<Span<Normal>> {
     let (a, b) = (view.token(first)?, view.token(end)?);
     let stem = b.start as usize + b.stem(view.doc.text).len();
     Some(Span::new(a.start as usize, stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Token by token: what is worthy, with the one or two tokens between two of them.
+    fn plainly(worth: &[Option<bool>], stretch: Range<usize>) -> Vec<Range<usize>> {
+        let is = |i: usize| i < stretch.end && worth.get(i).is_some_and(Option::is_some);
+        let (mut runs, mut at) = (Vec::new(), stretch.start);
+        while let Some(first) = (at..stretch.end).find(|&i| is(i)) {
+            let mut end = first + 1;
+            while is(end) || is(end + 1) || is(end + 2) {
+                end += 1;
+            }
+            let run = first.saturating_sub(MARGIN).max(at)..(end + MARGIN).min(stretch.end);
+            at = run.end;
+            if worth[first..end].contains(&Some(true)) {
+                runs.push(run);
+            }
+        }
+        runs
+    }
+
+    proptest! {
+        #[test]
+        fn runs_are_those_of_the_words(worth in proptest::collection::vec(
+            prop_oneof![6 => Just(None), 1 => Just(Some(false)), 1 => Just(Some(true))], 0..60)
+        ) {
+            let gazetteer = crate::detect::gazetteer::Gazetteer::shared().unwrap();
+            let text = (0..worth.len()).map(|i| if i % 23 == 22 { "\n\nx" } else { " x" }).collect::<String>();
+            let tokens = crate::text::token::Tokens::new(&text);
+            let field = crate::finding::Field::default();
+            let doc = crate::detect::Doc { text: &text, tokens: &tokens, field, year: 2026 };
+            let view = View::new(&doc, &gazetteer);
+            let words = worth.iter().enumerate().filter_map(|(at, &strong)| Some(Worthy { at, strong: strong? }));
+            let words: Vec<Worthy> = words.collect();
+            let mut found = Vec::new();
+            runs(&view, &words, |_, run, among| {
+                found.push((run.clone(), among.iter().map(|word| word.at).collect::<Vec<_>>()));
+            });
+            let mut expected = Vec::new();
+            let mut from = 0;
+            while from < view.len() {
+                let to = stretch(&view, from);
+                expected.extend(plainly(&worth, from..to).into_iter().map(|run| {
+                    let among = run.clone().filter(|&i| worth[i].is_some()).collect::<Vec<_>>();
+                    (run, among)
+                }));
+                from = to;
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::chain::Chain;
-use super::{Label, Model, doubts, features, read, run, stretch, worths};
+use super::{Label, Model, doubts, features, read, runs, worthy};
 use crate::detect::asked::Asked;
 use crate::detect::gazetteer::View;
 use crate::detect::ledger::Ledger;
@@ -23,27 +23,15 @@ pub struct Reading {
 
 /// The stretches' parts that are looked at, and what is read in them.
 pub fn readings(view: &View<'_>, model: &Model) -> (Vec<Range<usize>>, Vec<Reading>) {
-    let worths = worths(view, &Asked::of(view).tagger);
     let (mut looked, mut found) = (Vec::new(), Vec::new());
     let (mut looks, mut chain) = (features::Looks::default(), Chain::default());
-    let mut from = 0;
-    while from < view.len() {
-        let to = stretch(view, from);
-        let whole = features::Stretch::new(view, from..to);
-        let mut at = from;
-        while let Some((run, strong)) = run(&worths, at, from..to) {
-            at = run.end;
-            if !strong {
-                continue;
-            }
-            looked.push(run.clone());
-            let seen = looks.take(view, &run);
-            if read(view, seen, model, (&whole, run.clone()), &worths, &mut chain) {
-                names(model, &run, &mut chain, &mut found);
-            }
+    runs(view, &worthy(view, &Asked::of(view).tagger), |stretch, run, words| {
+        looked.push(run.clone());
+        let seen = looks.take(view, &run);
+        if read(view, seen, model, (stretch, run.clone()), words, &mut chain) {
+            names(model, &run, &mut chain, &mut found);
         }
-        from = to;
-    }
+    });
     (looked, found)
 }
 
