@@ -253,6 +253,34 @@ pub(super) fn before_digit(hir: &Hir) -> Option<usize> {
     }
 }
 
+/// The fewest bytes before one of a match that may be a digit; [`usize::MAX`] if none may.
+pub(super) fn soonest_digit(hir: &Hir) -> usize {
+    let has_digit = |start: u32, end: u32| start <= u32::from(b'9') && end >= u32::from(b'0');
+    let at_once = |may: bool| if may { 0 } else { usize::MAX };
+    match hir.kind() {
+        HirKind::Literal(l) => l.0.iter().position(u8::is_ascii_digit).unwrap_or(usize::MAX),
+        HirKind::Class(Class::Bytes(c)) => {
+            at_once(c.iter().any(|r| has_digit(u32::from(r.start()), u32::from(r.end()))))
+        }
+        HirKind::Class(Class::Unicode(c)) => {
+            at_once(c.iter().any(|r| has_digit(u32::from(r.start()), u32::from(r.end()))))
+        }
+        HirKind::Repetition(r) => soonest_digit(&r.sub),
+        HirKind::Capture(c) => soonest_digit(&c.sub),
+        HirKind::Concat(parts) => {
+            let mut before = 0usize;
+            let mut soonest = usize::MAX;
+            for part in parts {
+                soonest = soonest.min(before.saturating_add(soonest_digit(part)));
+                before = before.saturating_add(part.properties().minimum_len().unwrap_or(0));
+            }
+            soonest
+        }
+        HirKind::Alternation(parts) => parts.iter().map(soonest_digit).min().unwrap_or(usize::MAX),
+        HirKind::Empty | HirKind::Look(_) => usize::MAX,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::lazy::parse;
@@ -274,6 +302,16 @@ mod tests {
         assert_eq!(before(r"[a-z]*1"), None);
         assert_eq!(before(r"\d?[a-z]"), None);
         assert_eq!(before(r"(?P<id>a\d?b{3}2)"), Some(5));
+    }
+
+    #[test]
+    fn tells_how_soon_a_digit_may_come() {
+        let soonest = |p: &str| soonest_digit(&parse(p).unwrap());
+        assert_eq!(soonest(r"\b[A-Z]{2,4}-?\d{3}"), 2);
+        assert_eq!(soonest(r"(?:x1|[a-z]{2,4}[0-9])+"), 1);
+        assert_eq!(soonest(r"[a-z]{3}[a-z0-9]*1"), 3);
+        assert_eq!(soonest(r"\d?[a-z]"), 0);
+        assert_eq!(soonest(r"[a-z]{3}x*"), usize::MAX);
     }
 
     #[test]

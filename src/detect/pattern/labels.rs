@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::pieces::Pieces;
-use super::shapes::{Places, Shapes};
+use super::shapes::{Places, Shapes, add};
 use super::trie::Trie;
 
 /// Bytes whose kinds are told before they are looked at: a loop that does nothing
@@ -75,8 +75,11 @@ impl Labels {
     /// which the other rules are tried.
     pub(super) fn scan(&self, text: &str, mut hit: impl FnMut(Found, Hit)) -> Places {
         let bytes = text.as_bytes();
-        let mut places =
-            Places { digits: Vec::with_capacity(text.len() / 32), starts: Vec::with_capacity(text.len() / 4) };
+        let mut places = Places {
+            digits: Vec::with_capacity(text.len() / 32),
+            near: Vec::with_capacity(text.len() / 4),
+            far: Vec::with_capacity(text.len() / 16),
+        };
         let mut marks = Vec::with_capacity(STRETCH + 1);
         let (mut before, mut from) = (0, 0);
         for stretch in bytes.chunks(STRETCH) {
@@ -87,13 +90,19 @@ impl Labels {
             }
             for mark in marks.drain(..) {
                 let (at, kind) = (mark >> 8, mark as u8);
-                if kind & kind::INSIDE != 0
-                    && let Some(before) = at.checked_sub(1)
-                {
-                    places.start(before);
+                if kind & kind::INSIDE != 0 {
+                    add(&mut places.near, at.saturating_sub(1));
                 }
                 if kind & kind::EDGE != 0 {
-                    places.start(at);
+                    add(&mut places.near, at);
+                }
+                if kind & (kind::FAR_INSIDE | kind::FAR_EDGE) != 0 {
+                    if kind & kind::FAR_INSIDE != 0 {
+                        add(&mut places.far, at.saturating_sub(1));
+                    }
+                    if kind & kind::FAR_EDGE != 0 {
+                        add(&mut places.far, at);
+                    }
                 }
                 if kind & kind::PIECE != 0 {
                     self.pieces_at(bytes, at.wrapping_sub(1), &mut hit);
@@ -155,7 +164,7 @@ pub(super) const OPEN_END: usize = 16;
 
 /// What a byte and the one before it say of a place.
 mod kind {
-    use super::super::shapes::is_word;
+    use super::super::shapes::{Kind, is_word};
     use super::{Pieces, Shapes};
 
     /// A word begins with the second.
@@ -164,18 +173,25 @@ mod kind {
     pub(super) const DIGIT: u8 = 1 << 1;
     /// Pieces are looked for at the first.
     pub(super) const PIECE: u8 = 1 << 2;
-    /// A word begins or ends before the second, and a shape may begin with it.
+    /// A word begins or ends before the second, and a shape that has a digit near
+    /// may begin with it.
     pub(super) const EDGE: u8 = 1 << 3;
-    /// A shape that may begin inside words may begin with the two.
+    /// Such a shape that may begin inside words may begin with the two.
     pub(super) const INSIDE: u8 = 1 << 4;
+    /// The same for the other shapes.
+    pub(super) const FAR_EDGE: u8 = 1 << 5;
+    pub(super) const FAR_INSIDE: u8 = 1 << 6;
 
     pub(super) fn of(before: u8, b: u8, pieces: &Pieces, shapes: &Shapes) -> u8 {
         let when = |bit: u8, set: bool| if set { bit } else { 0 };
+        let edge = is_word(before) != is_word(b);
         when(WORD, begins_word(before, b))
             | when(DIGIT, b.is_ascii_digit())
             | when(PIECE, pieces.may_stand_at(before, b))
-            | when(EDGE, is_word(before) != is_word(b) && shapes.may_begin_at_edge(b))
-            | when(INSIDE, shapes.may_begin_inside(before, b))
+            | when(EDGE, edge && shapes.may_begin_at_edge(Kind::Near, b))
+            | when(INSIDE, shapes.may_begin_inside(Kind::Near, before, b))
+            | when(FAR_EDGE, edge && shapes.may_begin_at_edge(Kind::Far, b))
+            | when(FAR_INSIDE, shapes.may_begin_inside(Kind::Far, before, b))
     }
 
     /// True for a letter with no letter or digit before it, and for a capital

@@ -3,7 +3,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::compile::{CompiledRule, before_digit, min_digits};
+use super::compile::{CompiledRule, before_digit, min_digits, soonest_digit};
 
 /// Bytes from the start of a match that are looked at before its regex runs.
 const PREFIX: usize = 12;
@@ -11,13 +11,19 @@ const PREFIX: usize = 12;
 /// Rules in one table: one bit each.
 const WIDTH: usize = 64;
 
-/// Bytes before a digit that are soon read.
-const NEAR: usize = 16;
+/// Bytes from where a match of most rules begins to its first digit, at most.
+const NEAR: usize = 20;
 
 /// The rules that have neither labels nor pieces, by the bytes their matches
 /// begin with.
 pub(super) struct Shapes {
-    tables: Vec<Table>,
+    /// Those whose matches have a digit at most [`NEAR`] bytes from their start,
+    /// and no blank between their first byte and that.
+    solid: Vec<Table>,
+    /// Those that may have a blank there.
+    spaced: Vec<Table>,
+    /// The others.
+    far: Vec<Table>,
 }
 
 /// The places of a text that rules are tried by.
@@ -27,15 +33,23 @@ pub(super) struct Places {
     pub(super) digits: Vec<usize>,
     /// Where a match of a shape may begin, as far as two bytes tell (see
     /// [`Shapes::may_begin_at_edge`], [`Shapes::may_begin_inside`]).
-    pub(super) starts: Vec<usize>,
+    pub(super) near: Vec<usize>,
+    pub(super) far: Vec<usize>,
 }
 
-impl Places {
-    /// Adds a start; calls come in ascending order.
-    pub(super) fn start(&mut self, at: usize) {
-        if self.starts.last() != Some(&at) {
-            self.starts.push(at);
-        }
+/// How far before a digit the matches of a shape may begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// [`NEAR`] bytes at most.
+    Near,
+    /// Further, or there need be none.
+    Far,
+}
+
+/// Adds a place; calls come in ascending order.
+pub(super) fn add(places: &mut Vec<usize>, at: usize) {
+    if places.last() != Some(&at) {
+        places.push(at);
     }
 }
 
@@ -50,12 +64,9 @@ struct Table {
     inside: u64,
     /// The rules whose matches need no digit.
     wordy: u64,
-    /// The rules whose matches may have a blank between their first byte and
-    /// their first digit, and `wordy` ones.
-    spaced: u64,
     /// By the bytes from a place to the next digit: the rules whose matches may
     /// begin there. Further off none does but `wordy` ones.
-    near: Vec<u64>,
+    ahead: Vec<u64>,
 }
 
 /// For each of the first bytes of a match: the rules that may have it there.
@@ -70,8 +81,8 @@ pub(super) struct Needs {
     pub(super) digits: usize,
     /// Bytes it is long at most.
     within: usize,
-    /// Bytes before its first digit, at most.
-    before: usize,
+    /// Bytes before its first digit, at least and at most.
+    before: (usize, usize),
 }
 
 impl Shapes {
@@ -81,36 +92,36 @@ impl Shapes {
         for (index, rule) in rules.iter().enumerate() {
             if rule.labels.is_empty() && rule.contains.is_empty() {
                 let hir = rule.regex.hir()?;
-                let digits = min_digits(&hir).max(rule.digits);
-                let before = before_digit(&hir).unwrap_or(usize::MAX).min(rule.max_len);
-                shapes.push((hir, Needs { rule: index, digits, within: rule.max_len, before }));
+                let needs = Needs::of(&hir, (index, rule.digits), rule.max_len);
+                shapes.push((hir, needs));
             }
         }
-        // A table is read as far from digits as one of its rules asks for.
-        shapes.sort_by_key(|(_, needs)| if needs.digits == 0 { usize::MAX } else { needs.before });
-        // Where one does not hold all, few places are looked at for most rules.
-        let near = match shapes.len() {
-            0..=WIDTH => 0,
-            _ => shapes.partition_point(|(_, needs)| needs.digits > 0 && needs.before <= NEAR),
+        Ok(Shapes::of(shapes))
+    }
+
+    fn of(shapes: Vec<(Hir, Needs)>) -> Self {
+        let (near, far): (Vec<_>, Vec<_>) =
+            shapes.into_iter().partition(|(_, needs)| needs.digits > 0 && needs.before.1 <= NEAR);
+        let (spaced, solid): (Vec<_>, Vec<_>) = near.into_iter().partition(|(hir, _)| blank_before_digit(hir));
+        Shapes { solid: tables(&solid), spaced: tables(&spaced), far: tables(&far) }
+    }
+
+    fn tables(&self, kind: Kind) -> impl Iterator<Item = &Table> {
+        let (one, other): (&[_], &[_]) = match kind {
+            Kind::Near => (&self.solid, &self.spaced),
+            Kind::Far => (&self.far, &[]),
         };
-        let (near, far) = shapes.split_at(near);
-        let mut tables = Vec::new();
-        for shapes in near.chunks(WIDTH).chain(far.chunks(WIDTH)) {
-            let mut table = Table::new();
-            shapes.iter().for_each(|(hir, needs)| table.add(hir, *needs));
-            tables.push(table);
-        }
-        Ok(Shapes { tables })
+        one.iter().chain(other)
     }
 
     /// True if a match that begins where a word begins or ends may have `b` first.
-    pub(super) fn may_begin_at_edge(&self, b: u8) -> bool {
-        self.tables.iter().any(|table| table.heads.at::<0>(b) & !table.inside != 0)
+    pub(super) fn may_begin_at_edge(&self, kind: Kind, b: u8) -> bool {
+        self.tables(kind).any(|table| table.heads.at::<0>(b) & !table.inside != 0)
     }
 
     /// True if a match that may begin anywhere may begin with these two bytes.
-    pub(super) fn may_begin_inside(&self, b: u8, next: u8) -> bool {
-        self.tables.iter().any(|table| table.heads.at::<0>(b) & table.heads.at::<1>(next) & table.inside != 0)
+    pub(super) fn may_begin_inside(&self, kind: Kind, b: u8, next: u8) -> bool {
+        self.tables(kind).any(|table| table.heads.at::<0>(b) & table.heads.at::<1>(next) & table.inside != 0)
     }
 
     /// Calls `try_rule` with each rule and each place in `text` where a match
@@ -119,52 +130,89 @@ impl Shapes {
         let bytes = text.as_bytes();
         // Where the text begins and ends two bytes tell nothing.
         let Some(last) = bytes.len().checked_sub(1) else { return };
-        for table in &self.tables {
-            table.place(bytes, (0, 0), u64::MAX, &places.digits, &mut try_rule);
-        }
-        let mut ahead = places.digits.as_slice();
-        // From where on no blank stands before the next digit.
-        let mut solid = solid_before(bytes, 0, ahead);
-        for at in places.starts.iter().copied().filter(|at| (1..last).contains(at)) {
-            if ahead.first().is_some_and(|&digit| digit < at) {
-                let passed = ahead.iter().take_while(|&&digit| digit < at).count();
-                ahead = ahead.get(passed..).unwrap_or_default();
-                solid = solid_before(bytes, at, ahead);
-            }
-            let digit = ahead.first().map_or(usize::MAX, |digit| digit - at);
-            let Some(&[first, second]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { continue };
-            for table in &self.tables {
-                let mut rules = table.near.get(digit).copied().unwrap_or(table.wordy);
-                if at + 1 < solid {
-                    rules &= table.spaced;
-                }
-                rules &= table.heads.at::<0>(first) & table.heads.at::<1>(second);
-                if rules != 0 {
-                    table.place(bytes, (at, 2), rules, ahead, &mut try_rule);
-                }
-            }
-        }
-        if last > 0 {
-            let from = places.digits.partition_point(|&digit| digit < last);
+        for at in [0, last].into_iter().take(bytes.len()) {
+            let from = places.digits.partition_point(|&digit| digit < at);
             let ahead = places.digits.get(from..).unwrap_or_default();
-            for table in &self.tables {
-                table.place(bytes, (last, 0), u64::MAX, ahead, &mut try_rule);
+            for table in self.tables(Kind::Near).chain(&self.far) {
+                table.place(bytes, (at, 0), u64::MAX, ahead, &mut try_rule);
+            }
+        }
+        self.near_digits(bytes, places, &mut try_rule);
+        self.far_from_digits(bytes, places, &mut try_rule);
+    }
+
+    /// Tries the places before each digit, back to the one before it.
+    fn near_digits(&self, bytes: &[u8], places: &Places, try_rule: &mut impl FnMut(Needs, usize)) {
+        let mut ahead = places.digits.as_slice();
+        let (mut from, mut passed) = (1, 0);
+        while let Some((&digit, behind)) = ahead.split_first() {
+            let starts = places.near.get(passed..).unwrap_or_default();
+            passed += starts.iter().take_while(|&&start| start <= digit).count();
+            let starts = places.near.get(..passed).unwrap_or_default();
+            let first = from.max(digit.saturating_sub(NEAR));
+            let before = bytes.get(first..digit).unwrap_or_default();
+            let blank = before.iter().rposition(u8::is_ascii_whitespace).map_or(first, |blank| first + blank);
+            let mut try_tables = |tables: &[Table], from: usize| {
+                for &at in starts.iter().rev().take_while(|&&start| start >= from) {
+                    let Some(&[one, two]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { continue };
+                    for table in tables {
+                        let mut rules = table.ahead.get(digit - at).copied().unwrap_or(table.wordy);
+                        rules &= table.heads.at::<0>(one) & table.heads.at::<1>(two);
+                        if rules != 0 {
+                            table.place(bytes, (at, 2), rules, ahead, try_rule);
+                        }
+                    }
+                }
+            };
+            try_tables(&self.solid, blank);
+            try_tables(&self.spaced, first);
+            (ahead, from) = (behind, digit + 1);
+        }
+    }
+
+    /// Tries the places that need no digit near.
+    fn far_from_digits(&self, bytes: &[u8], places: &Places, try_rule: &mut impl FnMut(Needs, usize)) {
+        let mut ahead = places.digits.as_slice();
+        for &at in &places.far {
+            let Some(&[one, two]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { continue };
+            for table in &self.far {
+                let mut rules = table.heads.at::<0>(one) & table.heads.at::<1>(two);
+                if rules != 0 {
+                    let passed = ahead.iter().take_while(|&&digit| digit < at).count();
+                    ahead = ahead.get(passed..).unwrap_or_default();
+                    let digit = ahead.first().map_or(usize::MAX, |digit| digit - at);
+                    rules &= table.ahead.get(digit).copied().unwrap_or(table.wordy);
+                    table.place(bytes, (at, 2), rules, ahead, try_rule);
+                }
             }
         }
     }
 }
 
+impl Needs {
+    /// Of the rule of that index and its least number of digits, whose matches are
+    /// `within` so many bytes.
+    fn of(hir: &Hir, (rule, digits): (usize, usize), within: usize) -> Needs {
+        let digits = min_digits(hir).max(digits);
+        // The digits behind the first take their bytes, too.
+        let most = before_digit(hir).unwrap_or(usize::MAX).min(within.saturating_sub(digits));
+        Needs { rule, digits, within, before: (soonest_digit(hir), most) }
+    }
+}
+
+fn tables(shapes: &[(Hir, Needs)]) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for shapes in shapes.chunks(WIDTH) {
+        let mut table = Table::new();
+        shapes.iter().for_each(|(hir, needs)| table.add(hir, *needs));
+        tables.push(table);
+    }
+    tables
+}
+
 impl Table {
     fn new() -> Self {
-        Table {
-            rules: Vec::new(),
-            start: Heads::new(),
-            heads: Heads::new(),
-            inside: 0,
-            wordy: 0,
-            spaced: 0,
-            near: Vec::new(),
-        }
+        Table { rules: Vec::new(), start: Heads::new(), heads: Heads::new(), inside: 0, wordy: 0, ahead: Vec::new() }
     }
 
     fn add(&mut self, hir: &Hir, needs: Needs) {
@@ -174,16 +222,14 @@ impl Table {
         if !begins_at_boundary(hir) {
             self.inside |= bit;
         }
-        if needs.digits == 0 || blank_before_digit(hir) {
-            self.spaced |= bit;
-        }
-        let before = if needs.digits == 0 { usize::MAX } else { needs.before };
         if needs.digits == 0 {
             self.wordy |= bit;
+            self.ahead.iter_mut().for_each(|rules| *rules |= bit);
         } else {
-            self.near.resize(self.near.len().max(before + 1), self.wordy);
+            let (least, most) = needs.before;
+            self.ahead.resize(self.ahead.len().max(most + 1), self.wordy);
+            self.ahead.iter_mut().take(most + 1).skip(least).for_each(|rules| *rules |= bit);
         }
-        self.near.iter_mut().take(before.saturating_add(1)).for_each(|near| *near |= bit);
         self.rules.push(needs);
     }
 
@@ -255,14 +301,6 @@ impl Heads {
     fn at<const PLACE: usize>(&self, b: u8) -> u64 {
         self.0.get(PLACE).map_or(0, |table| rules_of(table, b))
     }
-}
-
-/// The first byte from `from` on with no blank between it and the first of
-/// `digits`; the end of the text if there is no digit.
-fn solid_before(bytes: &[u8], from: usize, digits: &[usize]) -> usize {
-    let Some(&digit) = digits.first() else { return bytes.len() };
-    let before = bytes.get(from..digit).unwrap_or_default();
-    before.iter().rposition(u8::is_ascii_whitespace).map_or(from, |blank| from + blank + 1)
 }
 
 /// True if a match may have a blank behind its first byte and before its first digit.
@@ -417,12 +455,11 @@ mod tests {
     }
 
     fn starts(pattern: &str, digits_needed: usize, text: &str) -> Vec<usize> {
-        let mut table = Table::new();
-        table.add(
-            &hir(pattern),
-            Needs { rule: 0, digits: digits_needed, within: 12, before: before_digit(&hir(pattern)).unwrap_or(12) },
-        );
-        let shapes = Shapes { tables: vec![table] };
+        let hir = hir(pattern);
+        let within = hir.properties().maximum_len().unwrap();
+        let mut needs = Needs::of(&hir, (0, digits_needed), within);
+        needs.digits = digits_needed;
+        let shapes = Shapes::of(vec![(hir, needs)]);
         let places = Labels::new(std::iter::empty(), &shapes).unwrap().scan(text, |_, _| ());
         let mut out = Vec::new();
         shapes.scan(text, &places, |_, at| out.push(at));
@@ -440,19 +477,21 @@ mod tests {
     proptest! {
         /// No match is missed, wherever it begins.
         #[test]
-        fn every_match_begins_at_a_place_told(text in "[ab12 é-]{0,40}", which in 0usize..12) {
+        fn every_match_begins_at_a_place_told(text in "[ab12 é-]{0,40}", which in 0usize..16) {
             let patterns = [
                 r"\b[ab]{1,3}-?[12]{2}\b",
                 r"(?:^|(?u:[^0-9]))[12]{2,4}(?:a|$)",
                 r"\b(?:[ab]|12)(?:[ -][12]{1,2}){1,3}",
                 r"[ab]?[12](?:b{0,2}-){0,2}[12]",
+                r"[ab -]{2,30}[12]",
+                r"\b[ab][b -]{20,24}1{1,2}",
                 r"\b12|é1",
                 r"(?:^|-)[ab]{2,3}",
             ];
             let pattern = patterns[which / 2];
             let regex = regex_automata::meta::Regex::builder().build_from_hir(&hir(pattern)).unwrap();
             // As if it needed no digit, it is told far from digits, too.
-            let told = starts(pattern, if which < 10 { which % 2 } else { 0 }, &text);
+            let told = starts(pattern, if which < 14 { which % 2 } else { 0 }, &text);
             for at in 0..=text.len() {
                 let input = regex_automata::Input::new(&text).range(at..).anchored(regex_automata::Anchored::Yes);
                 if regex.search_half(&input).is_some() {

@@ -26,10 +26,12 @@ pub(super) struct Trie {
     /// What is at the nodes that cells `stop` at.
     stops: Vec<Stop>,
     rules: Vec<Rules>,
-    /// Which three bytes a short word can begin with, behind which anything may
-    /// follow, five bits of each: the case of letters falls away, and what
-    /// collides is sorted out by the walk.
-    short: Box<[u64; 1 << 9]>,
+    /// For the first two bytes of words of one or two letters, and the first three
+    /// of those of three or four: what may follow, bits of [`next`]. (Of each byte
+    /// five bits count: the case of letters falls away, and what collides is
+    /// sorted out by the walk.)
+    third: Box<[u32; 1 << 10]>,
+    fourth: Box<[u32; 1 << 12]>,
     /// Which five bytes the others can begin with.
     further: Box<[u64; 1 << 10]>,
 }
@@ -70,6 +72,39 @@ const NOBODY: u32 = u32::MAX;
 /// Beyond all cells.
 const NO_ROW: u32 = u32::MAX;
 
+/// How a joint may be written (see [`Trie::joints`]).
+const JOINTS: [&str; 11] = ["", " ", "_", "-", ".", "\n", "\t", "\r\n", "  ", " \n", ". "];
+
+/// Bits for what a byte in a word may be: one for each letter, by its lowest five
+/// bits, and two that no letter has.
+mod next {
+    /// Neither a letter nor beyond ASCII.
+    pub(super) const OTHER: u32 = 1;
+    /// A capital: a new word may begin with it.
+    pub(super) const CAPITAL: u32 = 1 << 31;
+    pub(super) const ANY: u32 = u32::MAX;
+
+    /// What `b` is.
+    pub(super) fn of(b: u8) -> u32 {
+        BITS.get(usize::from(b)).copied().unwrap_or(ANY)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "in a constant: a fault would be one of the build")]
+    const BITS: [u32; 256] = {
+        let mut bits = [0; 256];
+        let mut b = 0;
+        while b < 256 {
+            bits[b] = match b as u8 {
+                b'A'..=b'Z' => CAPITAL | 1 << (b & 31),
+                b'a'..=b'z' | 0x80.. => 1 << (b & 31),
+                _ => OTHER,
+            };
+            b += 1;
+        }
+        bits
+    };
+}
+
 /// Hash of one number: multiplication and fold.
 #[derive(Default, Debug, Clone, Copy)]
 pub(super) struct Mix(u64);
@@ -99,14 +134,16 @@ impl Default for Trie {
             cells: Vec::new(),
             stops: Vec::new(),
             rules: Vec::new(),
-            short: Box::new([0; 1 << 9]),
+            third: Box::new([0; 1 << 10]),
+            fourth: Box::new([0; 1 << 12]),
             further: Box::new([0; 1 << 10]),
         }
     }
 }
 
 impl Trie {
-    /// Adds `word` for the rule.
+    /// Adds `word` for the rule. One that is not `open` counts where it is a whole
+    /// word: behind it stands no letter but a plural's s or a capital.
     ///
     /// # Errors
     /// If the word does not begin with a letter.
@@ -114,7 +151,7 @@ impl Trie {
         if !word.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b >= 0x80) {
             return Err(format!("the label `{word}` must begin with a small letter"));
         }
-        self.allow(word.as_bytes());
+        self.allow(word.as_bytes(), open);
         let mut at = 0;
         for byte in word.bytes() {
             at = match self.next(at, byte) {
@@ -234,29 +271,52 @@ impl Trie {
     }
 
     /// Notes the first five bytes of a word; of one that is over before, or has
-    /// a joint, those before that.
-    fn allow(&mut self, word: &[u8]) {
-        let known: Vec<u8> = word.iter().copied().take(5).take_while(|&b| b != b' ').collect();
-        if known.len() == 5 {
-            set(&mut *self.further, five(front(&known, 0)));
-            return;
+    /// a joint, three or four in every writing.
+    fn allow(&mut self, word: &[u8], open: bool) {
+        match word.iter().take(5).take_while(|&&b| b != b' ').count() {
+            5 => set(&mut *self.further, five(front(word, 0))),
+            3.. => self.allow_short(&[], word, 4, open),
+            _ => self.allow_short(&[], word, 3, open),
         }
-        let choices = |i: usize| match known.get(i) {
-            Some(&b) => (b & 31)..=(b & 31),
-            None => 0..=31,
+    }
+
+    /// Notes what the last of `deep` bytes may be where a word has `begun` so and
+    /// goes on with the `rest`.
+    fn allow_short(&mut self, begun: &[u8], rest: &[u8], deep: usize, open: bool) {
+        let (all, last) = match begun {
+            [first @ .., last] if begun.len() == deep => (first, next::of(*last)),
+            [..] if begun.len() > deep => {
+                return self.allow_short(begun.get(..deep).unwrap_or_default(), rest, deep, open);
+            }
+            // The word is over: others begin behind it, letters of an open one, a plural's s.
+            [.., last] if begun.len() + 1 == deep && rest.is_empty() => {
+                let closed = last.is_ascii_alphabetic() && !open;
+                (begun, if closed { next::OTHER | next::CAPITAL | next::of(b's') } else { next::ANY })
+            }
+            _ => {
+                let mut go_on = |with: &[u8], rest| self.allow_short(&[begun, with].concat(), rest, deep, open);
+                match rest {
+                    [b' ', rest @ ..] => JOINTS.iter().for_each(|joint| go_on(joint.as_bytes(), rest)),
+                    [b, rest @ ..] => go_on(&[*b], rest),
+                    [] => (0..32).for_each(|any| go_on(&[any], rest)),
+                }
+                return;
+            }
         };
-        for (first, second, third) in choices(0)
-            .flat_map(|first| choices(1).map(move |second| (first, second)))
-            .flat_map(|(first, second)| choices(2).map(move |third| (first, second, third)))
-        {
-            set(&mut *self.short, three(front(&[first, second, third], 0)));
+        let front = front(all, 0);
+        let bits = if deep == 3 { self.third.get_mut(two(front)) } else { self.fourth.get_mut(three(front)) };
+        if let Some(bits) = bits {
+            *bits |= last;
         }
     }
 
     /// False if no word begins with these bytes; the quick way out.
     pub(super) fn may_begin(&self, bytes: &[u8], start: usize) -> bool {
         let front = front(bytes, start);
-        is_set(&self.further, five(front)) || is_set(&self.short, three(front))
+        let may = |bits: Option<&u32>, last: u64| bits.is_some_and(|bits| bits & next::of(last as u8) != 0);
+        is_set(&self.further, five(front))
+            || may(self.third.get(two(front)), front >> 16)
+            || may(self.fourth.get(three(front)), front >> 24)
     }
 
     /// Calls `found` with the end of each word of the trie that stands at `start`.
@@ -354,9 +414,14 @@ fn front(bytes: &[u8], start: usize) -> u64 {
     }
 }
 
-/// A number of fifteen bits for the first three bytes of `front`.
+/// A number of ten bits for the first two bytes of `front`.
+fn two(front: u64) -> usize {
+    (front & 31 | front >> 3 & 31 << 5) as usize
+}
+
+/// A number of twelve bits for its first three bytes.
 fn three(front: u64) -> usize {
-    (front & 31 | front >> 3 & 31 << 5 | front >> 6 & 31 << 10) as usize
+    ((front & 0x1f_1f1f).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize
 }
 
 /// A number of sixteen bits for its first five bytes.
@@ -370,14 +435,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn ends(words: &[&str], text: &str) -> Vec<usize> {
+        ends_of(words, false, text)
+    }
+
+    fn ends_of(words: &[&str], open: bool, text: &str) -> Vec<usize> {
         let mut trie = Trie::default();
         for (i, word) in words.iter().enumerate() {
-            trie.insert(word, i, false).unwrap();
+            trie.insert(word, i, open).unwrap();
         }
         trie.finish();
         let mut out = Vec::new();
         if trie.may_begin(text.as_bytes(), 0) {
-            trie.walk(text.as_bytes(), 0, |end, rules| out.extend(rules.whole.iter().map(|_| end)));
+            trie.walk(text.as_bytes(), 0, |end, rules| {
+                out.extend(rules.whole.iter().chain(&rules.open).map(|_| end));
+            });
         }
         out.sort_unstable();
         out
@@ -394,13 +465,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_word_is_found_at_its_place(words in proptest::collection::vec("[a-c]{1,4}( [a-c]{1,3}){0,2}", 1..12), pick in 0usize..12, tail in "[ .a-c]{0,4}") {
+        fn every_word_is_found_at_its_place(words in proptest::collection::vec("[a-c]{1,6}( [a-c]{1,3}){0,2}", 1..12), pick in 0usize..12, tail in "(s?[ .0A-C]|[a-c])?[ .a-c]{0,4}") {
             let word = &words[pick % words.len()];
             let refs: Vec<_> = words.iter().map(String::as_str).collect();
-            for joint in [" ", "_", "-", "", "\n", "  ", ". "] {
+            // Behind a whole word no letter follows but a plural's or a new word's.
+            let open = tail.starts_with(['a', 'b', 'c']);
+            for joint in JOINTS {
                 let written = word.replace(' ', joint);
-                let ends = ends(&refs, &format!("{written}{tail}"));
-                prop_assert!(ends.contains(&written.len()));
+                let ends = ends_of(&refs, open, &format!("{written}{tail}"));
+                prop_assert!(ends.contains(&written.len()), "{written}{tail}");
             }
         }
     }
