@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::hint::select_unpredictable;
 
-use super::chain::{Scores, Steps, Transitions, WIDTH};
+use super::chain::{HEAVIEST, Scores, Steps, Transitions, WIDTH};
 use super::features::{self, Hashes};
 use crate::finding::IdentifierType;
 
@@ -104,6 +104,9 @@ impl Model {
         let mut transitions = [[0; WIDTH]; WIDTH];
         for (i, slot) in transitions.iter_mut().flatten().enumerate() {
             *slot = i32::from_le_bytes(word(44 + 4 * i)?);
+        }
+        if transitions.iter().flatten().any(|step| !(-HEAVIEST..=HEAVIEST).contains(step)) {
+            return Err(ModelError::Damaged);
         }
         Ok(Model { rows: bytes, unit, calibration, steps: Steps::new(transitions) })
     }
@@ -232,7 +235,7 @@ mod tests {
         let model = Model::read(small().into()).unwrap();
         assert_eq!(model.emissions(&[KNOWN[0].0, KNOWN[1].0]), [0, 9, 22, 0, 0, 0, 0, 4]);
         assert_eq!(model.emissions(&[KNOWN[2].0])[7], 5);
-        assert_eq!(model.steps().score(Label::Organisation, Label::Organisation), 3);
+        assert_eq!(model.steps().score(Label::Organisation, Label::Organisation), 3.0);
         assert!(model.log_odds(IdentifierType::Name, 0.0).abs() < 1e-6);
         assert!(model.log_odds(IdentifierType::Name, 100.0) > 0.9);
     }
