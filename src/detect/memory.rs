@@ -203,10 +203,10 @@ impl Memory {
         if self.names.is_empty() {
             return Vec::new();
         }
-        let words = doc.tokens.hashed().enumerate().filter(|(_, (t, hash))| {
-            self.may_be_name.has(*hash) && t.kind == TokenKind::Word && (2..=40).contains(&(t.end - t.start))
+        let words = doc.tokens.iter().enumerate().filter(|(_, t)| {
+            self.may_be_name.has(t.hash) && t.kind == TokenKind::Word && (2..=40).contains(&(t.end - t.start))
         });
-        words.filter_map(|(i, (_, hash))| Some((i, *self.names.get(&hash)?))).collect()
+        words.filter_map(|(i, t)| Some((i, *self.names.get(&t.hash)?))).collect()
     }
 
     fn find_names(&self, doc: &Doc<'_>, known: &[(usize, Learnt)], out: &mut Vec<Candidate>) {

@@ -59,6 +59,8 @@ pub struct Token {
     pub case: Case,
     /// White space before it.
     pub gap: Gap,
+    /// The hash of a word (see [`fold::hash`]); 0 for all that are no words.
+    pub hash: u64,
 }
 
 impl Token {
@@ -94,8 +96,6 @@ impl Token {
 #[derive(Clone, Default, Debug)]
 pub struct Tokens {
     list: Vec<Token>,
-    /// See [`Tokens::hash`].
-    hashes: Vec<u64>,
 }
 
 impl std::ops::Deref for Tokens {
@@ -109,20 +109,9 @@ impl Tokens {
     /// Tokenises `text` (at most 4 GiB; what is beyond is one mark to the end,
     /// which no caller reaches: texts are windows).
     pub fn new(text: &str) -> Self {
-        let room = text.len() / 4 + 8;
-        let mut tokens = Tokens { list: Vec::with_capacity(room), hashes: Vec::with_capacity(room) };
+        let mut tokens = Tokens { list: Vec::with_capacity(text.len() / 4 + 8) };
         tokens.fill(text);
         tokens
-    }
-
-    /// The hash of word `i` (see [`fold::hash`]); 0 for all that are no words.
-    pub fn hash(&self, i: usize) -> u64 {
-        self.hashes.get(i).copied().unwrap_or(0)
-    }
-
-    /// The tokens with their hashes.
-    pub fn hashed(&self) -> impl Iterator<Item = (&Token, u64)> {
-        self.list.iter().zip(self.hashes.iter().copied())
     }
 
     /// Index of the first token that starts at or after `byte`.
@@ -139,7 +128,6 @@ impl Tokens {
     /// Tokenises `text` into this list, reusing its memory.
     pub fn fill(&mut self, text: &str) {
         self.list.clear();
-        self.hashes.clear();
         let bytes = text.as_bytes();
         let mut at = 0;
         let mut gap = Gap::Line;
@@ -274,8 +262,7 @@ impl Tokens {
 
     fn push(&mut self, range: Range<usize>, kind: TokenKind, case: Case, gap: Gap, hash: u64) {
         let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.list.push(Token { start: clip(range.start), end: clip(range.end), kind, case, gap });
-        self.hashes.push(hash);
+        self.list.push(Token { start: clip(range.start), end: clip(range.end), kind, case, gap, hash });
     }
 }
 
@@ -454,8 +441,8 @@ mod tests {
                 at = t.end as usize;
             }
             prop_assert!(text[at..].chars().all(char::is_whitespace));
-            for (t, hash) in tokens.hashed() {
-                prop_assert_eq!(hash, if t.kind == TokenKind::Word { fold::hash(t.text(&text)) } else { 0 });
+            for t in tokens.iter() {
+                prop_assert_eq!(t.hash, if t.kind == TokenKind::Word { fold::hash(t.text(&text)) } else { 0 });
             }
         }
     }

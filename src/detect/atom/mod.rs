@@ -56,20 +56,20 @@ impl<'t> Atoms<'t> {
         // A word with digits in it is two atoms or more.
         let room = tokens.len() + tokens.len() / 16 + 8;
         let mut atoms = Atoms { text, list: Vec::with_capacity(room), triggers: Vec::with_capacity(room) };
-        for (token, hash) in tokens.hashed() {
-            atoms.add(token, hash, lexicon);
+        for token in tokens.iter() {
+            atoms.add(token, lexicon);
         }
         atoms
     }
 
-    fn add(&mut self, token: &Token, hash: u64, lexicon: &'static Lexicon) {
+    fn add(&mut self, token: &Token, lexicon: &'static Lexicon) {
         let (start, end) = (token.start as usize, token.end as usize);
         let text = self.text;
         // Each pushes for itself: what it is need not be asked for again then.
         let atom = |what, case| Atom { start, end, what, gap: token.gap, case };
         match token.kind {
             TokenKind::Word => {
-                let lexeme = lexicon.hashed(hash, || token.text(text));
+                let lexeme = lexicon.hashed(token.hash, || token.text(text));
                 self.push(atom(What::Word(lexeme), token.case));
             }
             TokenKind::Number => self.push(atom(number(token.text(text)), Case::None)),

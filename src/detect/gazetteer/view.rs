@@ -110,7 +110,7 @@ impl<'a> View<'a> {
     pub fn new(doc: &'a Doc<'a>, gazetteer: &'a Gazetteer) -> Self {
         let (words, known) = (gazetteer.lexicon.words(), &gazetteer.known);
         let (mut end, mut marked) = (0, false);
-        let look = |(token, hash): (&Token, u64)| {
+        let look = |token: &Token| {
             let far = token.start.saturating_sub(end) > LONGEST_GAP;
             let breaks = token.gap >= Gap::Line || marked && token.gap == Gap::Space;
             let apart = far || token.gap == Gap::Paragraph;
@@ -122,14 +122,14 @@ impl<'a> View<'a> {
                 word.mark = first_byte(token, doc.text);
             } else if token.end - token.start > LONGEST_TOKEN {
                 word.flags |= FIRST;
-            } else if hash != 0 {
-                (word.roles, word.lists, word.attributes) = known.look(hash, Attributes(words.find(hash)));
-                word.hash = hash;
+            } else if token.hash != 0 {
+                (word.roles, word.lists, word.attributes) = known.look(token.hash, Attributes(words.find(token.hash)));
+                word.hash = token.hash;
                 word.note_capitals(token, doc.text);
             }
             word
         };
-        let words = doc.tokens.hashed().map(look).collect();
+        let words = doc.tokens.iter().map(look).collect();
         let mut view = View { doc, words, gazetteer, phrases: Vec::new(), inside: Vec::new() };
         view.find_phrases();
         view
