@@ -71,18 +71,23 @@ impl Signs {
         let mut signs = Signs::default();
         let mut singles = Singles::default();
         let mut begun = false;
-        for run in doc.tokens.chunk_by(|_, next| next.gap == Gap::Joined) {
-            let Some(first) = run.first() else { continue };
+        let mut tokens: &[Token] = doc.tokens;
+        while let Some((first, behind)) = tokens.split_first() {
             if first.gap >= Gap::Line {
                 signs.lines |= begun;
                 singles.end_in(&mut signs.singles);
             }
             begun = true;
             // Most runs: a word or a number.
-            if run.len() == 1 && is_plain(first) {
+            let joined = |token: &Token| token.gap == Gap::Joined;
+            if is_plain(first) && !behind.first().is_some_and(joined) {
                 singles.end_in(&mut signs.singles);
+                tokens = behind;
                 continue;
             }
+            let more = behind.iter().take_while(|token| joined(token)).count();
+            let (run, behind) = tokens.split_at(more + 1);
+            tokens = behind;
             let (mut end, mut kinds) = (first.end, 0);
             for token in run {
                 let own = kinds_of(doc.text, token);

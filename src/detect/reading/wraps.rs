@@ -25,14 +25,14 @@ pub(super) fn undone(text: &str, lexicon: &Lexicon, hyphen: Hyphen) -> Option<Re
     let mut joined = false;
     for end in memchr::memchr_iter(b'\n', bytes) {
         let line = if end > 0 && bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
-        let rest = bytes.get(end + 1..).unwrap_or_default();
-        let indent = rest.iter().take(INDENT).take_while(|b| matches!(b, b' ' | b'\t')).count();
-        let next = end + 1 + indent;
         let cut = match hyphen {
             Hyphen::Stays => line,
             Hyphen::Goes if line > 0 && bytes.get(line - 1) == Some(&b'-') => line - 1,
             Hyphen::Goes => continue,
         };
+        let rest = bytes.get(end + 1..).unwrap_or_default();
+        let indent = rest.iter().take(INDENT).take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let next = end + 1 + indent;
         // One cut at a time: a column of numbers is no number.
         if !joined && joins(text, length, cut, next, lexicon) {
             draft.replace(cut..next, "");
