@@ -183,10 +183,13 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         let score = if a.get(i + 2).is_some_and(|t| t.case == Case::Title) { 0.45 } else { 0.36 };
         return Some(Draft::new(a, i, i + 1, Notation::Day, score, "day of the month alone").needs(Need::Tie));
     }
-    let romance = super::weekday::romance_before(a, i);
     // "lundi 10 elle a", "El 5 por la noche"
-    let fits = || closes(a, i + 1) || is_told(a.word(i + 1)) && a.same_line(i + 1);
-    if !(romance || said || the) || !fits() {
+    let fits = closes(a, i + 1) || is_told(a.word(i + 1)) && a.same_line(i + 1);
+    if !fits {
+        return None;
+    }
+    let romance = super::weekday::romance_before(a, i);
+    if !(romance || said || the) {
         return None;
     }
     if romance {

@@ -151,5 +151,6 @@ fn of_week(a: &Atoms<'_>, k: usize, word: &str) -> bool {
 /// True if a Spanish or French day of the week stands right before `i`.
 pub(super) fn romance_before(a: &Atoms<'_>, i: usize) -> bool {
     let word = i.checked_sub(1).map_or("", |b| a.word(b));
+    static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::of(ROMANCE));
     OUTLINE.may_hold(word) && ROMANCE.contains(&word.to_lowercase().as_str())
 }

@@ -79,13 +79,12 @@ impl Signs {
             }
             begun = true;
             // Most runs: a word or a number.
-            let joined = |token: &Token| token.gap == Gap::Joined;
-            if is_plain(first) && !behind.first().is_some_and(joined) {
+            if is_plain(first) && behind.first().is_none_or(|next| next.gap != Gap::Joined) {
                 singles.end_in(&mut signs.singles);
                 tokens = behind;
                 continue;
             }
-            let more = behind.iter().take_while(|token| joined(token)).count();
+            let more = behind.iter().take_while(|token| token.gap == Gap::Joined).count();
             let (run, behind) = tokens.split_at(more + 1);
             tokens = behind;
             let (mut end, mut kinds) = (first.end, 0);
