@@ -48,9 +48,9 @@ const NAMES: &[&str] =
 pub fn judge(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
     target(trial, parts)?;
     for name in NAMES {
-        rewrite(parts, &HeaderName::from_static(name), |value| plain(trial, value, name))?;
+        rewrite(parts, &HeaderName::from_static(name), |value| settled(trial, value, name, Role::FileName))?;
     }
-    rewrite(parts, &header::CONTENT_DISPOSITION, |value| plain(trial, value, "content-disposition"))?;
+    rewrite(parts, &header::CONTENT_DISPOSITION, |value| settled(trial, value, "content-disposition", Role::FileName))?;
     rewrite(parts, &HeaderName::from_static("upload-metadata"), |value| metadata(trial, value))?;
     others(trial, parts)
 }
@@ -189,28 +189,35 @@ fn rewrite(
     Ok(())
 }
 
-/// A value that is text, percent-encoded or not.
-fn plain(trial: &mut dyn Trial, value: &HeaderValue, part: &str) -> Result<Option<HeaderValue>, Problem> {
-    let raw = text_of(value.as_bytes());
-    let text = words(decode(&raw));
-    let Some(new) = ask(trial, &text, part, Role::FileName)? else { return Ok(None) };
-    encoded(&text, &raw, new).map(Some)
-}
-
-/// `new` in place of `raw`, which stands for `text`: percent-encoded if that was.
-fn encoded(text: &str, raw: &str, new: String) -> Result<HeaderValue, Problem> {
-    header_value(if text == raw { new } else { utf8_percent_encode(&new, CONTROLS).to_string() })
-}
-
 /// Judges a field value that may be stored, at `part`; the new one, if it is rewritten.
 ///
 /// # Errors
 /// The problem to answer with.
 pub fn stored(trial: &mut dyn Trial, value: &HeaderValue, part: &str) -> Result<Option<HeaderValue>, Problem> {
-    let raw = text_of(value.as_bytes());
-    let text = words(decode(&raw));
-    let Some(new) = ask(trial, &text, part, Role::Meta)? else { return Ok(None) };
-    encoded(&text, &raw, new).map(Some)
+    settled(trial, value, part, Role::Meta)
+}
+
+/// Rewritings of a value before it is given up.
+const ROUNDS: usize = 4;
+
+/// Judges a value until what was rewritten stays as it is: what is taken out of
+/// a broken encoding can leave one that is read in another way.
+fn settled(trial: &mut dyn Trial, value: &HeaderValue, part: &str, role: Role) -> Result<Option<HeaderValue>, Problem> {
+    let mut settled: Option<HeaderValue> = None;
+    for _ in 0..ROUNDS {
+        let raw = text_of(settled.as_ref().unwrap_or(value).as_bytes());
+        let text = words(decode(&raw));
+        match ask(trial, &text, part, role)? {
+            Some(new) => settled = Some(encoded(&text, &raw, new)?),
+            None => return Ok(settled),
+        }
+    }
+    Err(Problem::new(Kind::Malformed).detail("A field of the head is encoded in a way that cannot be redacted."))
+}
+
+/// `new` in place of `raw`, which stands for `text`: percent-encoded if that was.
+fn encoded(text: &str, raw: &str, new: String) -> Result<HeaderValue, Problem> {
+    header_value(if text == raw { new } else { utf8_percent_encode(&new, CONTROLS).to_string() })
 }
 
 /// `Upload-Metadata` of TUS 1.0.0: `key base64, key base64`.

@@ -39,6 +39,16 @@ pub(super) fn check(bytes: &[u8], encoding: Encoding) -> Result<(), OpaqueReason
     Walk { bytes, at: 0, is_big: encoding.is_big, frames: Vec::new() }.run(encoding.is_explicit)
 }
 
+/// Bytes of one value of `vr` (DICOM PS3.5, table 6.2-1); 1 if they vary.
+fn size(vr: VR) -> u32 {
+    match vr {
+        VR::SS | VR::US | VR::OW => 2,
+        VR::AT | VR::FL | VR::SL | VR::UL | VR::OF | VR::OL => 4,
+        VR::FD | VR::SV | VR::UV | VR::OD | VR::OV => 8,
+        _ => 1,
+    }
+}
+
 struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -80,6 +90,8 @@ impl Walk<'_> {
             _ if tag == PIXELS && length == UNDEFINED => self.fragments(),
             // Unknown, and without a length: a sequence in the implicit form.
             (_, UNDEFINED) => self.enter(UNDEFINED, false),
+            // The reader counts whole values, and takes what is left of a broken one for elements.
+            (vr, length) if length % size(vr) != 0 => Err(OpaqueReason::Corrupt),
             (_, length) => self.skip(length),
         }
     }
@@ -183,6 +195,10 @@ mod tests {
         assert_eq!(check(name, EXPLICIT), Ok(()));
         assert_eq!(check(&name[..11], EXPLICIT), Err(OpaqueReason::Corrupt));
         assert_eq!(check(b"\x10\0\x10\0\xf0\xff\xff\xffMary", IMPLICIT), Err(OpaqueReason::Corrupt));
+        // Thirty-five bytes are no whole number of values of eight.
+        let mut values = b"\x09\0\x02\x10UV\0\0\x23\0\0\0".to_vec();
+        values.extend([0; 35]);
+        assert_eq!(check(&values, EXPLICIT), Err(OpaqueReason::Corrupt));
         // An item that is longer than its sequence.
         let item = b"\x08\0\x40\x11SQ\0\0\x08\0\0\0\xfe\xff\x00\xe0\x10\0\0\0\x10\0\x10\0PN\x08\0Mary    ";
         assert_eq!(check(item, EXPLICIT), Err(OpaqueReason::Corrupt));
