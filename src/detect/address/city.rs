@@ -60,10 +60,22 @@ pub(super) fn city(a: &Atoms<'_>, i: usize) -> Option<Read> {
         return None;
     }
     // "GI, GU", "Furthermore, IL-1"
-    let abbreviation =
-        first + 1 == i && a.get(first).is_some_and(|t| t.case == Case::Upper) && a.word(first).len() <= 3;
-    let compound = code && a.mark(next) == Some('-') && a.joined(next);
+    let abbreviation = first + 1 == i
+        && (a.get(first).is_some_and(|t| t.case == Case::Upper) && a.word(first).len() <= 3
+            || a.word(first).len() == 1);
+    // "OD, VA 20/400": visual acuity.
+    let acuity = a.word(next - 1) == "VA" && a.number(next).is_some() && a.mark(next + 1) == Some('/');
+    // "new LBBB, PR 240 ms": what was measured.
+    let vowel = |b: u8| b"AEIOUY".contains(&b);
+    let letters = first + 1 == i && a.word(first).bytes().all(|b| b.is_ascii_uppercase() && !vowel(b));
+    let measured = letters && a.number(next).is_some_and(|(_, digits)| digits <= 3);
+    let compound = acuity || measured || code && a.mark(next) == Some('-') && a.joined(next);
     if first == i || ((abbreviation || compound) && !zip) {
+        return None;
+    }
+    // "Texas, Utah": a list of states.
+    let states = !code && !zip && first + 1 == i && a.is(first, class::STATE) && !matches!(a.word(first), "Washington");
+    if states {
         return None;
     }
     let credential = code && CREDENTIALS.contains(&a.word(next - 1));

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use super::Read;
+use super::city::titled;
 use super::street::units;
 use super::way::{self, way_name};
 use crate::detect::atom::{Atom, Atoms, Lexeme, class};
@@ -100,7 +101,7 @@ fn highway(a: &Atoms<'_>, i: usize) -> Option<Read> {
     } else if matches!(word, "US" | "State" | "County" | "Farm") {
         let road = hyphen(i + 1);
         let said = a.is(road, class::HIGHWAY) || matches!(a.word(road), "Road" | "Rd");
-        if word == "US" && a.number(road).is_some() && a.joined(road) {
+        if word == "US" && a.number(road).is_some() && (a.joined(road) || at_a_mile(a, road + 1)) {
             (road, 0.7)
         } else if said {
             let lettered = hyphen(road + 1);
@@ -157,6 +158,9 @@ fn along(a: &Atoms<'_>, next: usize, score: f32) -> (usize, f32) {
         at += 1;
     }
     let near = at + usize::from(matches!(a.word(at), "at" | "near" | "@") || a.mark(at) == Some(','));
+    if at_a_mile(a, at) {
+        return (near + 3, score.max(0.85));
+    }
     match a.word(near).to_ascii_lowercase().as_str() {
         "mm" | "milepost" | "exit" | "mp"
             if a.number(near + 1).is_some() && a.same_line(near) && a.same_line(near + 1) =>
@@ -167,6 +171,15 @@ fn along(a: &Atoms<'_>, next: usize, score: f32) -> (usize, f32) {
         _ if at > next => (at, score.max(0.8)),
         _ => (next, score),
     }
+}
+
+/// `near mile marker 448` at `i`.
+fn at_a_mile(a: &Atoms<'_>, i: usize) -> bool {
+    let near = i + usize::from(matches!(a.word(i), "at" | "near" | "@") || a.mark(i) == Some(','));
+    a.word(near).eq_ignore_ascii_case("mile")
+        && ["marker", "post"].iter().any(|mark| a.word(near + 1).eq_ignore_ascii_case(mark))
+        && a.number(near + 2).is_some()
+        && (i..=near + 2).all(|k| a.same_line(k))
 }
 
 /// `MM 112 on US-50`: a mile's mark and its road.
@@ -254,6 +267,18 @@ fn french_way(word: &str) -> bool {
     FRENCH_WAYS.iter().any(|way| way.eq_ignore_ascii_case(word)) || !word.is_ascii() && accents()
 }
 
+/// `Wallgraben 3, 30952 Ronnenberg`: one word and a number before a postal code and its town.
+fn before_town(a: &Atoms<'_>, i: usize, number: usize) -> Option<Read> {
+    let letter = a.joined(number + 1) && a.word(number + 1).len() == 1 && a.mark(number + 1).is_none();
+    let next = number + 1 + usize::from(letter);
+    let code = next + usize::from(matches!(a.mark(next), Some(',' | '·' | '|')));
+    let coded = a.number(code).is_some_and(|(_, digits)| digits == 5) && !a.joined(code) && a.near(code);
+    let long = a.get(i).is_some_and(|t| t.case == Case::Title) && a.word(i).chars().count() > 3;
+    (coded && long && titled(a, code + 1) && a.same_line(code + 1))
+        .then(|| location(i, next, 0.8, "street-line", "a word and a number before a postal code and its town"))
+        .flatten()
+}
+
 /// `Hauptstraße 5`, `Berliner Str. 12a`.
 fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let word = a.word(i);
@@ -265,7 +290,8 @@ fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let lower = word.to_lowercase();
     let compound = [
         "straße", "strasse", "gasse", "allee", "platz", "weg", "damm", "ufer", "str", "straat", "gracht", "laan",
-        "plein", "kade", "singel", "dijk", "vej", "gade", "gatan", "vägen", "katu",
+        "plein", "kade", "singel", "dijk", "vej", "gade", "gatan", "vägen", "katu", "graben", "chaussee", "stieg",
+        "steig",
     ]
     .iter()
     .any(|e| lower.ends_with(e) && lower.len() > e.len() + 2);
@@ -278,7 +304,7 @@ fn german(a: &Atoms<'_>, i: usize) -> Option<Read> {
             .filter(|b| a.same_line(i) && a.get(*b).is_some_and(|t| t.case == Case::Title) && a.mark(*b).is_none())?;
     }
     if !(compound || alone) {
-        return None;
+        return before_town(a, i, at);
     }
     let next = at + 1 + usize::from(a.joined(at + 1) && a.word(at + 1).len() == 1 && a.mark(at + 1).is_none());
     // "Prinsengracht 112-3"

@@ -87,6 +87,9 @@ fn by_number(a: &Atoms<'_>, i: usize, at: usize) -> Option<Read> {
         _ => return None,
     };
     a.number(house).filter(|(_, digits)| *digits <= 4 && a.same_line(house))?;
+    // "Cra 43A # 18 Sur-135"
+    let side = ["sur", "norte", "este", "oeste", "bis"].iter().any(|side| a.word(house + 1).eq_ignore_ascii_case(side));
+    let house = house + usize::from(side && a.same_line(house + 1));
     location(i, spanish_units(a, house + 1), 0.9, "street-line", "numbered street and house number")
 }
 
@@ -332,6 +335,11 @@ fn unit_alone(a: &Atoms<'_>, i: usize) -> bool {
 fn unit_before(a: &Atoms<'_>, i: usize) -> bool {
     const WORDS: &[&str] = &[
         "km",
+        "bte",
+        "boîte",
+        "boite",
+        "apto",
+        "bâtiment",
         "casa",
         "interior",
         "int",

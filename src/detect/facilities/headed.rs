@@ -54,6 +54,10 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     }
     last = tail(view, last);
     let lower_head = !view.word(last).capital && view.kind(last) == TokenKind::Word && last != at;
+    // "Exactitude clinique": an adjective of French.
+    if lower_head && view.prev(last) == at && view.equals(last, "clinique") {
+        return None;
+    }
     Some(Proposal { first: at, last, ledger: judge(view, at, last, strong, lower_head)?, rule: "facility-head" })
 }
 

@@ -7,6 +7,7 @@ mod casual;
 mod coded;
 mod cued;
 mod headed;
+mod romance;
 
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,7 @@ struct Proposal {
 
 /// False for words without a capital in which there is no facility: most.
 pub(super) fn asks(word: &Word) -> bool {
-    casual::may_hold(word) || word.lists.has(List::Unit)
+    casual::may_hold(word) || romance::may_begin(word) || word.lists.has(List::Unit)
 }
 
 /// Appends the facilities of `view` to `out`, those that begin with the words
@@ -67,7 +68,8 @@ pub(super) fn find(view: &View<'_>, asked: &[usize], out: &mut Vec<Candidate>) -
             out.extend(
                 casual::headed(view, at).filter(|p| p.ledger.total() >= FLOOR).and_then(|p| candidate(view, &p)),
             );
-            by_list().or_else(as_ward)
+            let of_romance = if romance::may_begin(&word) { romance::at(view, at) } else { None };
+            of_romance.or_else(by_list).or_else(as_ward)
         };
         let found = found.map(|mut p| {
             works(view, p.last, &mut p.ledger);
