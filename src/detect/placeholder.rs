@@ -122,6 +122,10 @@ pub(super) fn doubt(text: &str, candidates: &mut [Candidate]) {
     let bracketed = memchr::memchr(b'[', bytes).is_some();
     let links = memchr::memchr(b'@', bytes).is_some();
     let stars = bracketed && memchr::memmem::find(bytes, b"[**").is_some();
+    for candidate in candidates.iter_mut().filter(|c| is_angled(text, c.span)) {
+        candidate.score = candidate.score.shifted(WITHIN);
+        candidate.evidence.push(Evidence::new("a placeholder in angle brackets", WITHIN));
+    }
     if !bracketed && !links {
         return;
     }
@@ -135,6 +139,14 @@ pub(super) fn doubt(text: &str, candidates: &mut [Candidate]) {
             candidate.evidence.push(Evidence::new("a placeholder that another tool left", WITHIN));
         }
     }
+}
+
+/// `Patient/<PATIENT>`, `<MRN_HERE>`: letters in capitals between angle brackets.
+fn is_angled(text: &str, span: Span<Normal>) -> bool {
+    let value = text.get(span.start..span.end).unwrap_or_default();
+    value.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).is_some_and(|inner| {
+        !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b' ')
+    })
 }
 
 /// `MRN: [MRN] COVID-19`: a short code behind what a guard put for a value.

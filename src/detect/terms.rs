@@ -78,7 +78,7 @@ pub(super) fn is_among_authors(view: &View<'_>, first: usize) -> bool {
         at = view.next(end);
     }
     if count == 0 {
-        return is_before_year(view, first);
+        return is_before_year(view, first) || is_before_reference(view, first);
     }
     let mut comma = view.prev(if is_initials(view, first) { surname_before(view, first) } else { first });
     while view.mark(comma, ',') && is_initials(view, view.prev(comma)) && count <= 8 {
@@ -108,6 +108,28 @@ fn is_before_year(view: &View<'_>, first: usize) -> bool {
     }
     let year = view.next(at);
     count >= 2 && view.mark(at, '(') && view.kind(year) == TokenKind::Number && view.text(year).len() == 4
+}
+
+/// True if "Makary and Daniel (BMJ, 3 May 2016; PMID 27143499)" has token `first` before its bracket.
+fn is_before_reference(view: &View<'_>, first: usize) -> bool {
+    let joins = |at: usize| view.mark(at, '&') || view.equals(at, "and");
+    let next = view.next(first);
+    let last = if joins(next) && view.word(view.next(next)).capital { view.next(next) } else { first };
+    let open = view.next(last);
+    if !view.mark(open, '(') {
+        return false;
+    }
+    let mut at = view.next(open);
+    for _ in 0..14 {
+        if at == NIL || view.mark(at, ')') {
+            break;
+        }
+        if view.equals(at, "pmid") || view.equals(at, "doi") {
+            return true;
+        }
+        at = view.next(at);
+    }
+    false
 }
 
 /// Behind "Surname AB", if that begins at token `at`.
@@ -169,6 +191,25 @@ fn is_published(view: &View<'_>, from: usize) -> bool {
     false
 }
 
+/// `Hurricane Katrina`, `typhoon Haiyan`: storms are given people's names.
+pub(super) fn is_storm(view: &View<'_>, first: usize) -> bool {
+    let before = view.prev(first);
+    view.gap(first) == Gap::Space
+        && ["hurricane", "typhoon", "cyclone", "huracán", "huracan", "tifón", "ouragan", "taifun"]
+            .iter()
+            .any(|storm| view.equals(before, storm))
+}
+
+/// `A/Victoria/4897/2022`: the place in the name of a strain of influenza (WHO's nomenclature of 1980).
+pub(super) fn is_strain(view: &View<'_>, first: usize) -> bool {
+    let slash = view.prev(first);
+    let joined = |i: usize| view.gap(i) == Gap::Joined;
+    view.mark(slash, '/')
+        && joined(first)
+        && joined(slash)
+        && matches!(view.text(view.prev(slash)), "A" | "B" | "C" | "D")
+}
+
 /// True if the words up to token `last` are a species or stand in one:
 /// "Pueraria thunbergiana", "E. faecalis", "Hibiscus rosa sinensis".
 pub(super) fn is_species(view: &View<'_>, first: usize, last: usize) -> bool {
@@ -199,6 +240,9 @@ pub(super) fn is_dotted_term(view: &View<'_>, first: usize, last: usize) -> bool
         "ms", "pt", "ot", "er", "ed", "iv", "im", "po", "cp", "ra", "bp", "hr", "uti", "add", "adhd", "ct", "us", "gi",
         "gp", "ob", "tb", "std", "hiv", "icu",
     ];
+    // Labels of numbers.
+    const LABELS: [&str; 14] =
+        ["mrn", "dob", "dni", "nhc", "hc", "mn", "mp", "cp", "cip", "nss", "sip", "nuss", "ssn", "npi"];
     if !view.word(first).letter {
         return false; // most words
     }
@@ -210,7 +254,20 @@ pub(super) fn is_dotted_term(view: &View<'_>, first: usize, last: usize) -> bool
             _ => return false,
         }
     }
-    TERMS.contains(&letters.as_str())
+    TERMS.contains(&letters.as_str()) || LABELS.contains(&letters.as_str()) && is_numbered(view, last)
+}
+
+/// True if a number that is no year stands behind `last`, marks aside: "M.N. 77.204".
+fn is_numbered(view: &View<'_>, last: usize) -> bool {
+    let mut next = view.next(last);
+    for _ in 0..3 {
+        if !matches!(view.text(next), "." | ":" | "#") {
+            break;
+        }
+        next = view.next(next);
+    }
+    let year = |text: &str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    matches!(view.kind(next), TokenKind::Number | TokenKind::Mixed) && !year(view.text(next))
 }
 
 /// True for a word in capitals on no list of names beside words in lower case:

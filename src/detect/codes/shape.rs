@@ -63,7 +63,7 @@ const THINGS: &[&str] = &[
     "actrn", "chictr", "eudract", "drks", "umin", "go:", "hp:", "omim", "mim", "orpha", "doid", "cid", "nsc", "db",
     "pf-", "ly-", "mk-", "gs-", "azd", "bms-", "sar", "rg7", "utf", "sha", "md5", "http", "gpt", "llama", "claude",
     "sha-", "rfc", "ieee", "cd", "il-", "hek", "mcf", "nih", "ro1", "r01", "u01", "p01", "k23", "r21", "t32", "k08",
-    "cms-", "hcfa", "ub-", "omb", "fda-", "npsg", "0x", "dsm-",
+    "cms-", "hcfa", "nom-", "une-", "ub-", "omb", "fda-", "npsg", "0x", "dsm-",
 ];
 
 /// What `code` looks like; none for words, times, decimals, versions and what
@@ -80,7 +80,7 @@ pub(super) fn of(code: &str) -> Option<Shape> {
         let hyphens = || bytes.iter().all(|b| b.is_ascii_digit() || *b == b'-');
         return if digits < 4 || !hyphens() { None } else { numbers(&groups(code), digits) };
     }
-    if is_dilution(code) || is_french_clock(code) || is_pressure(code) || code.ends_with("-ish") {
+    if is_rate(code) || is_dilution(code) || is_french_clock(code) || is_pressure(code) || code.ends_with("-ish") {
         return None;
     }
     mixed(code, &groups(code), letters, digits)
@@ -88,6 +88,15 @@ pub(super) fn of(code: &str) -> Option<Shape> {
 
 fn groups(code: &str) -> Vec<&str> {
     code.split(['-', '/', '.', '_', ':']).collect()
+}
+
+/// `250-500/h`, `500x3`: so much in a time, so often.
+fn is_rate(code: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let by = |sign: char| code.split_once(sign);
+    by('/')
+        .is_some_and(|(many, unit)| number(many) && matches!(unit, "h" | "hr" | "kg" | "d" | "min" | "mL" | "dL" | "L"))
+        || by('x').is_some_and(|(many, times)| number(many) && number(times) && times.len() <= 2)
 }
 
 /// `1:100k`: epinephrine so thin.
@@ -238,6 +247,8 @@ mod tests {
     fn times_decimals_substances_and_papers_are_none() {
         for code in [
             "1:100k",
+            "250-500/h",
+            "500x3",
             "118-134/70s",
             "M0010-ish",
             "11h02",

@@ -284,7 +284,9 @@ fn international(a: &Atoms<'_>, i: usize, row: &[Group]) -> Option<Read> {
     let plus = i.checked_sub(1).is_some_and(|p| a.mark(p) == Some('+') && a.joined(i));
     let head = a.word(i);
     let zeros = head.starts_with("00") && (head.len() == 2 || head.len() >= 4) || head == "011";
-    if !plus && !zeros || plus && head.starts_with('0') {
+    // No country's code begins with a zero (ITU-T E.164): "0000  37.1  88" is a time of day.
+    let none = !plus && head.starts_with("000");
+    if !plus && !zeros || plus && head.starts_with('0') || none {
         return None;
     }
     let mut total = 0;

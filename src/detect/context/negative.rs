@@ -154,7 +154,7 @@ fn number_part(before: &str, after: &str) -> Option<(&'static str, f32)> {
 static SHAPES: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new_many(&SHAPE_LIST.map(|(pattern, ..)| pattern)).ok());
 
-const SHAPE_LIST: [(&str, &str, f32); 15] = [
+const SHAPE_LIST: [(&str, &str, f32); 16] = [
     (r"(?-u)[CTLS][0-9]{1,2}(?:[-/][CTLS]?[0-9]{1,2})*", "a vertebra", STRONG),
     (r"(?-u)[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?", "the shape of an ICD-10 code", WEAK),
     (r"(?-u)[cpyrau]{0,3}T(?:[0-4]|is|x|X)[a-d]?(?:N[0-3xX][a-c]?)?(?:M[01xX][a-c]?)?", "a tumour stage", STRONG),
@@ -185,6 +185,7 @@ const SHAPE_LIST: [(&str, &str, f32); 15] = [
         STRONG,
     ),
     (r"(?i-u)q[0-9]{1,2}(?:-[0-9]{1,2})?[hdwm]?", "a frequency", STRONG),
+    (r"(?i-u)E[1-4](?:NT)?V[1-5T]M[1-6]", "a score of the Glasgow Coma Scale", STRONG),
     (r"(?-u)R01|K23|U01|P[0-9]{2}|G[0-9]P[0-9](?:[A0-9]{2,6})?", "a grant or parity", STRONG),
 ];
 

@@ -92,7 +92,11 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
             add("a time of day after it", weight::CLOCK);
         }
         let scored = || !before.preposition && !before.event && shares_its_whole(a, draft);
-        let measured = after.measure || (before.measure && !before.preposition && !before.done) || scored();
+        let measured = after.measure
+            || (before.measure && !before.preposition && !before.done)
+            || (before.measure && !before.event && is_grade(a, draft))
+            || is_pain(a, draft)
+            || scored();
         if need == Need::Cue && measured && !before.label {
             add("score, fraction or dose beside it", weight::MEASURE);
         }
@@ -102,14 +106,38 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
 
 /// `2/5 on accuracy, 4/5 on tone`: another fraction of as many near it.
 fn shares_its_whole(a: &Atoms<'_>, draft: &Draft) -> bool {
-    let fraction = |i: usize| {
-        let (n, of) = (a.number(i)?, a.number(i + 2)?);
-        let tight = a.mark(i + 1) == Some('/') && a.joined(i + 1) && a.joined(i + 2);
-        (tight && n.0 <= of.0 && matches!(of.0, 3 | 4 | 5 | 10)).then_some(of.0)
-    };
-    let Some(whole) = fraction(draft.first).filter(|_| draft.next == draft.first + 3) else { return false };
+    let Some(whole) = fraction(a, draft.first).filter(|_| draft.next == draft.first + 3) else { return false };
     let near = draft.first.saturating_sub(14)..draft.next + 14;
-    near.into_iter().any(|i| i != draft.first && fraction(i) == Some(whole))
+    near.into_iter().any(|i| i != draft.first && fraction(a, i) == Some(whole))
+}
+
+/// `rates the pain at about 6/10`: a grade out of ten.
+fn is_grade(a: &Atoms<'_>, draft: &Draft) -> bool {
+    let word = |k: usize| draft.first.checked_sub(k).map_or("", |i| a.word(i));
+    let is = |k: usize, words: &[&str]| words.iter().any(|w| word(k).eq_ignore_ascii_case(w));
+    let back = if is(1, &["about", "around", "approximately", "roughly", "maybe"]) { 2 } else { 1 };
+    is(back, &["at", "as", "a"]) && fraction(a, draft.first) == Some(10)
+}
+
+/// `RLQ abd pain since last night, 8/10, N/V`: points out of ten between commas behind a pain.
+fn is_pain(a: &Atoms<'_>, draft: &Draft) -> bool {
+    let mark = |i: usize| matches!(a.mark(i), Some(',' | ';' | '(' | ')' | '.'));
+    let between = draft.first.checked_sub(1).is_some_and(mark) && (mark(draft.next) || a.get(draft.next).is_none());
+    let pains = |i: usize| {
+        ["pain", "pains", "ache", "aches", "hurts", "headache", "cramps", "cramping", "burning"]
+            .iter()
+            .any(|word| a.word(i).eq_ignore_ascii_case(word))
+    };
+    between
+        && fraction(a, draft.first) == Some(10)
+        && (2..=14).map_while(|k| draft.first.checked_sub(k)).take_while(|&i| a.same_line(i + 1)).any(pains)
+}
+
+/// The whole of a fraction of the usual scores at `i`.
+fn fraction(a: &Atoms<'_>, i: usize) -> Option<u32> {
+    let (n, of) = (a.number(i)?, a.number(i + 2)?);
+    let tight = a.mark(i + 1) == Some('/') && a.joined(i + 1) && a.joined(i + 2);
+    (tight && n.0 <= of.0 && matches!(of.0, 3 | 4 | 5 | 10)).then_some(of.0)
 }
 
 /// `d/c'd`, `dc'd` end at `i`.

@@ -56,6 +56,13 @@ pub(super) fn holiday(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         known.by_first.get(a.word(i).to_lowercase().as_str())?.iter().find(|h| {
             h.words.iter().enumerate().all(|(k, word)| same(a.word(i + k), word) && (k == 0 || a.near(i + k)))
         })?;
+    // "post-natale", "post-natal"
+    let prefixed = i >= 2
+        && a.mark(i - 1) == Some('-')
+        && ["post", "pre", "pré", "péri", "peri", "anté", "ante", "néo", "neo"].iter().any(|p| same(a.word(i - 2), p));
+    if prefixed {
+        return None;
+    }
     // TET, EID: abbreviations of something else.
     if found.words.len() == 1 && a.word(i).len() <= 4 && a.get(i).is_some_and(|t| t.case == Case::Upper) {
         return None;

@@ -16,9 +16,11 @@ pub(super) fn month(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     {
         return Some(Draft::new(a, i, month.end, Notation::Month, base, "month alone").needs(Need::Tie));
     }
-    // "early March", "mid-March", "the beginning of March"
-    let before = if a.mark(before) == Some('-') { before.checked_sub(1)? } else { before };
-    if !a.near(i) || !a.is(before, class::IN | class::OF) {
+    // "early March", "mid-March", "the beginning of March", "mi-juin"
+    let hyphen = a.mark(before) == Some('-');
+    let before = if hyphen { before.checked_sub(1)? } else { before };
+    let mid = hyphen && matches!(a.word(before), "mi" | "fin" | "début");
+    if !a.near(i) || !mid && !a.is(before, class::IN | class::OF) {
         return None;
     }
     // "5 of March" and "march 5" are told elsewhere; a surname or a number may follow.
@@ -115,7 +117,12 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let article = i.checked_sub(1)?;
     let the = a.is(article, class::THE);
     let prep = article.checked_sub(1).is_some_and(|p| a.is(p, class::PREP) && a.near(article));
-    let said = a.word(article).eq_ignore_ascii_case("día") || (the && prep);
+    let numbered = a.word(article).eq_ignore_ascii_case("día");
+    // "150 mg im (día 1)": of a course of treatment.
+    if numbered && article.checked_sub(1).is_some_and(|p| a.mark(p) == Some('(')) {
+        return None;
+    }
+    let said = numbered || (the && prep);
     // "I cannot make the 17th", "back the 3rd": in figures, and nothing is counted.
     let bare = !said && the && (!day.spoken || day.value > 4);
     if !(said || bare) || !a.near(i) || a.glued_right(day.next) {
@@ -143,7 +150,13 @@ pub(super) fn day(a: &Atoms<'_>, i: usize) -> Option<Draft> {
                     | "because"
                     | "bc"
             );
-    let closed = closes(a, day.next) || said_on;
+    // "came back on the 21st w/ a stroke"
+    let said_with = said
+        && !day.spoken
+        && matches!(a.word(day.next), "w" | "with" | "for" | "and" | "he" | "she" | "they" | "we" | "i" | "I");
+    // "next monday the 18th wont work": its weekday ties it.
+    let tied = weekday && !day.spoken;
+    let closed = closes(a, day.next) || said_on || said_with || tied;
     // "on the second" is more often a list's than a month's.
     let base = match (bare, day.spoken) {
         (true, _) => {
@@ -183,13 +196,14 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
         let score = if a.get(i + 2).is_some_and(|t| t.case == Case::Title) { 0.45 } else { 0.36 };
         return Some(Draft::new(a, i, i + 1, Notation::Day, score, "day of the month alone").needs(Need::Tie));
     }
-    // "lundi 10 elle a", "El 5 por la noche"
-    let fits = closes(a, i + 1) || is_told(a.word(i + 1)) && a.same_line(i + 1);
-    if !fits {
+    // "lundi 10 elle a", "El 5 por la noche", "le 6 du mois dernier"
+    let of_month = || matches!(a.word(i + 1), "du" | "del") && matches!(a.word(i + 2), "mois" | "mes");
+    let fits = closes(a, i + 1) || a.same_line(i + 1) && (is_told(a.word(i + 1)) || of_month());
+    if !fits && !goes_on(a, i + 1) {
         return None;
     }
     let romance = super::weekday::romance_before(a, i);
-    if !(romance || said || the) {
+    if !(romance || fits && (said || the)) {
         return None;
     }
     if romance {
@@ -198,6 +212,17 @@ fn foreign(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     // "el 5,5": a decimal.
     let decimal = a.mark(i + 1).is_some() && a.joined(i + 1) && a.joined(i + 2) && a.number(i + 2).is_some();
     (!decimal).then(|| Draft::new(a, i, i + 1, Notation::Day, 0.4, "day of the month alone").needs(Need::Tie))
+}
+
+/// True for a small word behind `jueves 6` and `lundi 10` that the number does not count.
+fn goes_on(a: &Atoms<'_>, next: usize) -> bool {
+    const WORDS: &[&str] = &[
+        "sigue", "es", "a", "en", "tengo", "tiene", "tenía", "tenia", "no", "está", "esta", "va", "he", "ha", "le",
+        "me", "nos", "que", "q", "si", "del", "la", "las", "los", "sin", "queda", "quedó", "vuelve", "viene", "ai",
+        "à", "est", "était", "c'est", "tu", "vous", "de", "du", "qui", "si", "ça", "dans", "sans", "chez", "j'ai",
+        "il", "elle", "ou", "o", "u",
+    ];
+    a.same_line(next) && WORDS.contains(&a.word(next))
 }
 
 /// Words of Spanish and French behind a day that is told of somebody.

@@ -144,6 +144,11 @@ fn separated(a: &Atoms<'_>, i: usize) -> usize {
             at += 1;
         }
     }
+    // "31 d enero", as one types who is in a hurry.
+    let whole = |k: usize| a.word(k).len() > 4;
+    if at == i && a.word(at) == "d" && whole(at + 1) && a.near(at) && !a.joined(at) {
+        at += 1;
+    }
     // "del año 2001", "of the year 2001"
     if at > i && a.is(at, class::YEAR) && a.number(at + 1).is_some_and(|(_, digits)| digits == 4) {
         at += 1;

@@ -71,6 +71,10 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let base = if s1 == s2 { base_of(p1, p2, p3, s1)? } else { base_of(p1, p2, p3, '?').filter(|_| alone())? };
     // "echo wk 4/8/12": points in time, counted.
     let base = if !four && counts_time(a, i) { base.min(0.15) } else { base };
+    // "Apgar 9/10/10": one for each of three minutes.
+    if !four && is_apgar(a, i) {
+        return None;
+    }
     let base = match (glued, longer) {
         (false, false) => base,
         // "ANSI S3.6-2018": the part of a standard.
@@ -101,6 +105,14 @@ fn is_model(a: &Atoms<'_>, i: usize) -> bool {
     let joined = (1..=12).take_while(|k| i >= *k && a.joined(i + 1 - k)).map(|k| i - k);
     let is_word = |k: usize| a.number(k).is_none() && a.mark(k).is_none();
     joined.into_iter().filter(|k| is_word(*k)).any(|k| MODELS.iter().any(|model| a.word(k).eq_ignore_ascii_case(model)))
+}
+
+/// True right behind the score of a newborn.
+fn is_apgar(a: &Atoms<'_>, i: usize) -> bool {
+    (1..=2).any(|k| {
+        i.checked_sub(k)
+            .is_some_and(|b| a.word(b).eq_ignore_ascii_case("apgar") || a.word(b).eq_ignore_ascii_case("apgars"))
+    })
 }
 
 /// True right behind a unit of time whose numbers follow: `wk 4/8/12`, `months 3/6/12`.
@@ -191,6 +203,15 @@ fn range_end(a: &Atoms<'_>, i: usize) -> Option<usize> {
 }
 
 fn two_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    // "≥5/9", "<3/10": points of a score.
+    if i >= 1 && a.joined(i) && matches!(a.mark(i - 1), Some('≥' | '≤' | '<' | '>' | '±')) {
+        return None;
+    }
+    // "A/Darwin/9/2021": a strain of influenza.
+    let within = i >= 4 && a.mark(i - 1) == Some('/') && a.mark(i - 3) == Some('/') && a.number(i - 2).is_none();
+    if within && (i - 2..=i).all(|k| a.joined(k)) {
+        return None;
+    }
     let (p1, p2) = (a.number(i)?, a.number(i + 2)?);
     let sep = separator(a, i + 1)?;
     if a.glued_left(i) || !a.joined(i + 1) || !a.joined(i + 2) {

@@ -11,7 +11,7 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     if spoken_before(a, i) {
         return None;
     }
-    if let Some(draft) = of_month(a, i) {
+    if let Some(draft) = of_month(a, i).or_else(|| spanish(a, i)) {
         return Some(draft);
     }
     let (first, at) = part(a, i)?;
@@ -64,6 +64,20 @@ fn of_month(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     (i + 1..year.next)
         .all(|k| a.near(k))
         .then(|| Draft::new(a, i, year.next, Notation::Numeric, 0.9, "day and month as ordinals"))
+}
+
+/// `cinco del cinco del veinticinco`: day, month and year as Spanish speakers dictate them.
+fn spanish(a: &Atoms<'_>, i: usize) -> Option<Draft> {
+    let of = |at: usize| matches!(a.word(at), "del" | "de" | "Del");
+    let day = part::day(a, i).filter(|d| d.spoken && of(d.next))?;
+    let (month, at) = numeral::below_hundred(a, day.next + 1).filter(|(month, _)| (1..=12).contains(month))?;
+    if !of(at) {
+        return None;
+    }
+    let full = part::year(a, at + 1, false).filter(|year| year.spoken).map(|year| year.next);
+    let next = full.or_else(|| numeral::below_hundred(a, at + 1).map(|(_, next)| next))?;
+    (is_day_either_way(None, day.value, month) && (i + 1..next).all(|k| a.near(k)))
+        .then(|| Draft::new(a, i, next, Notation::Numeric, 0.88, "day, month and year in spoken numbers"))
 }
 
 /// A number up to 99 in words, and the atom after it: `oh four`, `twelve`, `sixty nine`.

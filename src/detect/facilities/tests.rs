@@ -74,7 +74,7 @@ fn facilities_by_number_and_by_everyday_nouns() {
         ("camping with my scouts (Troop 318 of Zumbrota)", &["Troop 318"]),
         ("the infant was left at Station 14, then", &["Station 14"]),
         ("the school nurse at PS 139 needs it", &["PS 139"]),
-        ("Camp Tumbleweed health cabin log", &["Camp Tumbleweed"]),
+        ("Camp Tumbleweed cabin log", &["Camp Tumbleweed"]),
         ("will go to Children's at Egleston today", &["Children's at Egleston"]),
         ("goals mtg in MICU East 22, family", &["MICU East"]),
         ("she is in ICU 2 bed 7 now", &["ICU 2"]),

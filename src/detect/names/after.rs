@@ -24,7 +24,12 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
         ledger.add("points on a scale of that name", w::GRADED);
     }
     // "EVA 2", "EVA 6/10": the pain scale of Spanish and French.
-    if rest.is_empty() && view.kind(view.next(last)) == TokenKind::Number && view.text(first.first) == "EVA" {
+    let eva = || match view.text(first.first) {
+        "EVA" | "eva" => true,
+        "Eva" => view.is(view.prev(first.first), Role::EponymHead),
+        _ => false,
+    };
+    if rest.is_empty() && view.kind(view.next(last)) == TokenKind::Number && eva() {
         ledger.add("points on a scale of that name", w::GRADED);
     }
     if rest.is_empty() && dosed(view, last) {

@@ -2,6 +2,7 @@
 
 use crate::detect::gazetteer::{List, NIL, Role, Roles, View};
 use crate::detect::ledger::Ledger;
+use crate::detect::terms;
 use crate::text::token::{Case, Gap, TokenKind};
 
 use super::parts::{self, Kind, Part};
@@ -38,7 +39,8 @@ pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
     let dotted = view.mark(p, '.') && !view.word(q).capital && !view.equals(q, "pt");
     let comma = view.mark(p, ',');
     let bare = p == NIL || view.kind(p) != TokenKind::Mark || dotted || comma;
-    if !bare || cued(p) || cued(q) || cued(near(3)) || parts::counts_a_child(view, p) {
+    let item = dotted && view.kind(q) == TokenKind::Number;
+    if !bare || item || cued(p) || cued(q) || cued(near(3)) || parts::counts_a_child(view, p) || is_called(view, p) {
         return f32::INFINITY;
     }
     if comma {
@@ -80,6 +82,11 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         ledger.add("an article", w::EPONYM_HEAD);
         return true;
     }
+    // "J'ai revu", "L'état": a small word of French, elided.
+    if first.first == first.last && is_elided(view.text(first.first)) {
+        ledger.add("an elided word", w::EPONYM_HEAD);
+        return true;
+    }
     // "in Nakuru, Kenya. We": a town and its country.
     let comma = view.prev(first.first);
     let town = view.prev(comma);
@@ -102,10 +109,23 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         ledger.add("the head of an eponym before it", w::EPONYM_HEAD);
         return true;
     }
+    if parts.len() == 1 && terms::is_storm(view, first.first) {
+        ledger.add("a storm", w::EPONYM_HEAD);
+        return true;
+    }
+    if terms::is_strain(view, first.first) {
+        ledger.add("a strain of a virus", w::EPONYM_HEAD);
+        return true;
+    }
+    if itemised(view, first, parts) {
+        ledger.add("heads an item of a list", w::ADDRESSED);
+    }
     let mut p = view.prev(first.first);
     let mark = |marks: &[char]| marks.iter().any(|&mark| view.mark(p, mark));
     let bracketed = mark(&['(', '[']);
-    if mark(&['"', '(', '*', '_', '[']) && view.gap(first.first) == Gap::Joined {
+    // "her oncologist ( Haddad )"
+    let spaced = mark(&['(']) && parts.last().is_some_and(|last| view.mark(view.next(last.last), ')'));
+    if mark(&['"', '(', '*', '_', '[']) && (view.gap(first.first) == Gap::Joined || spaced) {
         p = view.prev(p);
     }
     if parts::counts_a_child(view, p) {
@@ -133,6 +153,16 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     }
     if view.mark(p, ':') || (view.mark(p, '-') || view.mark(p, '=')) && view.gap(first.first) != Gap::Joined {
         return label(view, q, parts, ledger);
+    }
+    if is_called(view, p) {
+        ledger.add("'is called' before it", w::INTRO);
+        return true;
+    }
+    // "la maman de Timéo", "die Mutter von Jonte"
+    let whose = matches!(view.text(p), "de" | "von" | "di") && view.is(q, Role::Kin);
+    if whose && first.case == Case::Title && parts.len() == 1 {
+        ledger.add("somebody's relative before it", w::KIN);
+        return true;
     }
     if view.is(p, Role::Intro) {
         ledger.add("'named' before it", if view.equals(p, "called") { w::CALLED } else { w::INTRO });
@@ -166,7 +196,9 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
         ledger.add("a relative before it", w::KIN);
         return true;
     }
-    if roles.has(Role::Person) && !dotted || view.equals(word, "pt") {
+    // "Pt's Foley not draining": what the patient has.
+    let owns = view.token(word).is_some_and(|t| t.stem(view.doc.text).len() < t.text(view.doc.text).len());
+    if (roles.has(Role::Person) && !dotted || view.equals(word, "pt")) && !owns {
         ledger.add("'patient' before it", w::PERSON);
         return true;
     }
@@ -194,6 +226,26 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     false
 }
 
+/// True for the end of `se llama`, `il s'appelle`, `er heißt` at `p`.
+pub(super) fn is_called(view: &View<'_>, p: usize) -> bool {
+    match view.text(p) {
+        "llama" => matches!(view.text(view.prev(p)), "se" | "Se"),
+        "s'appelle" | "s’appelle" | "heißt" | "heisst" => true,
+        "appelle" => view.mark(view.prev(p), '\''),
+        _ => false,
+    }
+}
+
+/// True for `J'ai`, `l’état`: one letter, an apostrophe and a vowel in lower case. Not `N'diaye`.
+fn is_elided(word: &str) -> bool {
+    let mut chars = word.chars();
+    let elides = chars.next().is_some_and(|c| "JLMTSNCjlmtsnc".contains(c));
+    elides
+        && chars.next().is_some_and(|c| matches!(c, '\'' | '’'))
+        && chars.next().is_some_and(|c| "aeiouyéèêâîôhœ".contains(c))
+        && !word.starts_with("M'h")
+}
+
 fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Part], ledger: &mut Ledger) -> bool {
     let roles = view.word(word).roles;
     // "Azure XT DR MRI": letters of a device, and letters behind them.
@@ -210,6 +262,23 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     // "MS" and "DR" without a dot are abbreviations of other things.
     let shouted =
         || view.case(word) == Case::Upper && !dotted && first.case != Case::Upper || disease(view, word, first);
+    if !roles.any(&[Role::Title, Role::WeakTitle]) {
+        return false; // most words
+    }
+    let is = |words: &[&str]| parts.len() == 1 && words.iter().any(|w| view.equals(first.first, w));
+    // "Dear Sir/Madam"
+    if is(&["madam", "madame", "mam", "maam", "sir", "ms", "mrs"]) {
+        return false;
+    }
+    // "asked Dr. Google", "corrected with MR. SOPA" (newborn resuscitation)
+    if roles.has(Role::Title) && is(&["google", "ai", "gpt", "chatgpt", "bot", "internet", "sopa"]) {
+        ledger.add("a machine or a mnemonic", w::EPONYM_HEAD);
+        return true;
+    }
+    // "es-MX. Not urgent": letters of a language.
+    if view.gap(word) == Gap::Joined && view.mark(view.prev(word), '-') {
+        return false;
+    }
     if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted() {
         ledger.add("a title before it", w::TITLE);
         let least = w::TITLED_TOTAL + w::TITLED_PART * (parts.len() as f32 - 1.0);
@@ -352,6 +421,21 @@ fn sign_off(view: &View<'_>, first: usize, ledger: &mut Ledger) -> bool {
         return true;
     }
     false
+}
+
+/// "1. Baptiste: pancreatitis": a usual name that is no word heads an item of a numbered list.
+fn itemised(view: &View<'_>, first: &Part, parts: &[Part]) -> bool {
+    let [one] = parts else { return false };
+    let a = one.attributes;
+    let mark = view.prev(first.first);
+    let number = view.prev(mark);
+    matches!(view.text(mark), "." | ")")
+        && view.kind(number) == TokenKind::Number
+        && (number == 0 || view.gap(number) >= Gap::Line)
+        && view.mark(view.next(one.last), ':')
+        && a.given().max(a.surname()) >= 3
+        && a.wordy() == 0
+        && a.eponym().is_none()
 }
 
 /// "Rich," alone on a line, "Kenny, you need to": who is written or spoken to.

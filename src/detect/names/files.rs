@@ -116,6 +116,15 @@ fn propose(view: &View<'_>, run: &[usize]) -> Option<Proposal> {
     if run.iter().all(known) {
         ledger.add("cities or eponyms too", w::FILE_KNOWN);
     }
+    // "vasquez_h_opnote.docx"
+    let initial = run.len() == 1 && plain && a.surname() >= 3 && {
+        let mark = view.next(last);
+        view.mark(mark, '_') && view.word(view.next(mark)).letter
+    };
+    if initial {
+        ledger.add("an initial after it", w::FILE_NUMBER);
+    }
+    let last = if initial { view.next(view.next(last)) } else { last };
     if numbered(view, last, true) || numbered(view, first, false) {
         ledger.add("a number beside it", w::FILE_NUMBER);
     }

@@ -17,13 +17,17 @@ pub(super) fn find(view: &View<'_>, asked: &[usize], claimed: &Claimed, proposal
         let word = view.word(at);
         if word.is_mark(',') {
             proposals.extend(last_first(view, claimed, at));
-        } else if word.letter {
-            proposals.extend(spelled(view, at));
-        } else {
+        } else if !word.letter {
             proposals.extend(family(view, at));
             proposals.extend(careted(view, at));
         }
     }
+}
+
+/// Appends the names said letter by letter, of the words `asked`, which are short.
+pub(super) fn find_spelled(view: &View<'_>, asked: &[usize], claimed: &Claimed, proposals: &mut Vec<Proposal>) {
+    let letter = |at: usize| view.token(at).is_some_and(|t| t.end == t.start + 1 && t.kind == TokenKind::Word);
+    proposals.extend(asked.iter().filter(|&&at| letter(at) && !claimed.holds(at)).filter_map(|&at| spelled(view, at)));
 }
 
 /// "Smith, John A." around the comma at `comma`.
@@ -56,6 +60,11 @@ fn last_first(view: &View<'_>, claimed: &Claimed, comma: usize) -> Option<Propos
         && view.case(given_at) == Case::Upper
         && view.attributes(given_at).given() < 3
     {
+        return None;
+    }
+    // "Murphy,Y,RUQ": a yes in a row of a table.
+    let joined = view.gap(given_at) == Gap::Joined && view.mark(view.next(given_at), ',');
+    if joined && matches!(view.text(given_at), "Y" | "N") {
         return None;
     }
     let mut run = Vec::new();
@@ -171,6 +180,10 @@ fn family(view: &View<'_>, at: usize) -> Option<Proposal> {
     let singular =
         word.strip_suffix("es").filter(|s| s.ends_with(['s', 'x', 'z', 'h'])).or_else(|| word.strip_suffix('s'))?;
     let (plural, stem) = (view.attributes(at), view.look_up(singular));
+    // "the Denver II and the Griffiths"
+    if plural.eponym().is_some() {
+        return None;
+    }
     // Of a word that no list knows a rare surname is enough.
     let least = if plural.0 == 0 && stem.wordy() == 0 { 1 } else { 4 };
     if plural.wordy() > 0 || plural.is_medical() || stem.surname() < least || stem.wordy() > 1 || plural.is_region() {
@@ -216,31 +229,71 @@ fn careted(view: &View<'_>, at: usize) -> Option<Proposal> {
     Some(Proposal { first: at, last, ledger, rule: "name-careted" })
 }
 
-/// "that's Q-U-I-S-P-E": a name said letter by letter.
+/// "that's Q-U-I-S-P-E", "Moyo, m o y o": a name said letter by letter.
 fn spelled(view: &View<'_>, at: usize) -> Option<Proposal> {
     const LEAST: usize = 4;
+    let is_letter = |i: usize| {
+        let mut chars = view.text(i).chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    };
+    if !is_letter(at) {
+        return None; // most words
+    }
     let hyphen = |i: usize| view.mark(i, '-') && view.gap(i) == Gap::Joined;
-    let letter = |i: usize| view.word(i).letter && view.gap(i) == Gap::Joined;
-    if !view.word(at).letter || hyphen(view.prev(at)) {
+    let hyphened = hyphen(view.next(at));
+    // The token of the letter behind the one at `i`.
+    let follow = |i: usize| {
+        let next = view.next(i);
+        let (letter, gap) = if hyphened { (view.next(next), Gap::Joined) } else { (next, Gap::Space) };
+        ((!hyphened || hyphen(next)) && is_letter(letter) && view.gap(letter) == gap).then_some(letter)
+    };
+    let before = view.prev(at);
+    if hyphen(before) || !hyphened && is_letter(before) {
         return None;
     }
-    let (mut last, mut letters) = (at, 1);
-    while letters < 20 && hyphen(view.next(last)) && letter(view.next(view.next(last))) {
-        last = view.next(view.next(last));
-        letters += 1;
+    let (mut last, mut letters) = (at, view.text(at).to_lowercase());
+    while letters.chars().count() < 20
+        && let Some(letter) = follow(last)
+    {
+        letters.push_str(&view.text(letter).to_lowercase());
+        last = letter;
     }
-    if letters < LEAST || hyphen(view.next(last)) {
+    let count = letters.chars().count();
+    let word = said_before(view, at, &letters);
+    if hyphened && hyphen(view.next(last)) || count < if word.is_some() { 3 } else { LEAST } {
         return None;
     }
-    let mut ledger = Ledger::new("a word said letter by letter", if letters > LEAST { 0.3 } else { -0.4 });
+    let mut ledger = Ledger::new("a word said letter by letter", if count > LEAST { 0.3 } else { -0.4 });
+    match word {
+        Some(word) if view.attributes(word).is_medical() || view.attributes(word).wordy() >= 2 => return None,
+        Some(_) => ledger.add("the letters of a word before them", 2.0),
+        // "p r n", "q i d"
+        None if !hyphened => return None,
+        None => {}
+    }
     let mut before = view.prev(at);
     for _ in 0..4 {
-        if view.word(before).roles.any(&[Role::Intro, Role::Label]) || matches!(view.text(before), "that's" | "spells")
-        {
+        let said = matches!(view.text(before), "that's" | "spells" | "spelled" | "spelt");
+        if view.word(before).roles.any(&[Role::Intro, Role::Label]) || said {
             ledger.add("a name is said to be spelled", 2.0);
             break;
         }
         before = view.prev(before);
     }
     Some(Proposal { first: at, last, ledger, rule: "name-spelled" })
+}
+
+/// The token of the word of `letters` among those right before `at`.
+fn said_before(view: &View<'_>, at: usize, letters: &str) -> Option<usize> {
+    let mut before = view.prev(at);
+    for _ in 0..6 {
+        if before == NIL {
+            return None;
+        }
+        if view.text(before).to_lowercase() == letters {
+            return Some(before);
+        }
+        before = view.prev(before);
+    }
+    None
 }

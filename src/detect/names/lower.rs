@@ -186,6 +186,10 @@ fn cue_before(view: &View<'_>, at: usize) -> bool {
     if view.is(word, Role::Title) {
         return true;
     }
+    // "se llama wilmer"
+    if super::before::is_called(view, p) && view.attributes(at).given() >= 2 {
+        return true;
+    }
     let listed = view.attributes(at).given() >= 4 || view.attributes(at).surname() >= 4;
     if !listed {
         return view.is(view.prev(p), Role::Intro) && matches!(view.text(p), "is" | "was")

@@ -116,6 +116,7 @@ pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut 
         }
     }
     forms::find(view, &asked.forms, claimed, &mut proposals);
+    forms::find_spelled(view, &asked.letters, claimed, &mut proposals);
     initials::find(view, &asked.letters, claimed, &mut proposals);
     files::find(view, &asked.endings, claimed, &mut proposals);
     speakers::find(view, &asked.heads, &mut proposals);

@@ -15,6 +15,8 @@ const LONGEST: usize = 16;
 /// The head of a line.
 struct Head {
     at: usize,
+    /// The last token: of a handle, what stands behind its underscore.
+    last: usize,
     start: u32,
     hash: u64,
 }
@@ -44,7 +46,7 @@ pub(super) fn find(view: &View<'_>, asked: &[usize], out: &mut Vec<Proposal>) {
         if a.wordy() == 1 {
             ledger.add("a word too", -0.6);
         }
-        out.push(Proposal { first: head.at, last: head.at, ledger, rule: "name-speaker" });
+        out.push(Proposal { first: head.at, last: head.last, ledger, rule: "name-speaker" });
     }
 }
 
@@ -53,15 +55,28 @@ fn heads(view: &View<'_>, asked: &[usize]) -> Vec<Head> {
     let mut heads = Vec::new();
     for &at in asked {
         let Some(token) = view.token(at) else { continue };
+        if let Some(last) = handle(view, at) {
+            heads.push(Head { at, last, start: token.start, hash: view.hash(at) });
+            continue;
+        }
         // Pictures that people set behind their names.
         let marks = (1..4).find(|k| view.mark(at + k, ':') || view.kind(at + k) != TokenKind::Mark).unwrap_or(0);
         let colon = view.mark(at + marks, ':') && view.gap(at + marks) == Gap::Joined;
         let spoken = colon && view.gap(at + marks + 1) == Gap::Space;
         if spoken && may_speak(view, at) {
-            heads.push(Head { at, start: token.start, hash: view.hash(at) });
+            heads.push(Head { at, last: at, start: token.start, hash: view.hash(at) });
         }
     }
     heads
+}
+
+/// The last token of `hari_p:` at the head of a line.
+fn handle(view: &View<'_>, at: usize) -> Option<usize> {
+    let joined = |i: usize| view.gap(i) == Gap::Joined;
+    let last = at + 2;
+    let whole = view.mark(at + 1, '_') && joined(at + 1) && joined(last) && view.kind(last) != TokenKind::Mark;
+    let colon = view.mark(last + 1, ':') && joined(last + 1) && view.gap(last + 2) == Gap::Space;
+    (whole && colon && view.text(at).len() >= 3).then_some(last)
 }
 
 fn may_speak(view: &View<'_>, at: usize) -> bool {
@@ -84,7 +99,7 @@ fn may_speak(view: &View<'_>, at: usize) -> bool {
     ];
     let letters = view.text(at).chars().count();
     (3..=LONGEST).contains(&letters)
-        && a.wordy() < 2
+        && (a.wordy() < 2 || !view.text(at).is_ascii())
         && !a.is_medical()
         && !a.is_abbreviation()
         && !a.is_calendar()

@@ -77,7 +77,12 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
     }
     // "tipo 6 de Bristol", "escala de Glasgow", but "procedente de Bristol"
     let scale = view.kind(q) == TokenKind::Number || view.is(q, Role::EponymHead);
-    if scale && matches!(view.text(p), "de" | "von") && view.attributes(first).eponym().is_some() {
+    let sure = matches!(
+        view.text(q),
+        "criterios" | "critères" | "consenso" | "consensus" | "clasificación" | "clasificacion" | "classification"
+    );
+    let named = view.attributes(first).eponym().is_some() || sure;
+    if (scale || sure) && matches!(view.text(p), "de" | "von") && named {
         ledger.add("a thing of medicine is named so", -2.2);
         return;
     }

@@ -87,6 +87,9 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
     if !(only || Signs::near(&signs.states, at) || evidence::after_preposition(view, at)) {
         return None;
     }
+    if is_spanish(view, at) {
+        return None;
+    }
     let (last, size) = match view.phrase(at, |p| p.city() > 0) {
         Some((found, end)) => (end, found.city().max(3)),
         None => (at, view.attributes(at).city()),
@@ -108,6 +111,17 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
     }
     evidence::judge(view, claimed, at, last, &mut ledger);
     Some((last, "place-city", ledger))
+}
+
+/// "en el portal", "¿le quito los dos?": words of Spanish, not El Portal or Quito.
+fn is_spanish(view: &View<'_>, at: usize) -> bool {
+    let before = view.text(view.prev(at));
+    let article = matches!(view.text(at), "el" | "la" | "los" | "las");
+    if article {
+        matches!(before, "en" | "a" | "por" | "para" | "con" | "de" | "desde" | "hasta" | "y" | "que" | "q" | "es")
+    } else {
+        matches!(before, "le" | "lo" | "les" | "se" | "te" | "me" | "los")
+    }
 }
 
 /// True for a town's name that is no word, no person's and none of medicine.

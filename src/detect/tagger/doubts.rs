@@ -4,7 +4,7 @@
 use crate::detect::gazetteer::regions::is_part_of_region;
 use crate::detect::gazetteer::{List, NIL, Role, View};
 use crate::detect::ledger::Ledger;
-use crate::detect::{places, terms};
+use crate::detect::{compound, misspelt, places, terms};
 use crate::finding::IdentifierType;
 use crate::text::{Case, Gap, TokenKind};
 
@@ -12,7 +12,7 @@ use crate::text::{Case, Gap, TokenKind};
 /// met in reviewers' work, as the development sets show it.
 const PRIOR_PERSON: f32 = -0.45;
 const PRIOR_PLACE: f32 = 0.3;
-const PRIOR_FACILITY: f32 = 0.6;
+const PRIOR_FACILITY: f32 = 0.85;
 const REGION: f32 = -5.6;
 const EVERYDAY_LOWER: f32 = -0.5;
 const SMALL_LOWER: f32 = -1.5;
@@ -48,6 +48,12 @@ const TERM_LETTERS: f32 = -3.0;
 const AUTHOR_OF_PAGE: f32 = -4.0;
 const BRACKETED: f32 = -1.2;
 const MISREAD: f32 = -3.0;
+const MISSPELT: f32 = -2.0;
+const GERMAN_NOUN: f32 = -2.5;
+const RUNS_ON: f32 = -3.0;
+const QUOTED: f32 = -1.0;
+const STORM: f32 = -4.0;
+const ORDER: f32 = -1.5;
 
 /// Adds the doubts about the words `first..=last`.
 pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usize, last: usize, ledger: &mut Ledger) {
@@ -60,6 +66,7 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     let words = || (first..=last).filter(|&i| view.kind(i) == TokenKind::Word);
     let lone = words().count() == 1;
     let attributes = view.attributes(first);
+    let quoted = lone && view.mark(view.prev(first), '"') && view.mark(view.next(last), '"');
     let region = |i: usize| view.attributes(i).is_region() || is_part_of_region(view.text(i));
     if kind == IdentifierType::Location && words().all(region) || region_phrase(view, first, last) {
         ledger.add("a state, a country or larger", REGION);
@@ -123,8 +130,33 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     if kind != IdentifierType::Facility && (first..=last).any(|i| is_misread(view, i)) {
         ledger.add("a word misread by a scanner", MISREAD);
     }
+    if !super::announced(view, first) && words().any(|i| misspelt::is_misspelt(view, i)) {
+        ledger.add("a word of medicine or of every day, mistyped", MISSPELT);
+    }
+    if !super::announced(view, first) && words().all(|i| compound::is_noun(view, i)) {
+        ledger.add("a noun of German", GERMAN_NOUN);
+    }
+    // "B. A recognises Fournier's": a sentence runs through it.
+    if kind == IdentifierType::Name && runs_on(view, first, last) {
+        ledger.add("a word in lower case within it", RUNS_ON);
+    }
+    if kind == IdentifierType::Name && lone && among_eponyms(view, first) && !super::announced(view, first) {
+        ledger.add("in a list of eponyms", NOT_PERSON);
+    }
+    let unlisted = attributes.given().max(attributes.surname()).max(attributes.city()) == 0;
+    if kind == IdentifierType::Name && quoted && unlisted && !super::announced(view, first) {
+        ledger.add("a word in quotes on no list", QUOTED);
+    }
+    if terms::is_storm(view, first) {
+        ledger.add("a storm", STORM);
+    }
+    if terms::is_strain(view, first) {
+        ledger.add("a strain of a virus", STORM);
+    }
+    if lone && is_order(view, first) {
+        ledger.add("tells somebody what to do", ORDER);
+    }
     // "¿Se dice "moretón" o "morado"?": a word that is spoken of.
-    let quoted = lone && view.mark(view.prev(first), '"') && view.mark(view.next(last), '"');
     if quoted && view.case(first) == Case::Lower && attributes.given() < 5 && !super::announced(view, first) {
         ledger.add("a word in quotes, in lower case", EVERYDAY_LOWER);
     }
@@ -257,6 +289,11 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     {
         ledger.add("no proper word in it", NO_PROPER_WORD);
     }
+    // "on PS 10 and PEEP 5": pressure support, no public school.
+    let ventilated = |i: usize| ["peep", "fio2", "cpap", "simv", "vent", "ett"].iter().any(|w| view.equals(i, w));
+    if view.text(first) == "PS" && first < last && (first.saturating_sub(12)..last + 12).any(ventilated) {
+        ledger.add("a setting of a ventilator", KNOWN);
+    }
     // "one large Midwestern state", but "at Penn state"
     let led = matches!(view.text(view.prev(first)), "at" | "to" | "from" | "by" | "for" | "@");
     if matches!(view.text(last), "state" | "states" | "region") && !led {
@@ -378,6 +415,61 @@ fn unknown(view: &View<'_>, kind: IdentifierType, word: usize, ledger: &mut Ledg
 
 fn region_phrase(view: &View<'_>, first: usize, last: usize) -> bool {
     view.phrase(first, |p| p.is_region()).is_some_and(|(_, end)| end >= last)
+}
+
+/// True if a word in lower case that is no particle of names stands between words with capitals.
+fn runs_on(view: &View<'_>, first: usize, last: usize) -> bool {
+    const PARTICLES: [&str; 26] = [
+        "de", "del", "dela", "la", "las", "los", "le", "da", "das", "do", "dos", "di", "du", "van", "von", "der",
+        "den", "ter", "ten", "zu", "bin", "ibn", "al", "el", "y", "e",
+    ];
+    let small = |i: usize| view.kind(i) == TokenKind::Word && view.case(i) == Case::Lower;
+    let listed = |i: usize| view.attributes(i).given().max(view.attributes(i).surname()) > 0;
+    !small(first)
+        && !small(last)
+        && (first + 1..last)
+            .any(|i| small(i) && !listed(i) && !PARTICLES.contains(&view.text(i)) && view.text(i).len() > 3)
+}
+
+/// `Kell, Duffy, Kidd, Lewis, Lutheran`: two eponyms beside it in a list.
+fn among_eponyms(view: &View<'_>, word: usize) -> bool {
+    let is_eponym = |i: usize| view.attributes(i).eponym().is_some();
+    let count = |step: &dyn Fn(usize) -> usize| {
+        let (mut at, mut found) = (word, 0);
+        for _ in 0..3 {
+            let comma = step(at);
+            if !view.mark(comma, ',') {
+                break;
+            }
+            at = step(comma);
+            found += usize::from(is_eponym(at));
+        }
+        found
+    };
+    is_eponym(word) && count(&|i| view.prev(i)) + count(&|i| view.next(i)) >= 2
+}
+
+/// `Hang up and dial 911`, `Buckle up.`: an everyday verb that begins a sentence, and its particle.
+fn is_order(view: &View<'_>, word: usize) -> bool {
+    view.case(word) == Case::Title
+        && view.attributes(word).wordy() >= 2
+        && view.attributes(word).given() < 4
+        && (view.begins_sentence(word) || view.mark(view.prev(word), ':'))
+        && matches!(
+            view.text(view.next(word)),
+            "up" | "on"
+                | "in"
+                | "out"
+                | "off"
+                | "down"
+                | "back"
+                | "away"
+                | "over"
+                | "it"
+                | "your"
+                | "tight"
+                | "through"
+        )
 }
 
 /// `IOP 14 (Goldmann)`, `NCS (Hadden)`, `Shea piston` in brackets: whose method it
