@@ -52,6 +52,8 @@ const MISSPELT: f32 = -2.0;
 const GERMAN_NOUN: f32 = -2.5;
 const RUNS_ON: f32 = -3.0;
 const QUOTED: f32 = -1.0;
+/// Totals that the last doubts can bring under what is told.
+const CLOSE: std::ops::Range<f32> = -0.7..2.8;
 const STORM: f32 = -4.0;
 const ORDER: f32 = -1.5;
 
@@ -129,12 +131,6 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     // "P1atelets", "dai1y": a word misread by a scanner.
     if kind != IdentifierType::Facility && (first..=last).any(|i| is_misread(view, i)) {
         ledger.add("a word misread by a scanner", MISREAD);
-    }
-    if !super::announced(view, first) && words().any(|i| misspelt::is_misspelt(view, i)) {
-        ledger.add("a word of medicine or of every day, mistyped", MISSPELT);
-    }
-    if !super::announced(view, first) && words().all(|i| compound::is_noun(view, i)) {
-        ledger.add("a noun of German", GERMAN_NOUN);
     }
     // "B. A recognises Fournier's": a sentence runs through it.
     if kind == IdentifierType::Name && runs_on(view, first, last) {
@@ -237,6 +233,14 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
         }
         named_after(view, first, last, ledger);
         cited(view, last, ledger);
+    }
+    // These look up many words: only where they can decide.
+    if CLOSE.contains(&ledger.total()) && !super::announced(view, first) {
+        if words().all(|i| compound::is_noun(view, i)) {
+            ledger.add("a noun of German", GERMAN_NOUN);
+        } else if words().any(|i| misspelt::is_misspelt(view, i)) {
+            ledger.add("a word of medicine or of every day, mistyped", MISSPELT);
+        }
     }
 }
 
