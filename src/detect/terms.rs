@@ -195,6 +195,7 @@ fn is_published(view: &View<'_>, from: usize) -> bool {
 pub(super) fn is_storm(view: &View<'_>, first: usize) -> bool {
     let before = view.prev(first);
     view.gap(first) == Gap::Space
+        && (5..=10).contains(&view.text(before).len())
         && ["hurricane", "typhoon", "cyclone", "huracán", "huracan", "tifón", "ouragan", "taifun"]
             .iter()
             .any(|storm| view.equals(before, storm))

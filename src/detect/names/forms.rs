@@ -24,10 +24,9 @@ pub(super) fn find(view: &View<'_>, asked: &[usize], claimed: &Claimed, proposal
     }
 }
 
-/// Appends the names said letter by letter, of the words `asked`, which are short.
+/// Appends the names said letter by letter, of the words `asked`, which are of one letter.
 pub(super) fn find_spelled(view: &View<'_>, asked: &[usize], claimed: &Claimed, proposals: &mut Vec<Proposal>) {
-    let letter = |at: usize| view.token(at).is_some_and(|t| t.end == t.start + 1 && t.kind == TokenKind::Word);
-    proposals.extend(asked.iter().filter(|&&at| letter(at) && !claimed.holds(at)).filter_map(|&at| spelled(view, at)));
+    proposals.extend(asked.iter().filter(|&&at| !claimed.holds(at)).filter_map(|&at| spelled(view, at)));
 }
 
 /// "Smith, John A." around the comma at `comma`.

@@ -50,6 +50,8 @@ pub(super) struct Asked {
     pub(super) forms: Vec<usize>,
     /// Words of few letters.
     letters: Vec<usize>,
+    /// Words of one letter.
+    singles: Vec<usize>,
     /// They may be the ending of a file's name.
     endings: Vec<usize>,
     /// Words that lines begin with.
@@ -71,6 +73,9 @@ impl Asked {
     pub(super) fn take(&mut self, at: usize, token: &Token, word: &Word) {
         let letters = token.end - token.start;
         if letters <= 4 {
+            if letters == 1 && token.kind == TokenKind::Word {
+                self.singles.push(at);
+            }
             if letters <= 3 && word.hash != 0 {
                 self.letters.push(at);
             }
@@ -116,7 +121,7 @@ pub(super) fn find(view: &View<'_>, asked: &Asked, claimed: &Claimed, out: &mut 
         }
     }
     forms::find(view, &asked.forms, claimed, &mut proposals);
-    forms::find_spelled(view, &asked.letters, claimed, &mut proposals);
+    forms::find_spelled(view, &asked.singles, claimed, &mut proposals);
     initials::find(view, &asked.letters, claimed, &mut proposals);
     files::find(view, &asked.endings, claimed, &mut proposals);
     speakers::find(view, &asked.heads, &mut proposals);

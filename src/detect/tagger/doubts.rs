@@ -238,7 +238,7 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     if CLOSE.contains(&ledger.total()) && !super::announced(view, first) {
         if words().all(|i| compound::is_noun(view, i)) {
             ledger.add("a noun of German", GERMAN_NOUN);
-        } else if words().any(|i| misspelt::is_misspelt(view, i)) {
+        } else if ledger.total() < -MISSPELT && words().any(|i| misspelt::is_misspelt(view, i)) {
             ledger.add("a word of medicine or of every day, mistyped", MISSPELT);
         }
     }
