@@ -76,6 +76,12 @@ const WORDS: [&str; 64] = [
     "year",
 ];
 
+/// Words of placeholders that people write between angle brackets; none is a surname.
+const ANGLED: [&str; 18] = [
+    "PATIENT", "NAME", "FIRST", "LAST", "FULL", "MRN", "DOB", "SSN", "DATE", "PHONE", "EMAIL", "ADDRESS", "ID",
+    "NUMBER", "PROVIDER", "LOCATION", "ZIP", "HERE",
+];
+
 /// Most digits of one: they count, and are no number of anybody.
 const MOST_DIGITS: usize = 5;
 
@@ -141,12 +147,13 @@ pub(super) fn doubt(text: &str, candidates: &mut [Candidate]) {
     }
 }
 
-/// `Patient/<PATIENT>`, `<MRN_HERE>`: letters in capitals between angle brackets.
+/// `Patient/<PATIENT>`, `<LAST_NAME>`: words of placeholders between angle brackets, never a name.
 fn is_angled(text: &str, span: Span<Normal>) -> bool {
     let value = text.get(span.start..span.end).unwrap_or_default();
-    value.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).is_some_and(|inner| {
-        !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b' ')
-    })
+    value
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .is_some_and(|inner| inner.split(['_', ' ']).all(|word| ANGLED.contains(&word)))
 }
 
 /// `MRN: [MRN] COVID-19`: a short code behind what a guard put for a value.
@@ -228,6 +235,8 @@ mod tests {
         assert!(!kept("Dr. [**Last Name (un) 31**]", "Last Name", Name));
         assert!(!kept("Sincerely, @ME@", "ME", Name));
         assert!(!kept("Surgeon @SURGEON@.", "@SURGEON", Name));
+        assert!(!kept("for <LAST_NAME>, seen", "<LAST_NAME>", Name));
+        assert!(kept("for <MARY JONES>, seen", "<MARY JONES>", Name));
     }
 
     #[test]

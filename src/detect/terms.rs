@@ -209,6 +209,8 @@ pub(super) fn is_strain(view: &View<'_>, first: usize) -> bool {
         && joined(first)
         && joined(slash)
         && matches!(view.text(view.prev(slash)), "A" | "B" | "C" | "D")
+        // The number of the isolate behind a place of up to three words.
+        && (first + 1..=first + 3).any(|i| view.mark(i, '/') && view.kind(i + 1) == TokenKind::Number)
 }
 
 /// True if the words up to token `last` are a species or stand in one:

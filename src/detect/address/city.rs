@@ -73,8 +73,10 @@ pub(super) fn city(a: &Atoms<'_>, i: usize) -> Option<Read> {
     if first == i || ((abbreviation || compound) && !zip) {
         return None;
     }
-    // "Texas, Utah": a list of states.
-    let states = !code && !zip && first + 1 == i && a.is(first, class::STATE) && !matches!(a.word(first), "Washington");
+    // "Texas, Utah, the West": a list of states. But somebody lives in Wyoming, Michigan.
+    let listed = a.mark(next) == Some(',') || matches!(a.word(next), "and" | "or");
+    let resides = (1..=3).any(|k| first.checked_sub(k).is_some_and(|b| a.is(b, class::RESIDES)));
+    let states = !code && !zip && listed && !resides && first + 1 == i && a.is(first, class::STATE);
     if states {
         return None;
     }

@@ -185,7 +185,7 @@ const SHAPE_LIST: [(&str, &str, f32); 16] = [
         STRONG,
     ),
     (r"(?i-u)q[0-9]{1,2}(?:-[0-9]{1,2})?[hdwm]?", "a frequency", STRONG),
-    (r"(?i-u)E[1-4](?:NT)?V[1-5T]M[1-6]", "a score of the Glasgow Coma Scale", STRONG),
+    (r"(?i-u)E[1-4](?:NT)?V[1-5T]M[1-6]", "a score of the Glasgow Coma Scale", WEAK),
     (r"(?-u)R01|K23|U01|P[0-9]{2}|G[0-9]P[0-9](?:[A0-9]{2,6})?", "a grant or parity", STRONG),
 ];
 

@@ -203,8 +203,8 @@ fn range_end(a: &Atoms<'_>, i: usize) -> Option<usize> {
 }
 
 fn two_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
-    // "≥5/9", "<3/10": points of a score.
-    if i >= 1 && a.joined(i) && matches!(a.mark(i - 1), Some('≥' | '≤' | '<' | '>' | '±')) {
+    // "pain <3/10": points of a score. Not "<td>3/10" or a quoted line's ">3/10".
+    if i >= 1 && a.joined(i) && matches!(a.mark(i - 1), Some('<' | '>')) && a.same_line(i - 1) && !a.joined(i - 1) {
         return None;
     }
     // "A/Darwin/9/2021": a strain of influenza.

@@ -224,6 +224,8 @@ fn look_alikes() {
          on Monday at 10:30
          three days ago, POD 2, at 6 weeks
          pain 7/10, strength 5/5, motor 4/5, reflexes 2/4
+         he rates them at about 6/10 now; abd pain since last night, 8/10, N/V
+         Apgar 9/10/10, goal pain <3/10, visite post-natale, strain A/Darwin/9/2021
          BP 120/80, vision 20/20, VA 20/40 OD
          1/2 tab twice a day, hydrocodone 5/325
          take 1 1/2 tablets, 3/4 cup

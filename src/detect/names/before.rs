@@ -230,7 +230,9 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
 pub(super) fn is_called(view: &View<'_>, p: usize) -> bool {
     match view.text(p) {
         "llama" => matches!(view.text(view.prev(p)), "se" | "Se"),
-        "s'appelle" | "s’appelle" | "heißt" | "heisst" => true,
+        "s'appelle" | "s’appelle" => true,
+        // "das heißt": that is.
+        "heißt" | "heisst" => !view.equals(view.prev(p), "das"),
         "appelle" => view.mark(view.prev(p), '\''),
         _ => false,
     }
@@ -271,12 +273,14 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
         return false;
     }
     // "asked Dr. Google", "corrected with MR. SOPA" (newborn resuscitation)
-    if roles.has(Role::Title) && is(&["google", "ai", "gpt", "chatgpt", "bot", "internet", "sopa"]) {
+    // Dr. Ai and Dr. Bot are people.
+    let shouted_ai = first.case == Case::Upper && is(&["ai", "gpt"]);
+    if roles.has(Role::Title) && (shouted_ai || is(&["google", "chatgpt", "internet", "sopa"])) {
         ledger.add("a machine or a mnemonic", w::EPONYM_HEAD);
         return true;
     }
     // "es-MX. Not urgent": letters of a language.
-    if view.gap(word) == Gap::Joined && view.mark(view.prev(word), '-') {
+    if view.equals(word, "mx") && view.gap(word) == Gap::Joined && view.mark(view.prev(word), '-') {
         return false;
     }
     if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted() {

@@ -87,13 +87,13 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
     if !(only || Signs::near(&signs.states, at) || evidence::after_preposition(view, at)) {
         return None;
     }
-    if is_spanish(view, at) {
-        return None;
-    }
     let (last, size) = match view.phrase(at, |p| p.city() > 0) {
         Some((found, end)) => (end, found.city().max(3)),
         None => (at, view.attributes(at).city()),
     };
+    if is_spanish(view, at, size) {
+        return None;
+    }
     let a = view.attributes(at);
     let other = last == at && (a.wordy() > 0 && !only || a.is_medical() || a.is_abbreviation() || a.is_region());
     let placed = || evidence::after_preposition(view, at) || evidence::surely_in_a_state(view, last);
@@ -113,12 +113,17 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
     Some((last, "place-city", ledger))
 }
 
-/// "en el portal", "¿le quito los dos?": words of Spanish, not El Portal or Quito.
-fn is_spanish(view: &View<'_>, at: usize) -> bool {
+/// "en el portal", "¿le quito los dos?": words of Spanish, not El Portal or Quito. But
+/// "en los angeles" is a large city.
+fn is_spanish(view: &View<'_>, at: usize, size: usize) -> bool {
     let before = view.text(view.prev(at));
     let article = matches!(view.text(at), "el" | "la" | "los" | "las");
     if article {
-        matches!(before, "en" | "a" | "por" | "para" | "con" | "de" | "desde" | "hasta" | "y" | "que" | "q" | "es")
+        size < LARGE
+            && matches!(
+                before,
+                "en" | "a" | "por" | "para" | "con" | "de" | "desde" | "hasta" | "y" | "que" | "q" | "es"
+            )
     } else {
         matches!(before, "le" | "lo" | "les" | "se" | "te" | "me" | "los")
     }
