@@ -6,6 +6,7 @@
 mod civil;
 mod context;
 mod draft;
+mod guards;
 mod holiday;
 mod lone;
 mod named;

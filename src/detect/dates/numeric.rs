@@ -3,9 +3,10 @@
 
 use super::civil::{full_year, is_day, is_day_either_way, is_year};
 use super::draft::{Draft, Need, Notation};
+use super::guards;
 use super::weekday;
 use crate::detect::atom::{Atoms, class};
-use crate::text::{Case, Span};
+use crate::text::Span;
 
 /// The date in digits that begins at `i`.
 pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
@@ -20,7 +21,7 @@ pub(super) fn numeric(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     // "NPSG.03.06.01": a number of a rule; "gpt-4o-mini-2024-07-18": of a program;
     // "Mayo 20/2/20": a score.
     let scored = i.checked_sub(1).is_some_and(|b| a.word(b).eq_ignore_ascii_case("mayo") && a.same_line(i));
-    if is_section(a, i) || is_model(a, i) || scored && a.mark(i + 3) == Some('/') {
+    if guards::is_section(a, i) || guards::is_model(a, i) || scored && a.mark(i + 3) == Some('/') {
         return None;
     }
     dotted_range(a, i)
@@ -70,9 +71,9 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     let alone = || four && !inner(a, i) && !(a.joined(next) && separator(a, next).is_some() && a.joined(next + 1));
     let base = if s1 == s2 { base_of(p1, p2, p3, s1)? } else { base_of(p1, p2, p3, '?').filter(|_| alone())? };
     // "echo wk 4/8/12": points in time, counted.
-    let base = if !four && counts_time(a, i) { base.min(0.15) } else { base };
+    let base = if !four && guards::counts_time(a, i) { base.min(0.15) } else { base };
     // "Apgar 9/10/10": one for each of three minutes.
-    if !four && is_apgar(a, i) {
+    if !four && guards::is_apgar(a, i) {
         return None;
     }
     let base = match (glued, longer) {
@@ -85,41 +86,6 @@ fn three_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     };
     let notation = if p1.1 == 4 { Notation::Iso } else { Notation::Numeric };
     Some(Draft::new(a, i, next, notation, if tight { base } else { base.min(0.8) }, "day, month and year in digits"))
-}
-
-/// True behind letters in capitals and a dot, or a hyphen that a second reading
-/// put for it: `NPSG.03.06.01`. A label or an event stands before a day.
-fn is_section(a: &Atoms<'_>, i: usize) -> bool {
-    let parted = i >= 2 && a.joined(i) && a.joined(i - 1);
-    let short = a.number(i + 4).is_some_and(|(_, digits)| digits == 2);
-    let marked = parted && short && matches!(a.mark(i - 1), Some('.' | '-'));
-    marked
-        && a.get(i - 2).is_some_and(|t| t.case == Case::Upper && (2..=4).contains(&(t.end - t.start)))
-        && !a.is(i - 2, class::LABEL | class::EVENT)
-}
-
-/// True at the end of the name of a language model.
-fn is_model(a: &Atoms<'_>, i: usize) -> bool {
-    const MODELS: [&str; 10] =
-        ["gpt", "claude", "gemini", "llama", "mistral", "sonnet", "haiku", "opus", "qwen", "deepseek"];
-    let joined = (1..=12).take_while(|k| i >= *k && a.joined(i + 1 - k)).map(|k| i - k);
-    let is_word = |k: usize| a.number(k).is_none() && a.mark(k).is_none();
-    joined.into_iter().filter(|k| is_word(*k)).any(|k| MODELS.iter().any(|model| a.word(k).eq_ignore_ascii_case(model)))
-}
-
-/// True right behind the score of a newborn.
-fn is_apgar(a: &Atoms<'_>, i: usize) -> bool {
-    (1..=2).any(|k| {
-        i.checked_sub(k)
-            .is_some_and(|b| a.word(b).eq_ignore_ascii_case("apgar") || a.word(b).eq_ignore_ascii_case("apgars"))
-    })
-}
-
-/// True right behind a unit of time whose numbers follow: `wk 4/8/12`, `months 3/6/12`.
-fn counts_time(a: &Atoms<'_>, i: usize) -> bool {
-    const UNITS: [&str; 14] =
-        ["wk", "wks", "week", "weeks", "mo", "mos", "month", "months", "hr", "hrs", "hour", "hours", "days", "cycles"];
-    i.checked_sub(1).is_some_and(|b| a.same_line(i) && UNITS.iter().any(|unit| a.word(b).eq_ignore_ascii_case(unit)))
 }
 
 /// How sure three numbers with the separator `sep` (`?`: two different) are a date.
@@ -248,14 +214,6 @@ fn two_parts(a: &Atoms<'_>, i: usize) -> Option<Draft> {
     day_month(a, i, next, p1, p2, sep)
 }
 
-/// Words of blood cultures on either side of `2/2`.
-fn is_culture(a: &Atoms<'_>, before: Option<usize>, next: usize) -> bool {
-    const WORDS: [&str; 12] =
-        ["cx", "bcx", "cxs", "culture", "cultures", "bottles", "bottle", "sets", "gpc", "gpcs", "gnr", "gnrs"];
-    let is = |k: usize| WORDS.iter().any(|word| a.word(k).eq_ignore_ascii_case(word));
-    a.same_line(next) && is(next) || before.is_some_and(is)
-}
-
 /// `3/4`: everything else that it may be is weighed by the surroundings.
 fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char) -> Option<Draft> {
     // "MMP-2/9", "2-1/2", "n/N = 9/26"
@@ -264,7 +222,7 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
         inner || a.mark(b) == Some('=')
     });
     // "blood cx 2/2 GPC", "3/3 bottles": so many of so many.
-    let all = sep == '/' && p1.0 == p2.0 && is_culture(a, i.checked_sub(1), next);
+    let all = sep == '/' && p1.0 == p2.0 && guards::is_culture(a, i.checked_sub(1), next);
     // "TA 13/7": a blood pressure in French and Spanish, in centimetres. (A PA is
     // also who was seen on that day.)
     let pressure = sep == '/' && i.checked_sub(1).is_some_and(|b| a.same_line(i) && a.word(b) == "TA");
@@ -293,7 +251,9 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
         '.' if is_day(None, p2.0, p1.0) && a.mark(next) == Some('.') && a.joined(next) => dotted(a, i, next, p1, p2),
         // "cx from 3.11", "Mi 3.11", where no decimal stands
         '.' if is_day_either_way(None, p1.0, p2.0)
-            && (weekday::before(a, i) || of_sample(a, i) || p1.1 == 2 && p2.1 == 2 && is_clock_after(a, next)) =>
+            && (weekday::before(a, i)
+                || guards::of_sample(a, i)
+                || p1.1 == 2 && p2.1 == 2 && is_clock_after(a, next)) =>
         {
             0.4
         }
@@ -371,21 +331,6 @@ fn dotted(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part) -> f32 {
         (false, false) if p1.1 == 2 && p2.1 == 2 => 0.1,
         (false, false) => 0.03,
     }
-}
-
-/// True behind `cx from`, `letter of`: what was taken or written on a day, and no value.
-fn of_sample(a: &Atoms<'_>, i: usize) -> bool {
-    const SAMPLES: [&str; 22] = [
-        "cx", "cxs", "culture", "cultures", "bcx", "ucx", "bloods", "labs", "letter", "note", "notes", "scan", "ct",
-        "mri", "cxr", "xray", "echo", "biopsy", "swab", "specimen", "visit", "films",
-    ];
-    let Some(from) = i.checked_sub(1).filter(|_| a.same_line(i)) else { return false };
-    let leads = ["from", "of", "on", "dated"].iter().any(|w| a.word(from).eq_ignore_ascii_case(w));
-    let sample = from.checked_sub(1).map_or("", |s| a.word(s)).to_ascii_lowercase();
-    // "labs from 4.1 up to 5.2": values.
-    let decimal =
-        (i + 3..i + 8).any(|k| a.mark(k) == Some('.') && a.joined(k) && a.joined(k + 1) && a.number(k + 1).is_some());
-    leads && SAMPLES.contains(&sample.as_str()) && !decimal
 }
 
 /// Words behind which two numbers with a hyphen are a day: "ends 7-22".

@@ -8,6 +8,8 @@ use crate::detect::{compound, misspelt, places, terms};
 use crate::finding::IdentifierType;
 use crate::text::{Case, Gap, TokenKind};
 
+use super::wording;
+
 /// What the calibration on made-up sentences leaves out: how often each kind is
 /// met in reviewers' work, as the development sets show it.
 const PRIOR_PERSON: f32 = -0.45;
@@ -129,14 +131,14 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
         ledger.add("eponyms only", EPONYM);
     }
     // "P1atelets", "dai1y": a word misread by a scanner.
-    if kind != IdentifierType::Facility && (first..=last).any(|i| is_misread(view, i)) {
+    if kind != IdentifierType::Facility && (first..=last).any(|i| wording::is_misread(view, i)) {
         ledger.add("a word misread by a scanner", MISREAD);
     }
     // "B. A recognises Fournier's": a sentence runs through it.
-    if kind == IdentifierType::Name && runs_on(view, first, last) {
+    if kind == IdentifierType::Name && wording::runs_on(view, first, last) {
         ledger.add("a word in lower case within it", RUNS_ON);
     }
-    if kind == IdentifierType::Name && lone && among_eponyms(view, first) && !super::announced(view, first) {
+    if kind == IdentifierType::Name && lone && wording::among_eponyms(view, first) && !super::announced(view, first) {
         ledger.add("in a list of eponyms", NOT_PERSON);
     }
     let unlisted = attributes.given().max(attributes.surname()).max(attributes.city()) == 0;
@@ -149,14 +151,14 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     if terms::is_strain(view, first) {
         ledger.add("a strain of a virus", STORM);
     }
-    if lone && is_order(view, first) {
+    if lone && wording::is_order(view, first) {
         ledger.add("tells somebody what to do", ORDER);
     }
     // "¿Se dice "moretón" o "morado"?": a word that is spoken of.
     if quoted && view.case(first) == Case::Lower && attributes.given() < 5 && !super::announced(view, first) {
         ledger.add("a word in quotes, in lower case", EVERYDAY_LOWER);
     }
-    if kind == IdentifierType::Name && lone && is_substance(view.text(first)) && attributes.given() < 3 {
+    if kind == IdentifierType::Name && lone && wording::is_substance(view.text(first)) && attributes.given() < 3 {
         ledger.add("ends as the names of drugs do", MEDICAL);
     }
     if words().all(|i| view.is(i, Role::Title) || view.is(i, Role::Credential)) {
@@ -338,66 +340,6 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     }
 }
 
-/// True for letters with a 1 or a 0 among them that make an everyday word or a term
-/// when they are read as letters.
-fn is_misread(view: &View<'_>, at: usize) -> bool {
-    let text = view.text(at);
-    if view.kind(at) != TokenKind::Mixed || !(4..=24).contains(&text.len()) || !text.contains(['0', '1']) {
-        return false;
-    }
-    let read: String = text
-        .chars()
-        .map(|c| match c {
-            '1' => 'l',
-            '0' => 'o',
-            other => other,
-        })
-        .collect();
-    let known = view.look_up(&read);
-    read.chars().all(char::is_alphabetic) && (known.wordy() >= 2 || known.is_medical())
-        // "Mr. Wo1f"
-        && known.given().max(known.surname()) < 4
-}
-
-/// Stems of international nonproprietary names (WHO INN), long enough to be no surname's end.
-fn is_substance(word: &str) -> bool {
-    const STEMS: &[&str] = &[
-        "mab",
-        "tinib",
-        "ciclib",
-        "gliflozin",
-        "gliptin",
-        "parib",
-        "vastatin",
-        "sartan",
-        "prazole",
-        "cillin",
-        "floxacin",
-        "conazole",
-        "dipine",
-        "triptan",
-        "setron",
-        "lukast",
-        "grelor",
-        "xaban",
-        "gatran",
-        "glutide",
-        "profen",
-        "caine",
-        "rafenib",
-        "zomib",
-        "tegravir",
-        "buvir",
-        "asvir",
-        "cycline",
-        "thiazide",
-        "oxetine",
-        "azepam",
-        "barbital",
-    ];
-    word.len() >= 7 && STEMS.iter().any(|stem| word.ends_with(stem))
-}
-
 /// A word on no list, in running text, that nothing announces: a trade name
 /// more often than a person or a place.
 fn unknown(view: &View<'_>, kind: IdentifierType, word: usize, ledger: &mut Ledger) {
@@ -419,61 +361,6 @@ fn unknown(view: &View<'_>, kind: IdentifierType, word: usize, ledger: &mut Ledg
 
 fn region_phrase(view: &View<'_>, first: usize, last: usize) -> bool {
     view.phrase(first, |p| p.is_region()).is_some_and(|(_, end)| end >= last)
-}
-
-/// True if a word in lower case that is no particle of names stands between words with capitals.
-fn runs_on(view: &View<'_>, first: usize, last: usize) -> bool {
-    const PARTICLES: [&str; 26] = [
-        "de", "del", "dela", "la", "las", "los", "le", "da", "das", "do", "dos", "di", "du", "van", "von", "der",
-        "den", "ter", "ten", "zu", "bin", "ibn", "al", "el", "y", "e",
-    ];
-    let small = |i: usize| view.kind(i) == TokenKind::Word && view.case(i) == Case::Lower;
-    let listed = |i: usize| view.attributes(i).given().max(view.attributes(i).surname()) > 0;
-    !small(first)
-        && !small(last)
-        && (first + 1..last)
-            .any(|i| small(i) && !listed(i) && !PARTICLES.contains(&view.text(i)) && view.text(i).len() > 3)
-}
-
-/// `Kell, Duffy, Kidd, Lewis, Lutheran`: two eponyms beside it in a list.
-fn among_eponyms(view: &View<'_>, word: usize) -> bool {
-    let is_eponym = |i: usize| view.attributes(i).eponym().is_some();
-    let count = |step: &dyn Fn(usize) -> usize| {
-        let (mut at, mut found) = (word, 0);
-        for _ in 0..3 {
-            let comma = step(at);
-            if !view.mark(comma, ',') {
-                break;
-            }
-            at = step(comma);
-            found += usize::from(is_eponym(at));
-        }
-        found
-    };
-    is_eponym(word) && count(&|i| view.prev(i)) + count(&|i| view.next(i)) >= 2
-}
-
-/// `Hang up and dial 911`, `Buckle up.`: an everyday verb that begins a sentence, and its particle.
-fn is_order(view: &View<'_>, word: usize) -> bool {
-    view.case(word) == Case::Title
-        && view.attributes(word).wordy() >= 2
-        && view.attributes(word).given() < 4
-        && (view.begins_sentence(word) || view.mark(view.prev(word), ':'))
-        && matches!(
-            view.text(view.next(word)),
-            "up" | "on"
-                | "in"
-                | "out"
-                | "off"
-                | "down"
-                | "back"
-                | "away"
-                | "over"
-                | "it"
-                | "your"
-                | "tight"
-                | "through"
-        )
 }
 
 /// `IOP 14 (Goldmann)`, `NCS (Hadden)`, `Shea piston` in brackets: whose method it

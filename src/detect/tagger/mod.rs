@@ -17,6 +17,7 @@ pub(in crate::detect) mod doubts;
 pub mod features;
 pub mod model;
 pub mod readings;
+mod wording;
 
 use chain::Chain;
 pub use model::{Model, ModelError};
