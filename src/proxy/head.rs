@@ -48,9 +48,9 @@ const NAMES: &[&str] =
 pub fn judge(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
     target(trial, parts)?;
     for name in NAMES {
-        rewrite(parts, &HeaderName::from_static(name), |value| settled(trial, value, name, Role::FileName))?;
+        rewrite(parts, &HeaderName::from_static(name), |value| judged(trial, value, name, Role::FileName))?;
     }
-    rewrite(parts, &header::CONTENT_DISPOSITION, |value| settled(trial, value, "content-disposition", Role::FileName))?;
+    rewrite(parts, &header::CONTENT_DISPOSITION, |value| judged(trial, value, "content-disposition", Role::FileName))?;
     rewrite(parts, &HeaderName::from_static("upload-metadata"), |value| metadata(trial, value))?;
     others(trial, parts)
 }
@@ -58,8 +58,8 @@ pub fn judge(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
 /// Judges the fields that nobody knows for machinery: a platform may store them,
 /// and a log has them in any case.
 fn others(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
-    let judged = |name: &&HeaderName| !NAMES.contains(&name.as_str()) && !machinery::is_machinery(name.as_str());
-    let names: Vec<HeaderName> = parts.headers.keys().filter(judged).cloned().collect();
+    let is_judged = |name: &&HeaderName| !NAMES.contains(&name.as_str()) && !machinery::is_machinery(name.as_str());
+    let names: Vec<HeaderName> = parts.headers.keys().filter(is_judged).cloned().collect();
     for name in names {
         if ask(trial, name.as_str(), "header", Role::Meta)?.is_some() {
             // A name cannot be rewritten.
@@ -139,7 +139,8 @@ fn target(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
             // Some servers walk such segments, some do not: the route would be in doubt.
             return Err(Problem::new(Kind::Ambiguous).detail("The path has a '.' or '..' segment."));
         }
-        let rewritten = if text.is_empty() { None } else { ask(trial, &text, "path", Role::Meta)? };
+        let rewritten =
+            if text.is_empty() { None } else { settled(text, |text| ask(trial, text, "path", Role::Meta))? };
         match rewritten {
             Some(text) => {
                 changed = true;
@@ -150,7 +151,7 @@ fn target(trial: &mut dyn Trial, parts: &mut Parts) -> Result<(), Problem> {
     }
     let query = parts.uri.query().filter(|q| !q.is_empty());
     let new_query = match query {
-        Some(query) => trial.query(query).map_err(|e| Problem::from(&e))?,
+        Some(query) => settled(query.to_owned(), |query| trial.query(query).map_err(|e| Problem::from(&e)))?,
         None => None,
     };
     if !changed && new_query.is_none() {
@@ -194,25 +195,34 @@ fn rewrite(
 /// # Errors
 /// The problem to answer with.
 pub fn stored(trial: &mut dyn Trial, value: &HeaderValue, part: &str) -> Result<Option<HeaderValue>, Problem> {
-    settled(trial, value, part, Role::Meta)
+    judged(trial, value, part, Role::Meta)
 }
 
 /// Rewritings of a value before it is given up.
 const ROUNDS: usize = 4;
 
-/// Judges a value until what was rewritten stays as it is: what is taken out of
-/// a broken encoding can leave one that is read in another way.
-fn settled(trial: &mut dyn Trial, value: &HeaderValue, part: &str, role: Role) -> Result<Option<HeaderValue>, Problem> {
-    let mut settled: Option<HeaderValue> = None;
-    for _ in 0..ROUNDS {
-        let raw = text_of(settled.as_ref().unwrap_or(value).as_bytes());
-        let text = words(decode(&raw));
-        match ask(trial, &text, part, role)? {
-            Some(new) => settled = Some(encoded(&text, &raw, new)?),
-            None => return Ok(settled),
+/// Judges `text` until what was rewritten stays as it is: what is taken out of a
+/// broken encoding can leave one that is read in another way, and beside a label
+/// more may be told. The last text, if there was anything to rewrite.
+fn settled<T>(text: T, mut judge: impl FnMut(&T) -> Result<Option<T>, Problem>) -> Result<Option<T>, Problem> {
+    let Some(mut settled) = judge(&text)? else { return Ok(None) };
+    for _ in 1..ROUNDS {
+        match judge(&settled)? {
+            Some(new) => settled = new,
+            None => return Ok(Some(settled)),
         }
     }
-    Err(Problem::new(Kind::Malformed).detail("A field of the head is encoded in a way that cannot be redacted."))
+    Err(Problem::new(Kind::Malformed).detail("The head is encoded in a way that cannot be redacted."))
+}
+
+/// Judges the value of a field.
+fn judged(trial: &mut dyn Trial, value: &HeaderValue, part: &str, role: Role) -> Result<Option<HeaderValue>, Problem> {
+    settled(value.clone(), |value| {
+        let raw = text_of(value.as_bytes());
+        let text = words(decode(&raw));
+        let new = ask(trial, &text, part, role)?;
+        new.map(|new| encoded(&text, &raw, new)).transpose()
+    })
 }
 
 /// `new` in place of `raw`, which stands for `text`: percent-encoded if that was.
@@ -230,7 +240,8 @@ fn metadata(trial: &mut dyn Trial, value: &HeaderValue) -> Result<Option<HeaderV
         let bytes = STANDARD.decode(coded.trim()).map_err(|_| {
             Problem::new(Kind::Malformed).detail("Upload-Metadata is not valid: a value is not base64.")
         })?;
-        match ask(trial, &text_of(&bytes), "upload-metadata", Role::FileName)? {
+        let text = text_of(&bytes);
+        match settled(text, |text| ask(trial, text, "upload-metadata", Role::FileName))? {
             Some(new) => {
                 changed = true;
                 pairs.push(format!("{key} {}", STANDARD.encode(new)));
