@@ -3,10 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::people::Named;
+use super::places::SETTLEMENTS;
 use super::skeletons::Language;
 use crate::train::random::Random;
 
 const WORDS: &str = include_str!("abroad.toml");
+/// Bare names of houses, by language.
+const BARE: [(&str, &str); 3] = [
+    ("de", include_str!("houses/de.txt")),
+    ("es", include_str!("houses/es.txt")),
+    ("fr", include_str!("houses/fr.txt")),
+];
 
 /// Of a hundred slots in texts of another language, those filled as in it: the
 /// others hold names from anywhere, as such texts do, too.
@@ -35,12 +42,32 @@ struct Lists {
     /// Beginnings and ends of small towns.
     town_first: Vec<String>,
     town_second: Vec<String>,
+    /// Towns of the countries where it is spoken.
+    #[serde(default)]
+    settlements: Vec<String>,
+    /// Houses by their bare names: `Les Tilleuls`.
+    #[serde(default)]
+    bare: Vec<String>,
 }
 
 impl Abroad {
     /// Reads the lists that are compiled in.
     pub(super) fn new() -> Self {
-        Abroad(toml::from_str(WORDS).unwrap_or_default())
+        let mut lists: BTreeMap<String, Lists> = toml::from_str(WORDS).unwrap_or_default();
+        for line in SETTLEMENTS.lines() {
+            let mut columns = line.split('\t');
+            if let (Some(name), Some(_), Some(language)) = (columns.next(), columns.next(), columns.next())
+                && let Some(lists) = lists.get_mut(language)
+            {
+                lists.settlements.push(name.to_owned());
+            }
+        }
+        for (language, names) in BARE {
+            if let Some(lists) = lists.get_mut(language) {
+                lists.bare = names.lines().map(str::to_owned).collect();
+            }
+        }
+        Abroad(lists)
     }
 
     /// What fills `slot` in a text of `language`; none where that is the same
@@ -80,6 +107,10 @@ impl Abroad {
         if !fits || !random.chance(AT_HOME) {
             return None;
         }
+        let bare = matches!(slot, "practice" | "nursing_home" | "school" | "employer" | "church" | "local");
+        if bare && random.chance(20) || slot == "facility" && random.chance(8) {
+            return Some(pick(&lists.bare, random).to_owned());
+        }
         Some(match slot {
             "place" => city(lists, language, random),
             "hood" => pick(&lists.spots, random).to_owned(),
@@ -106,8 +137,10 @@ fn pick<'a>(list: &'a [String], random: &mut Random) -> &'a str {
 
 /// `Pamplona`, `Villanueva de la Sierra`, `Neukirchen`, `Saint-Martin-sur-Loire`.
 fn city(lists: &Lists, language: Language, random: &mut Random) -> String {
-    if random.chance(60) {
-        return pick(&lists.cities, random).to_owned();
+    match random.below(10) {
+        0..=3 => return pick(&lists.cities, random).to_owned(),
+        4..=7 => return pick(&lists.settlements, random).to_owned(),
+        _ => {}
     }
     let blank = if language == Language::Spanish { " " } else { "" };
     format!("{}{blank}{}", pick(&lists.town_first, random), pick(&lists.town_second, random))

@@ -13,6 +13,10 @@ const WORDS: &str = include_str!("places.toml");
 const HOUSES: &str = include_str!("../../../patterns/lists/facilities/items.txt");
 const CHAINS: &str = include_str!("../../../patterns/lists/chains/items.txt");
 const TOWNS: &str = include_str!("../../../patterns/lists/towns/items.txt");
+/// Name, size, language of the country, by tabs.
+pub(super) const SETTLEMENTS: &str = include_str!("../../../patterns/lists/settlements/items.txt");
+/// Bare names of houses of all kinds, which say nothing of their kind.
+const BARE: &str = include_str!("houses/en.txt");
 
 /// The lists that places and facilities come from.
 pub(super) struct Places {
@@ -26,6 +30,8 @@ pub(super) struct Places {
     houses: Vec<String>,
     chains: Vec<String>,
     towns: Vec<String>,
+    settlements: Vec<String>,
+    bare: Vec<String>,
 }
 
 impl Places {
@@ -52,6 +58,8 @@ impl Places {
             houses: items(HOUSES).map(in_capitals).collect(),
             chains: items(CHAINS).map(in_capitals).collect(),
             towns: items(TOWNS).map(str::to_owned).collect(),
+            settlements: items(SETTLEMENTS).map(str::to_owned).collect(),
+            bare: items(BARE).map(str::to_owned).collect(),
         })
     }
 
@@ -72,8 +80,9 @@ impl Places {
 
     /// A city abroad.
     pub(super) fn city_abroad(&self, random: &mut Random) -> String {
-        if random.chance(60) {
-            return random.pick(&self.towns).cloned().unwrap_or_default();
+        let towns = if random.chance(50) { &self.towns } else { &self.settlements };
+        if random.chance(70) {
+            return random.pick(towns).cloned().unwrap_or_default();
         }
         self.one("abroad", random).to_owned()
     }
@@ -194,6 +203,9 @@ impl Places {
 
     /// A hospital, a practice or a home as people there call it: "Elko ED".
     pub(super) fn local(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(20) {
+            return self.bare(random);
+        }
         const HEADS: &[&str] = &[
             "ED", "ER", "ED", "NICU", "Hosp", "hospital", "clinic", "clinic", "ortho", "derm", "peds", "rehab",
             "dialysis", "imaging", "SNF", "hospice",
@@ -223,6 +235,11 @@ impl Places {
         }
     }
 
+    /// A house by its bare name: "Maple Grove".
+    fn bare(&self, random: &mut Random) -> String {
+        random.pick(&self.bare).cloned().unwrap_or_default()
+    }
+
     /// A hospital by its letters.
     fn initialism(&self, people: &Named<'_>, random: &mut Random) -> String {
         let name = self.headed(people, "initialism", random);
@@ -231,6 +248,9 @@ impl Places {
 
     /// A practice.
     pub(super) fn practice(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(12) {
+            return self.bare(random);
+        }
         if random.chance(15) {
             return format!(
                 "{} & {} {}",
@@ -244,6 +264,9 @@ impl Places {
 
     /// A nursing home.
     pub(super) fn nursing_home(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(30) {
+            return self.bare(random);
+        }
         if random.chance(12) {
             return self.local(people, random);
         }
@@ -252,6 +275,9 @@ impl Places {
 
     /// A school.
     pub(super) fn school(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(15) {
+            return self.bare(random);
+        }
         if random.chance(12) {
             return format!("{} {}", one(&["University of", "College of"], random), self.cities.pick(random));
         }
@@ -260,6 +286,9 @@ impl Places {
 
     /// An employer.
     pub(super) fn employer(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(15) {
+            return self.bare(random);
+        }
         if random.chance(12) {
             return self.one("employers", random).to_owned();
         }
@@ -281,6 +310,9 @@ impl Places {
 
     /// A church or another house of prayer.
     pub(super) fn church(&self, people: &Named<'_>, random: &mut Random) -> String {
+        if random.chance(12) {
+            return self.bare(random);
+        }
         match random.below(5) {
             4 => format!("{} {}", self.proper(people, random), self.one("casual_head", random)),
             0 => format!("{} {}", one(&["St.", "Saint"], random), possessive(self.one("saints", random), random)),
