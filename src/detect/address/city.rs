@@ -69,7 +69,24 @@ pub(super) fn city(a: &Atoms<'_>, i: usize) -> Option<Read> {
     let vowel = |b: u8| b"AEIOUY".contains(&b);
     let letters = first + 1 == i && a.word(first).bytes().all(|b| b.is_ascii_uppercase() && !vowel(b));
     let measured = letters && a.number(next).is_some_and(|(_, digits)| digits <= 3);
-    let compound = acuity || measured || code && a.mark(next) == Some('-') && a.joined(next);
+    // "Cologuard, CT colonography"
+    const SCANS: [&str; 12] = [
+        "colonography",
+        "angiography",
+        "angiogram",
+        "scan",
+        "scans",
+        "abdomen",
+        "chest",
+        "head",
+        "urogram",
+        "enterography",
+        "guided",
+        "perfusion",
+    ];
+    let scan = a.word(next - 1) == "CT" && SCANS.contains(&a.word(next))
+        || a.word(next - 1) == "PA" && a.word(next) == "catheter";
+    let compound = acuity || measured || scan || code && a.mark(next) == Some('-') && a.joined(next);
     if first == i || ((abbreviation || compound) && !zip) {
         return None;
     }

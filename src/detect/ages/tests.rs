@@ -118,6 +118,9 @@ fn ages_as_they_are_told() {
          a {{94}}yr lady
          he is {{ninety}}-odd
          mid {{90s}} woman, frail
+         Besuch bei Alwine ({{fünfundneunzig}}), Schmerzpumpe
+         visit with Mabel ({{ninety-five}}), pump
+         vivió hasta los {{94}}. Sin hijos
          seen: Mr. Olsen, {{92}}.",
     );
 }
@@ -131,7 +134,9 @@ fn look_alikes_of_ages_told() {
          her sat was 92 last night
          Paris, Texas, 95. Lyon
          At 92, the ratio rises
-         rated 95 by his peers",
+         rated 95 by his peers
+         a los 95 minutos; a los 92 kg
+         the score (ninety-five) and Table (95)",
     );
 }
 

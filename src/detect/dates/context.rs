@@ -21,6 +21,8 @@ mod weight {
     pub(super) const EVENT_AFTER: f32 = 0.8;
     pub(super) const PERSON: f32 = 0.5;
     pub(super) const TIE: f32 = 0.9;
+    pub(super) const ONE_OF_TWO: f32 = 0.5;
+    pub(super) const ONE_OF_MANY: f32 = 1.6;
     pub(super) const HEADS_LINE: f32 = 1.5;
     pub(super) const HEADS_LOG: f32 = 0.9;
     pub(super) const CLOCK: f32 = 1.6;
@@ -91,6 +93,12 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
         if need == Need::Cue && after.clock {
             add("a time of day after it", weight::CLOCK);
         }
+        match days_of_the_month(a, draft) {
+            0 => {}
+            1 if need == Need::Cue => add("another day of that month near it", weight::ONE_OF_TWO),
+            _ if need == Need::Cue => add("other days of that month near it", weight::ONE_OF_MANY),
+            _ => {}
+        }
         let scored = || !before.preposition && !before.event && shares_its_whole(a, draft);
         let measured = after.measure
             || (before.measure && !before.preposition && !before.done)
@@ -102,6 +110,32 @@ pub(super) fn weigh(a: &Atoms<'_>, draft: &Draft) -> (Score, Vec<Evidence>) {
         }
     }
     (score, evidence)
+}
+
+/// Atoms on either side among which other days of the same month are looked for.
+const SERIES: usize = 40;
+
+/// How many other days of its month stand near `draft`, where one of them can be no
+/// fraction: `5/1 Cr 4.1, 5/2 Cr 3.6, 5/5 Cr 1.9`.
+fn days_of_the_month(a: &Atoms<'_>, draft: &Draft) -> usize {
+    let day = |i: usize| {
+        let ((month, 1 | 2), (day, 1 | 2)) = (a.number(i)?, a.number(i + 2)?) else { return None };
+        let tight = a.mark(i + 1) == Some('/') && a.joined(i + 1) && a.joined(i + 2);
+        let alone = !a.glued_left(i) && a.mark(i + 3) != Some('/');
+        (tight && alone && (1..=12).contains(&month) && (1..=31).contains(&day)).then_some((month, day))
+    };
+    let Some(own) = day(draft.first) else { return 0 };
+    let near = draft.first.saturating_sub(SERIES)..draft.first + SERIES;
+    let (mut count, mut others, mut sure) = (0, 0, false);
+    for other in near.filter(|&i| i != draft.first).filter_map(day) {
+        if other.0 != own.0 {
+            others += 1; // "9/23, 8/24, 5/29": so many of so many
+        } else if other.1 != own.1 {
+            count += 1;
+            sure |= other.0 > other.1 || other.1 > 10;
+        }
+    }
+    if sure && others * 2 <= count { count } else { 0 }
 }
 
 /// `2/5 on accuracy, 4/5 on tone`: another fraction of as many near it.
@@ -247,7 +281,9 @@ impl Before {
             let own = form || met || found.event || found.person && words > 1;
             // "et al. 2019", but "al que en abril de 2001".
             let al = word == "al" && !i.checked_sub(1).is_some_and(|b| a.word(b).eq_ignore_ascii_case("et"));
-            found.public |= classes & class::PUBLIC != 0 && words <= 4 && !own && !al;
+            // "Kt/V 1.32"
+            let part = i > 0 && a.joined(i) && a.mark(i - 1) == Some('/');
+            found.public |= classes & class::PUBLIC != 0 && words <= 4 && !own && !al && !part;
             // "as of my last update in April 2023"
             found.public |= draft.notation == Notation::MonthYear
                 && words <= 4

@@ -31,6 +31,27 @@ pub(super) fn counts_time(a: &Atoms<'_>, i: usize) -> bool {
     i.checked_sub(1).is_some_and(|b| a.same_line(i) && UNITS.iter().any(|unit| a.word(b).eq_ignore_ascii_case(unit)))
 }
 
+/// True right behind what is counted of a series: `day 4/7`, `séance 7/20`, `cycle 3/6`.
+pub(super) fn counts_sessions(a: &Atoms<'_>, i: usize) -> bool {
+    const UNITS: [&str; 19] = [
+        "day", "days", "session", "sessions", "cycle", "cycles", "séance", "séances", "sesión", "sesion", "ciclo",
+        "sitzung", "zyklus", "tag", "jour", "día", "page", "part", "step",
+    ];
+    let counted = |b: usize| a.same_line(i) && UNITS.iter().any(|unit| a.word(b).to_lowercase() == *unit);
+    // "surgery day 4/7": a day all the same.
+    let of_event = i.checked_sub(2).is_some_and(|e| a.is(e, class::EVENT | class::LABEL));
+    i.checked_sub(1).is_some_and(counted) && !of_event
+}
+
+/// True before how often a dose is given: `q12`, `bid`, `daily`.
+pub(super) fn is_dosed(a: &Atoms<'_>, next: usize) -> bool {
+    const OFTEN: [&str; 14] =
+        ["bid", "tid", "qid", "daily", "qd", "qhs", "q", "mg", "mcg", "g", "ml", "units", "prn", "nightly"];
+    let word = a.word(next);
+    let every = word.strip_prefix(['q', 'Q']).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    a.same_line(next) && (every || OFTEN.iter().any(|often| word.eq_ignore_ascii_case(often)))
+}
+
 /// True right behind the score of a newborn.
 pub(super) fn is_apgar(a: &Atoms<'_>, i: usize) -> bool {
     (1..=2).any(|k| {

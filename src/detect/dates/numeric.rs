@@ -226,7 +226,9 @@ fn day_month(a: &Atoms<'_>, i: usize, next: usize, p1: Part, p2: Part, sep: char
     // "TA 13/7": a blood pressure in French and Spanish, in centimetres. (A PA is
     // also who was seen on that day.)
     let pressure = sep == '/' && i.checked_sub(1).is_some_and(|b| a.same_line(i) && a.word(b) == "TA");
-    let tied = tied || all || pressure;
+    let tied = tied || all || pressure || sep == '/' && guards::counts_sessions(a, i);
+    // "on 1.25 q12", "at 2.5 mg": a dose.
+    let tied = tied || sep == '.' && guards::is_dosed(a, next);
     let fraction = sep == '-' && a.mark(next) == Some('/') && a.joined(next);
     if p1.1 > 2 || p2.1 > 2 || !matches!(sep, '/' | '-' | '.') || tied || fraction {
         return None;

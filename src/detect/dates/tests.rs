@@ -157,6 +157,8 @@ fn days_in_short() {
     check(
         "Th {{6/6}} refused bath, Tu {{6/4}} had one
          no-show list for week of {{7/15}}: Hedy
+         {{5/1}} Cr 4.1, {{5/2}} Cr 3.6, {{5/3}} Cr 2.8, {{5/5}} Cr 1.9
+         Kt/V 1.32 on {{9/4}} and done
          On-call week of {{8/10}}
          to redraw tomorrow ({{2/9}}) at noon
          Pill bottle, filled {{5/5}}
@@ -213,6 +215,9 @@ fn look_alikes_of_days_in_short() {
          As of my last update in April 2023 it
          PMB x 3/12, HRT stopped
          Suboxone 8/2 film
+         vanc AUC 612 on 1.25 q12, lowering it
+         protocol with day 4/7 hCG; séance 7/20
+         Scoliosis 12/28 Macrocephaly 9/23 Deficit 8/24 Neck 9/29 Pectus 9/28
          el 5,5 de glucosa",
     );
 }

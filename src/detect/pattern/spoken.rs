@@ -16,7 +16,9 @@ const FEWEST: usize = 4;
 const FEWEST_DIGITS: usize = 3;
 
 const DIGITS: &str = "zero oh o one two three four five six seven eight nine niner ten eleven twelve thirteen fourteen \
-    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety";
+    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety \
+    cero uno dos tres cuatro cinco seis siete ocho nueve zéro un deux trois quatre cinq sept huit neuf \
+    null eins zwei zwo drei vier fünf sechs sieben acht neun";
 const LETTERS: &str = "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november \
     oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu";
 
@@ -48,9 +50,9 @@ fn is_number(said: &str) -> bool {
         return false;
     }
     let (mut units, mut digits) = (0, 0);
-    for word in said.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()) {
+    for word in said.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
         units += 1;
-        let lower = word.to_ascii_lowercase();
+        let lower = word.to_lowercase();
         digits +=
             usize::from(DIGITS.split_whitespace().any(|d| d == lower) || word.bytes().all(|b| b.is_ascii_digit()));
     }
@@ -73,6 +75,8 @@ mod tests {
         assert_eq!(said(": H 5 5 2 0 0 8."), Some("H 5 5 2 0 0 8"));
         assert_eq!(said(" zero one seven dash two two she"), Some("zero one seven dash two two"));
         assert_eq!(said(" b as in bravo seven seven one ebl"), Some("b as in bravo seven seven one"));
+        assert_eq!(said(" cuatro cuatro uno nueve cero tres ingresó"), Some("cuatro cuatro uno nueve cero tres"));
+        assert_eq!(said(" vier fünf eins null drei aufgenommen"), Some("vier fünf eins null drei"));
         assert_eq!(said(" seven kilo x ray romeo two two one and"), Some("seven kilo x ray romeo two two one"));
     }
 

@@ -170,7 +170,8 @@ fn apposition(a: &Atoms<'_>, n: Number, comma: usize) -> Option<Cue> {
         && (after || named && a.get(n.next).is_some_and(|t| t.case == Case::Lower))
         && !is_code_word(a, comma - 1)
     {
-        cue(0.36, "number between commas behind a capital", n.next)
+        // "Alwine, fünfundneunzig, lebt allein"
+        cue(if is_spelled(a, n) && after { 0.6 } else { 0.36 }, "number between commas behind a capital", n.next)
     } else {
         None
     }

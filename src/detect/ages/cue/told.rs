@@ -4,7 +4,7 @@
 use super::super::Number;
 use super::{Cue, cue, is_quantity};
 use crate::detect::atom::{Atoms, class};
-use crate::text::Gap;
+use crate::text::{Case, Gap};
 
 /// Atoms before an age among which a death is looked for.
 const DEATH_WITHIN: usize = 8;
@@ -21,6 +21,18 @@ pub(in crate::detect::ages) fn told(a: &Atoms<'_>, n: Number) -> Option<Cue> {
     if a.mark(before) == Some('(') && before.checked_sub(1).is_some_and(|kin| is_kin(a.word(kin))) && closes(a, n.next)
     {
         return cue(0.66, "number in brackets behind a relative", n.next);
+    }
+    // "Mabel (ninety-five)"
+    if a.mark(before) == Some('(') && a.number(n.first).is_none() && a.mark(n.next) == Some(')') {
+        let name = before.checked_sub(1).and_then(|name| a.get(name)).is_some_and(|t| t.case == Case::Title);
+        return if name { cue(0.66, "number in words and brackets behind a capital", n.next) } else { None };
+    }
+    // "vivió hasta los 94", "falleció a los noventa y dos"
+    if a.word(before) == "los"
+        && before.checked_sub(1).is_some_and(|to| matches!(a.word(to), "a" | "hasta" | "con" | "A" | "Con"))
+        && closes(a, n.next)
+    {
+        return cue(0.64, "an age that somebody reached", n.next);
     }
     if a.mark(before) == Some('/') && a.joined(n.first) && is_sex(a, before.checked_sub(1)?) {
         return cue(0.8, "sex before it", n.next);
