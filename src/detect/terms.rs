@@ -239,9 +239,9 @@ fn is_epithet(view: &View<'_>, i: usize) -> bool {
 /// True for letters with dots that stand for a disease, a route or a service:
 /// "M.S.", "P.T".
 pub(super) fn is_dotted_term(view: &View<'_>, first: usize, last: usize) -> bool {
-    const TERMS: [&str; 24] = [
-        "ms", "pt", "ot", "er", "ed", "iv", "im", "po", "cp", "ra", "bp", "hr", "uti", "add", "adhd", "ct", "us", "gi",
-        "gp", "ob", "tb", "std", "hiv", "icu",
+    const TERMS: [&str; 27] = [
+        "usa", "uk", "yo", "ms", "pt", "ot", "er", "ed", "iv", "im", "po", "cp", "ra", "bp", "hr", "uti", "add",
+        "adhd", "ct", "us", "gi", "gp", "ob", "tb", "std", "hiv", "icu",
     ];
     // Labels of numbers.
     const LABELS: [&str; 14] =

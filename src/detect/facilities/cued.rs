@@ -6,6 +6,9 @@ use crate::text::token::{Case, Gap, TokenKind};
 
 use super::Proposal;
 
+/// What the label of a form says for what stands behind it.
+const LABEL: f32 = 1.4;
+
 /// False for words with which no facility of [`at`] begins: most.
 pub(super) fn may_begin(view: &View<'_>, at: usize) -> bool {
     let word = view.word(at);
@@ -52,6 +55,10 @@ fn listed(view: &View<'_>, at: usize) -> Option<Proposal> {
         ledger.add("its last word in lower case", -2.0);
     }
     ends(view, last, &mut ledger);
+    let p = view.prev(at);
+    if view.mark(p, ':') && is_label(view, view.prev(p)) {
+        ledger.add("the label of a facility before it", LABEL);
+    }
     super::beside(view, last, &mut ledger);
     super::on_the_way(view, at, &mut ledger);
     super::cue(view, at, &mut ledger);
@@ -73,7 +80,7 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
     }
     let mut ledger = Ledger::new("capitalised after a preposition", -1.6);
     if labelled {
-        ledger.add("the label of a facility before it", 1.4);
+        ledger.add("the label of a facility before it", LABEL);
     } else if !super::cue(view, at, &mut ledger) {
         return None;
     }
@@ -122,6 +129,9 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
         words += 1;
     }
     ledger.add("words fit for a name", best);
+    if labelled && (best >= 0.2 || words > 1 && best > -2.0) && ends_field(view, last) {
+        ledger.add("fills a field", 0.8);
+    }
     if saint(view, at) && last > at {
         ledger.add("a saint's name", 1.2);
     }
@@ -140,8 +150,49 @@ fn capitals(view: &View<'_>, at: usize) -> Option<Proposal> {
 
 /// Labels of forms that a facility's or an employer's name follows.
 fn is_label(view: &View<'_>, at: usize) -> bool {
-    const LABELS: [&str; 8] = ["employer", "emp", "facility", "hospital", "clinic", "school", "pharmacy", "workplace"];
-    view.kind(at) == TokenKind::Word && LABELS.iter().any(|label| view.equals(at, label))
+    const LABELS: [&str; 34] = [
+        "agency",
+        "apotheke",
+        "arbeitgeber",
+        "centro",
+        "clinic",
+        "clinique",
+        "clínica",
+        "colegio",
+        "company",
+        "einrichtung",
+        "emp",
+        "employer",
+        "employeur",
+        "empresa",
+        "entreprise",
+        "escuela",
+        "facility",
+        "farmacia",
+        "heim",
+        "hospital",
+        "hôpital",
+        "klinik",
+        "krankenhaus",
+        "pflegeheim",
+        "pharmacie",
+        "pharmacy",
+        "praxis",
+        "residencia",
+        "school",
+        "schule",
+        "snf",
+        "workplace",
+        "école",
+        "établissement",
+    ];
+    view.kind(at) == TokenKind::Word && LABELS.binary_search(&view.text(at).to_lowercase().as_str()).is_ok()
+}
+
+/// True if a field of a form ends behind token `last`.
+fn ends_field(view: &View<'_>, last: usize) -> bool {
+    let next = view.next(last);
+    next == NIL || view.gap(next) >= Gap::Line || matches!(view.text(next), "," | ";" | "|" | ")")
 }
 
 fn saint(view: &View<'_>, at: usize) -> bool {

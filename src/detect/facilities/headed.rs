@@ -387,7 +387,11 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
     if !strong && (first..last).any(title) {
         ledger.add("the title of a work", -2.5);
     }
-    let begins = view.begins_sentence(first);
+    let broken = goes_on(view, first, last);
+    if broken {
+        ledger.add("goes on with a name of the line before", 2.4);
+    }
+    let begins = view.begins_sentence(first) && !broken;
     if begins && view.attributes(first).wordy() >= 2 && proper <= 1 {
         ledger.add("begins a sentence", -1.0);
     }
@@ -400,4 +404,21 @@ fn judge(view: &View<'_>, first: usize, last: usize, strong: bool, lower_head: b
     }
     super::cue(view, first, &mut ledger);
     Some(ledger)
+}
+
+/// "resident of Saint Brigid" over "Nursing Home": the line broke within the name.
+fn goes_on(view: &View<'_>, first: usize, last: usize) -> bool {
+    let proper = |i: usize| i != NIL && view.kind(i) == TokenKind::Word && view.word(i).capital && !view.word(i).letter;
+    let before = view.prev(first);
+    let generic = view.word(before).roles.any(&[Role::FacilityHead, Role::Kin, Role::Person, Role::Label]);
+    if view.gap(first) != Gap::Line || !proper(before) || generic || view.mark(view.next(last), ':') {
+        return false;
+    }
+    let mut at = before;
+    for _ in 0..2 {
+        if proper(view.prev(at)) && view.gap(at) <= Gap::Line {
+            at = view.prev(at);
+        }
+    }
+    view.gap(at) <= Gap::Line && matches!(view.text(view.prev(at)), "at" | "of" | "to" | "from" | "in" | "the" | "near")
 }

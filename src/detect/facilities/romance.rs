@@ -70,10 +70,17 @@ pub(super) fn at(view: &View<'_>, at: usize) -> Option<Proposal> {
     let noun = text.rsplit_once(['\'', '’']).map_or(text, |(_, noun)| noun);
     HEADS.binary_search(&noun).ok()?;
     let elided = noun.len() < text.len();
-    if !(elided || led(view, at)) {
+    // English has hospitals, too.
+    let own = noun != "hospital" || is_article(view, view.next(at));
+    if !(elided || led(view, at) || own && heads(view, at)) {
         return None;
     }
-    let name = behind_particles(view, kind(view, at, noun)?);
+    let behind = kind(view, at, noun)?;
+    if let Some(last) = planted(view, behind) {
+        let ledger = Ledger::new("a house's noun, and a name in lower case", 1.0);
+        return Some(Proposal { first: at, last, ledger, rule: "facility-romance" });
+    }
+    let name = behind_particles(view, behind);
     let (last, words) = run(view, name);
     let proper = words.iter().any(|&i| is_proper(view, i));
     let first = *words.first()?;
@@ -130,6 +137,36 @@ fn led(view: &View<'_>, at: usize) -> bool {
     )
 }
 
+/// True where a line or a clause begins, or a label stands before it: `centro: hospital La Paz`.
+fn heads(view: &View<'_>, at: usize) -> bool {
+    let p = view.prev(at);
+    p == NIL || view.gap(at) >= Gap::Line || matches!(view.text(p), ":" | "(" | "," | "-" | "." | ";" | "/")
+}
+
+/// True for the articles and saints that names of houses begin with.
+fn is_article(view: &View<'_>, at: usize) -> bool {
+    view.gap(at) == Gap::Space
+        && matches!(
+            view.text(at),
+            "La" | "El"
+                | "Los"
+                | "Las"
+                | "San"
+                | "Santa"
+                | "Santo"
+                | "Nuestra"
+                | "Virgen"
+                | "Universitario"
+                | "General"
+                | "Clínico"
+                | "Provincial"
+                | "Regional"
+                | "Comarcal"
+                | "de"
+                | "del"
+        )
+}
+
 /// The token behind the noun and what belongs to it: `de salud`, `primaria`, `maternelle`.
 fn kind(view: &View<'_>, at: usize, noun: &str) -> Option<usize> {
     let next = view.next(at);
@@ -161,6 +198,88 @@ fn kind(view: &View<'_>, at: usize, noun: &str) -> Option<usize> {
     Some(if adjective { view.next(next) } else { next })
 }
 
+/// `los almendros`, `les tilleuls`, `san roque`: what houses are named after, in lower
+/// case right behind the noun; its last token.
+fn planted(view: &View<'_>, at: usize) -> Option<usize> {
+    const NAMES: [&str; 64] = [
+        "acacias",
+        "alamos",
+        "almendros",
+        "amapolas",
+        "angeles",
+        "camelias",
+        "cedres",
+        "cedros",
+        "cerezos",
+        "charmes",
+        "chenes",
+        "chênes",
+        "cipreses",
+        "cèdres",
+        "encinas",
+        "esperanza",
+        "flores",
+        "fresnos",
+        "gaviotas",
+        "girasoles",
+        "glycines",
+        "golondrinas",
+        "hirondelles",
+        "hortensias",
+        "inmaculada",
+        "jazmines",
+        "jonquilles",
+        "lauriers",
+        "lilas",
+        "lirios",
+        "magnolias",
+        "magnolies",
+        "marguerites",
+        "marronniers",
+        "merced",
+        "milagrosa",
+        "mimosas",
+        "naranjos",
+        "nogales",
+        "noyers",
+        "olivares",
+        "oliviers",
+        "olivos",
+        "ormes",
+        "palmas",
+        "palmeras",
+        "papillons",
+        "peupliers",
+        "pinos",
+        "pinèdes",
+        "platanes",
+        "robles",
+        "rosales",
+        "roseraie",
+        "rosiers",
+        "sapins",
+        "sauces",
+        "saules",
+        "tilleuls",
+        "tilos",
+        "violetas",
+        "violettes",
+        "álamos",
+        "ángeles",
+    ];
+    if view.gap(at) != Gap::Space || view.case(at) != Case::Lower {
+        return None;
+    }
+    let name = view.next(at);
+    let a = view.attributes(name);
+    let found = match view.text(at) {
+        "los" | "las" | "la" | "les" => NAMES.binary_search(&view.text(name)).is_ok(),
+        "san" | "santa" | "sainte" => a.given().max(a.surname()) >= 2 || a.city() > 0,
+        _ => false,
+    };
+    (found && view.gap(name) == Gap::Space && view.case(name) == Case::Lower).then_some(name)
+}
+
 /// Behind `de`, `de la`, `du`, `des`.
 fn behind_particles(view: &View<'_>, from: usize) -> usize {
     let mut at = from;
@@ -189,7 +308,7 @@ fn run(view: &View<'_>, from: usize) -> (usize, Vec<usize>) {
             && view.kind(i) == TokenKind::Word
             && matches!(view.case(i), Case::Title | Case::Upper | Case::Mixed)
             && view.gap(i) <= Gap::Space
-            && !view.attributes(i).is_calendar()
+            && (!view.attributes(i).is_calendar() || is_no_date(view, i))
     };
     while words.len() < MOST && fits(at) {
         words.push(at);
@@ -201,6 +320,12 @@ fn run(view: &View<'_>, from: usize) -> (usize, Vec<usize>) {
         at = if fits(joined) { joined } else { beyond };
     }
     (last, words)
+}
+
+/// `Mar Azul`, `Mon Repos`: letters of a month or a day, and a word.
+fn is_no_date(view: &View<'_>, at: usize) -> bool {
+    let next = view.next(at);
+    matches!(view.text(at), "Mar" | "Mon" | "Sol" | "Sept") && view.word(next).capital && view.gap(next) == Gap::Space
 }
 
 /// `colegio de Médicos`, `clinique de la Douleur`: what is learnt, practised or treated there.
@@ -229,7 +354,9 @@ fn is_trade(view: &View<'_>, at: usize) -> bool {
         "psicólogos",
         "odontólogos",
     ];
-    view.attributes(at).is_medical() || TRADES.contains(&view.text(at).to_lowercase().as_str())
+    // "Rancho" is a scale's name, too.
+    let a = view.attributes(at);
+    a.is_medical() && a.eponym().is_none() || TRADES.contains(&view.text(at).to_lowercase().as_str())
 }
 
 /// True for a word that is no everyday one: a name of a list, or on none.

@@ -20,8 +20,11 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     if grade && first.kind == Kind::Word && first.attributes.eponym().is_some() && terms::graded(view, first.last) {
         ledger.add("a grade after an eponym", w::GRADED);
     }
-    if rest.is_empty() && first.attributes.eponym() == Some(Eponym::Score) && scored(view, first.first, last) {
+    if rest.is_empty() && first.attributes.eponym() == Some(Eponym::Score) && scored(view, first, last) {
         ledger.add("points on a scale of that name", w::GRADED);
+    }
+    if rest.is_empty() && found(view, first, last) {
+        ledger.add("a sign that is there or is not", w::GRADED);
     }
     // "EVA 2", "EVA 6/10": the pain scale of Spanish and French.
     let eva = || match view.text(first.first) {
@@ -32,8 +35,12 @@ pub(super) fn terms(view: &View<'_>, parts: &[Part], ledger: &mut Ledger) {
     if rest.is_empty() && view.kind(view.next(last)) == TokenKind::Number && eva() {
         ledger.add("points on a scale of that name", w::GRADED);
     }
-    if rest.is_empty() && dosed(view, last) {
-        ledger.add("a dose after it", w::DOSED);
+    match dose(view, last) {
+        Some(false) if rest.is_empty() => ledger.add("a dose after it", w::DOSED),
+        Some(true) if first.attributes.given().max(first.attributes.surname()) >= 2 => {
+            ledger.add("a dose of a drug after it", w::GIVEN_TO);
+        }
+        _ => {}
     }
     // "Miller Fisher", "Marcus Gunn"
     if rest.len() == 1 && view.phrase(first.first, |p| p.is_eponym()).is_some_and(|(_, end)| end == last) {
@@ -60,39 +67,77 @@ fn spoken_to(view: &View<'_>, last: usize) -> bool {
     view.gap(next) == Gap::Space && matches!(view.text(next), "your" | "you" | "youre" | "you're" | "u" | "ur")
 }
 
+/// "positive Murphy's", "Homans neg", "stage 2 Bruce": what was looked for.
+fn found(view: &View<'_>, part: &Part, last: usize) -> bool {
+    let first = part.first;
+    let is = |at: usize| {
+        ["positive", "negative", "pos", "neg", "equivocal", "+ve", "-ve"].iter().any(|word| view.equals(at, word))
+    };
+    let (before, next) = (view.prev(first), view.next(last));
+    let a = part.attributes;
+    if view.kind(before) == TokenKind::Number && view.equals(view.prev(before), "stage") {
+        return true;
+    }
+    // "Haddad neg, Lindqvist pos" are patients; and Bruce is anybody.
+    if a.eponym() != Some(Eponym::Sign) || a.given() >= 6 {
+        return false;
+    }
+    let ends = view.next(next);
+    let told = is(next) && (ends == NIL || view.gap(ends) >= Gap::Line || view.kind(ends) == TokenKind::Mark);
+    is(before) && !view.mark(view.prev(before), ':') || told || view.mark(next, '+')
+}
+
 /// "Braden 13, turned q2", "Morse 45.": points, but an age where a person is announced
 /// ("patient Braden 13, mother called").
-fn scored(view: &View<'_>, first: usize, last: usize) -> bool {
+fn scored(view: &View<'_>, part: &Part, last: usize) -> bool {
+    let first = part.first;
     let cues = [Role::Person, Role::Kin, Role::Title, Role::Profession, Role::Intro, Role::Label];
     let before = view.prev(first);
     if view.word(before).roles.any(&cues) || view.word(view.prev(before)).roles.any(&cues) {
         return false;
     }
     let number = view.next(last);
+    // "Wells was 4"
+    // But "Braden is 9".
+    let said = part.attributes.given() < 4
+        && matches!(view.text(number), "was" | "is" | "of" | "=")
+        && view.gap(number) <= Gap::Space;
+    let number = if said { view.next(number) } else { number };
     let points =
         view.kind(number) == TokenKind::Number && view.gap(number) == Gap::Space && view.text(number).len() <= 2;
     let next = view.next(number);
-    points && (next == number || view.gap(next) >= Gap::Line || matches!(view.text(next), "," | "." | ";" | ")"))
+    if said && view.text(number).parse::<u8>().is_ok_and(|n| n > 30) {
+        return false; // an age
+    }
+    points
+        && (said && view.equals(next, "and")
+            || next == number
+            || view.gap(next) >= Gap::Line
+            || matches!(view.text(next), "," | "." | ";" | ")"))
 }
 
-/// `0.35 mg`, `180 mcg`, `5mg` right behind token `last`.
-fn dosed(view: &View<'_>, last: usize) -> bool {
+/// For `0.35 mg`, `180 mcg`, `5mg` right behind token `last`: whether it is a dose of
+/// something else, which who stands before it was given.
+fn dose(view: &View<'_>, last: usize) -> Option<bool> {
     let mut at = view.next(last);
     if view.gap(at) != Gap::Space {
-        return false;
+        return None;
     }
-    if view.kind(at) == TokenKind::Mixed {
-        let unit = view.text(at).trim_start_matches(|c: char| c.is_ascii_digit());
-        return unit.len() < view.text(at).len() && is_unit(unit) && !given_to(view, view.next(at));
-    }
-    if view.kind(at) != TokenKind::Number {
-        return false;
-    }
-    at = view.next(at);
-    if view.mark(at, '.') && view.gap(at) == Gap::Joined {
-        at = view.next(view.next(at));
-    }
-    is_unit(view.text(at)) && !given_to(view, view.next(at))
+    let unit = match view.kind(at) {
+        TokenKind::Mixed => {
+            let unit = view.text(at).trim_start_matches(|c: char| c.is_ascii_digit());
+            (unit.len() < view.text(at).len()).then_some(unit)?
+        }
+        TokenKind::Number => {
+            at = view.next(at);
+            if view.mark(at, '.') && view.gap(at) == Gap::Joined {
+                at = view.next(view.next(at));
+            }
+            view.text(at)
+        }
+        _ => return None,
+    };
+    is_unit(unit).then(|| given_to(view, view.next(at)))
 }
 
 /// "Okafor 2 mg Ativan", "Maria 5 mg of morphine": a dose of something is given to
@@ -117,10 +162,11 @@ pub(super) fn most(view: &View<'_>, last: usize) -> f32 {
     let told = view.word(n).roles.any(&[Role::Credential, Role::IdWord, Role::Verb]);
     let ends = last + 2 >= view.len();
     let small = view.case(last) == Case::Lower;
-    if opens || dotted || told || ends || digits && small || spoken_to(view, last) {
+    let owned = view.is(n, Role::Kin) || matches!(view.text(n), "and" | "no" | "is" | "was");
+    if opens || dotted || told || ends || owned || digits && small || spoken_to(view, last) {
         f32::INFINITY
     } else if digits {
-        w::POSSESSIVE + w::AGE
+        w::POSSESSIVE + w::AGE + w::ALIVE
     } else {
         w::POSSESSIVE
     }
@@ -138,6 +184,9 @@ pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, le
     }
     if possessive {
         ledger.add("possessive", w::POSSESSIVE);
+    }
+    if parts.len() == 1 && last.case == Case::Title && !is_someone(view, last.last) && lives(view, n, possessive) {
+        ledger.add("only people have it or are there", w::LIVES);
     }
     let m = view.next(n);
     let opens = view.mark(n, ',') || view.mark(n, '(');
@@ -157,7 +206,7 @@ pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, le
         }
     }
     if !opens && view.gap(n) == Gap::Space && is_age(view, n) {
-        ledger.add("an age after it", w::AGE);
+        ledger.add("an age after it", w::AGE + if in_years(view, n) { w::ALIVE } else { 0.0 });
         return;
     }
     if view.is(far, Role::IdWord) && (opens || view.case(far) == Case::Upper) {
@@ -165,12 +214,18 @@ pub(super) fn judge(view: &View<'_>, last: &Part, parts: &[Part], cued: bool, le
         return;
     }
     if !opens && !possessive && view.is(n, Role::Verb) && !view.word(n).capital && view.gap(n) == Gap::Space {
-        let weight = if cued { w::VERB * 0.5 } else { w::VERB };
+        // What a sign or a score does not do.
+        let speaks = matches!(view.text(n), "said" | "says" | "stated" | "asked" | "told" | "called" | "refused");
+        let alive = speaks && parts.len() == 1 && last.attributes.eponym().is_some() && last.attributes.surname() >= 2;
+        let weight = if cued { w::VERB * 0.5 } else { w::VERB } + if alive { w::ALIVE } else { 0.0 };
         ledger.add("a verb after it", weight);
     }
     let usual = last.attributes.given() >= 3 && last.attributes.wordy() == 0;
     if parts.len() == 1 && usual && last.case == Case::Upper && spoken_to(view, last.last) {
         ledger.add("somebody is spoken to", w::VERB + 1.0);
+    }
+    if parts.len() == 1 && last.case == Case::Lower && super::lower::owns(view, last.first) {
+        ledger.add("whose relative is told of", w::OWNS);
     }
     if parts.len() == 1 && last.case == Case::Lower && super::lower::acts(view, last.first) {
         ledger.add("does what only people do", if last.attributes.wordy() >= 2 { w::ACTS_WORD } else { w::ACTS });
@@ -188,6 +243,48 @@ fn is_age(view: &View<'_>, at: usize) -> bool {
     let next = view.next(at);
     let unit = if unit.is_empty() && view.gap(next) == Gap::Space { view.text(next) } else { unit };
     ["m", "f", "yo", "y", "yom", "yof", "mo", "yr", "yrs"].iter().any(|u| unit.eq_ignore_ascii_case(u))
+}
+
+/// True for "Child", "Mom", "Neighbor", and for diseases named after somebody.
+fn is_someone(view: &View<'_>, at: usize) -> bool {
+    let a = view.attributes(at);
+    view.word(at).roles.any(&[Role::Kin, Role::Person, Role::Profession, Role::Label])
+        || a.eponym() == Some(Eponym::Disease) && a.given() < 5
+        || a.wordy() == 3 && a.given().max(a.surname()) < 4
+        || a.is_region()
+        || a.is_calendar()
+}
+
+/// "'s wife", "and her sister", "no showed", "is in bed 4": what stands behind people's
+/// names. Token `n` stands behind the name.
+fn lives(view: &View<'_>, n: usize, possessive: bool) -> bool {
+    let m = view.next(n);
+    let third = view.next(m);
+    if view.gap(n) != Gap::Space {
+        return false;
+    }
+    if possessive {
+        return view.is(n, Role::Kin) && !view.word(n).capital;
+    }
+    match view.text(n) {
+        "and" => matches!(view.text(m), "her" | "his") && view.is(third, Role::Kin),
+        "no" => matches!(view.text(m), "showed" | "shows") || view.mark(m, '-') && view.equals(third, "showed"),
+        "is" | "was" => {
+            let place = view.next(third);
+            view.text(m) == "in"
+                && matches!(view.text(third), "bed" | "room" | "rm" | "bay")
+                && matches!(view.kind(place), TokenKind::Number | TokenKind::Mixed)
+        }
+        _ => false,
+    }
+}
+
+/// "54 y/o", "6yo", "91 yr old": what only people have.
+fn in_years(view: &View<'_>, at: usize) -> bool {
+    let text = view.text(at);
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let unit = if unit.is_empty() { view.text(view.next(at)) } else { unit };
+    ["yo", "yom", "yof", "yr", "yrs"].contains(&unit) || unit == "y" && view.mark(view.next(view.next(at)), '/')
 }
 
 /// "syndrome", "sign", "study", "Hospital" after the name. True if it decides.

@@ -40,7 +40,8 @@ pub(super) fn most(view: &View<'_>, first: usize) -> f32 {
     let comma = view.mark(p, ',');
     let bare = p == NIL || view.kind(p) != TokenKind::Mark || dotted || comma;
     let item = dotted && view.kind(q) == TokenKind::Number;
-    if !bare || item || cued(p) || cued(q) || cued(near(3)) || parts::counts_a_child(view, p) || is_called(view, p) {
+    let named = is_called(view, p) || view.equals(q, "trauma");
+    if !bare || item || cued(p) || cued(q) || cued(near(3)) || parts::counts_a_child(view, p) || named {
         return f32::INFINITY;
     }
     if comma {
@@ -79,6 +80,14 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     // "née le 14 mai": an article.
     let small = parts.len() == 1 && view.case(first.first) == Case::Lower;
     if small && matches!(view.text(first.first), "le" | "la" | "el" | "les" | "am" | "im") {
+        ledger.add("an article", w::EPONYM_HEAD);
+        return true;
+    }
+    // "El RN Bruno": an article and the newborn.
+    let abbreviated =
+        || view.case(view.next(first.first)) == Case::Upper && view.gap(view.next(first.first)) == Gap::Space;
+    if parts.len() == 1 && matches!(view.text(first.first), "El" | "La" | "Le" | "Los" | "Las" | "Les") && abbreviated()
+    {
         ledger.add("an article", w::EPONYM_HEAD);
         return true;
     }
@@ -154,8 +163,10 @@ pub(super) fn judge(view: &View<'_>, first: &Part, parts: &[Part], ledger: &mut 
     if view.mark(p, ':') || (view.mark(p, '-') || view.mark(p, '=')) && view.gap(first.first) != Gap::Joined {
         return label(view, q, parts, ledger);
     }
-    if is_called(view, p) {
-        ledger.add("'is called' before it", w::INTRO);
+    // "Trauma name Zulu Falcon": whom nobody knows yet.
+    let alias = view.equals(q, "trauma") && matches!(view.text(p), "name" | "alias" | "NAME" | "ALIAS");
+    if is_called(view, p) || alias && first.case != Case::Lower {
+        ledger.add("'is called' before it", w::INTRO + if alias { w::ALIAS } else { 0.0 });
         return true;
     }
     // "la maman de Timéo", "die Mutter von Jonte"
@@ -261,6 +272,15 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
         ledger.add("the size of a tube before it", w::TUBE);
         return true;
     }
+    // "Hr. Sommer war nicht da", where HR and hr are a heart's rate.
+    if dotted
+        && matches!(view.text(word), "Hr" | "hr")
+        && first.case == Case::Title
+        && view.gap(first.first) == Gap::Space
+    {
+        ledger.add("a title before it", w::WEAK_TITLE);
+        return true;
+    }
     // "MS" and "DR" without a dot are abbreviations of other things.
     let shouted =
         || view.case(word) == Case::Upper && !dotted && first.case != Case::Upper || disease(view, word, first);
@@ -271,6 +291,25 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     // "Dear Sir/Madam"
     if is(&["madam", "madame", "mam", "maam", "sir", "ms", "mrs"]) {
         return false;
+    }
+    // "Frau Doktor", "Liebe Frau Kollegin"
+    const ADDRESSED: [&str; 12] = [
+        "doktor",
+        "doktorin",
+        "kollegin",
+        "kollege",
+        "kollegen",
+        "doctora",
+        "docteur",
+        "docteure",
+        "professeur",
+        "direktorin",
+        "oberarzt",
+        "chefarzt",
+    ];
+    if roles.has(Role::Title) && is(&ADDRESSED) {
+        ledger.add("a form of address", w::EPONYM_HEAD);
+        return true;
     }
     // "asked Dr. Google", "corrected with MR. SOPA" (newborn resuscitation)
     // Dr. Ai and Dr. Bot are people.
@@ -286,7 +325,9 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted() {
         ledger.add("a title before it", w::TITLE);
         let least = w::TITLED_TOTAL + w::TITLED_PART * (parts.len() as f32 - 1.0);
-        if first.case != Case::Lower && follows_title(view, parts) && ledger.total() < least {
+        // "mr foley": nothing else is called so.
+        let only = matches!(view.text(word), "mr" | "mrs" | "mister" | "missus") && parts.len() == 1;
+        if (first.case != Case::Lower || only) && follows_title(view, parts) && ledger.total() < least {
             ledger.add("whatever follows a title is a name", least - ledger.total());
         }
         return true;

@@ -1,14 +1,14 @@
 //! Names in lower case: only after a strong cue, or where two words that are
 //! no words of English stand side by side as given name and surname.
 
-use crate::detect::gazetteer::{Attributes, NIL, Role, View};
+use crate::detect::gazetteer::{Attributes, Eponym, NIL, Role, View};
 use crate::text::token::{Case, Gap};
 
 use super::parts::{Part, hyphenated};
 
 /// False for a word that is on no list of names, and known as something else.
 pub(super) fn may_be_listed(a: Attributes) -> bool {
-    a.0 == 0 || a.given() >= 2 || a.surname() >= 2
+    a.0 == 0 || a.given() >= 2 || a.surname() >= 2 || a.eponym().is_some()
 }
 
 /// True if a run in lower case may begin at `at`.
@@ -17,12 +17,16 @@ pub(super) fn may_start(view: &View<'_>, at: usize) -> bool {
     if !may_be_listed(a) || view.case(at) != Case::Lower || view.word(at).letter {
         return false;
     }
+    if a.given().max(a.surname()) < 2 && a.eponym().is_some() {
+        return titled(view, at);
+    }
     pair(view, at)
         || pure(view, at)
         || name_like(view, at) && cue_before(view, at)
         || titled(view, at)
         || said(view, at)
         || acts(view, at)
+        || owns(view, at)
 }
 
 /// Collects the run that begins at `at` if there is one; returns the token after it.
@@ -153,14 +157,35 @@ pub(super) fn acts(view: &View<'_>, at: usize) -> bool {
     begins && view.gap(next) == Gap::Space && ACTS.binary_search(&view.text(next)).is_ok()
 }
 
-/// A surname after "dr." or "mr", be it a word.
+/// A surname after "dr." or "mr", be it a word; what else is known for an eponym alone
+/// after what is nothing but a title.
 fn titled(view: &View<'_>, at: usize) -> bool {
     let p = view.prev(at);
     let word = if view.mark(p, '.') { view.prev(p) } else { p };
-    view.gap(at) == Gap::Space
-        && view.is(word, Role::Title)
-        && view.attributes(at).surname() >= 4
-        && view.text(at).len() > 2
+    let a = view.attributes(at);
+    let only = || {
+        a.eponym().is_some() && a.wordy() == 0 && matches!(view.text(word), "mr" | "mrs" | "mister" | "missus" | "dr")
+    };
+    view.gap(at) == Gap::Space && view.is(word, Role::Title) && (a.surname() >= 4 || only()) && view.text(at).len() > 2
+}
+
+/// "tamikas mom called", "okonkwos wife": whose relative somebody is, the apostrophe left out.
+pub(super) fn owns(view: &View<'_>, at: usize) -> bool {
+    let next = view.next(at);
+    if !view.is(next, Role::Kin) || view.gap(next) != Gap::Space || view.gap(at) == Gap::Joined {
+        return false;
+    }
+    let Some(stem) = view.text(at).strip_suffix('s').filter(|stem| stem.len() >= 3) else { return false };
+    let (word, name) = (view.attributes(at), view.look_up(stem));
+    word.wordy() == 0
+        && word.zipf() < 4
+        && name.wordy() <= 1
+        && name.given().max(name.surname()) >= 3
+        && word.eponym().or(name.eponym()) != Some(Eponym::Disease)
+        && !word.is_medical()
+        && !name.is_medical()
+        && !name.is_calendar()
+        && !view.word(at).roles.any(&[Role::Kin, Role::Person, Role::Profession])
 }
 
 /// On a list of names, or unknown, and not mostly a word.
@@ -184,6 +209,13 @@ fn cue_before(view: &View<'_>, at: usize) -> bool {
     let dotted = view.mark(p, '.') && view.gap(p) == Gap::Joined;
     let word = if dotted { view.prev(p) } else { p };
     if view.is(word, Role::Title) {
+        return true;
+    }
+    // "hi bea, is it normal": who is written to.
+    let next = view.next(at);
+    let ends = view.mark(next, ',') || view.mark(next, '!') || next == NIL || view.gap(next) >= Gap::Line;
+    let greets = matches!(view.text(p), "hi" | "hello" | "hey" | "dear" | "hola" | "hallo" | "bonjour" | "salut");
+    if greets && ends && view.text(at).len() > 2 {
         return true;
     }
     // "se llama wilmer"

@@ -105,6 +105,8 @@ pub(super) const TITLE: f32 = 3.6;
 pub(super) const WEAK_TITLE: f32 = 2.0;
 pub(super) const NAME_IS: f32 = 3.5;
 pub(super) const INTRO: f32 = 2.5;
+/// What an alias gains further: its words are none of the lists.
+pub(super) const ALIAS: f32 = 3.0;
 /// "called", which things are too.
 pub(super) const CALLED: f32 = 1.0;
 pub(super) const I_AM: f32 = 1.6;
@@ -140,6 +142,14 @@ pub(super) const VERB: f32 = 1.2;
 pub(super) const ACTS: f32 = 1.0;
 /// Of a name that is rather a word.
 pub(super) const ACTS_WORD: f32 = 2.2;
+/// Of a name that is some eponym's too: said, or an age in years.
+pub(super) const ALIVE: f32 = 0.8;
+/// "Okonkwo 2 mg Ativan".
+pub(super) const GIVEN_TO: f32 = 1.2;
+/// "Haddad's wife", "Penny is in bed 4", of what may be an eponym or a word.
+pub(super) const LIVES: f32 = 2.0;
+/// "tamikas mom".
+pub(super) const OWNS: f32 = 2.9;
 pub(super) const WHO: f32 = 1.0;
 pub(super) const EPONYM_HEAD: f32 = -4.0;
 /// The same after "Mary's": rather her dementia than an eponym.

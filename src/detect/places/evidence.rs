@@ -52,6 +52,104 @@ fn preposition<'a>(view: &View<'a>, first: usize) -> Option<&'a str> {
     })
 }
 
+/// "just south of", "40 miles from", "out past": how far or where from a place. Token
+/// `first` begins its name.
+fn away(view: &View<'_>, first: usize) -> bool {
+    let p = view.prev(first);
+    let q = view.prev(p);
+    let side = || {
+        matches!(view.text(q), "north" | "south" | "east" | "west" | "outside" | "northwest" | "northeast")
+            || matches!(view.text(q), "southwest" | "southeast" | "mi" | "miles" | "min" | "mins" | "minutes" | "hrs")
+            || matches!(view.text(q), "hours" | "hour" | "hr" | "km")
+    };
+    match view.text(p) {
+        "of" | "from" => side(),
+        "past" => matches!(view.text(q), "out" | "just" | "way" | "miles" | "exit"),
+        "by" => matches!(view.text(q), "up" | "down" | "out" | "over"),
+        _ => false,
+    }
+}
+
+/// "back to", "drove to", "between": words beside which a town stands in lower case.
+fn headed(view: &View<'_>, first: usize) -> bool {
+    let p = view.prev(first);
+    let q = view.prev(p);
+    match view.text(p) {
+        "to" => matches!(
+            view.text(q),
+            "home"
+                | "back"
+                | "drove"
+                | "drive"
+                | "drives"
+                | "way"
+                | "commutes"
+                | "commute"
+                | "moved"
+                | "flew"
+                | "fly"
+                | "transferred"
+                | "xfer"
+                | "move"
+                | "moving"
+                | "travel"
+                | "trip"
+                | "bus"
+                | "flight"
+                | "relocated"
+        ),
+        "hometown" | "between" => true,
+        ":" => matches!(view.text(q), "city" | "town" | "hometown" | "from"),
+        "(" => {
+            let next = view.phrase(first, |p| p.city() > 0).map_or(first, |(_, end)| end);
+            view.mark(view.next(next), ')')
+        }
+        _ => false,
+    }
+}
+
+/// True where a name in lower case stands as a place does, in other ways than behind
+/// the prepositions of [`after_preposition`].
+pub(super) fn is_where(view: &View<'_>, first: usize) -> bool {
+    away(view, first) || headed(view, first)
+}
+
+/// True for a noun behind a town in lower case: "the grand rapids er".
+pub(super) fn has_office(view: &View<'_>, last: usize) -> bool {
+    let next = view.next(last);
+    view.gap(next) == Gap::Space && is_office(view.text(next))
+}
+
+fn is_office(word: &str) -> bool {
+    matches!(
+        word,
+        "clinic"
+            | "office"
+            | "hospital"
+            | "campus"
+            | "location"
+            | "branch"
+            | "area"
+            | "facility"
+            | "site"
+            | "ER"
+            | "ED"
+            | "er"
+            | "ed"
+            | "suburbs"
+            | "resident"
+            | "native"
+            | "metro"
+            | "region"
+            | "helicopter"
+            | "plant"
+            | "fire"
+            | "ems"
+            | "pd"
+            | "police"
+    )
+}
+
 /// "lives in", "moved to", "city of": within a few words before.
 fn strong(view: &View<'_>, first: usize) -> bool {
     let mut at = view.prev(first);
@@ -106,6 +204,10 @@ fn before(view: &View<'_>, claimed: &Claimed, first: usize, ledger: &mut Ledger)
             || view.word(q).capital && view.attributes(q).wordy() < 2)
     {
         ledger.add("somebody from there", 2.4);
+        return;
+    }
+    if view.case(first) == Case::Lower && is_where(view, first) {
+        ledger.add("how far from it, or on the way to it", 2.0);
         return;
     }
     let far = strong(view, first);
@@ -169,6 +271,13 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     if first == last && preposition(view, first).is_none() && counted(view, next) {
         ledger.add("a count right after it, as a score has", -1.8);
     }
+    // "Murphy + // HR 96", "positive Murphy"
+    let sign = view.mark(next, '+')
+        || matches!(view.text(view.prev(first)), "positive" | "negative" | "Positive" | "Negative");
+    if sign && first == last && view.attributes(first).eponym().is_some() {
+        ledger.add("a sign that is there or is not", -2.5);
+        return;
+    }
     // "the Ottawa ankle rules", "the Rome IV criteria"
     let second = view.next(next);
     let tool = view.word(second).roles.any(&[Role::PlaceHead, Role::WorkHead, Role::EponymHead]);
@@ -183,25 +292,7 @@ fn after(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
         ledger.add("'et al.' after it", -6.0);
         return;
     }
-    let office = matches!(
-        view.text(next),
-        "clinic"
-            | "office"
-            | "hospital"
-            | "campus"
-            | "location"
-            | "branch"
-            | "area"
-            | "facility"
-            | "site"
-            | "ER"
-            | "ED"
-            | "suburbs"
-            | "resident"
-            | "native"
-            | "metro"
-            | "region"
-    );
+    let office = is_office(view.text(next));
     if beside && office {
         ledger.add("'clinic' or 'office' after it", 2.0);
         return;

@@ -84,7 +84,9 @@ fn county(view: &View<'_>, signs: &Signs, at: usize) -> Option<Found> {
 
 fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<Found> {
     let only = is_only_a_place(view, at);
-    if !(only || Signs::near(&signs.states, at) || evidence::after_preposition(view, at)) {
+    let begins = view.word(at).begins();
+    let is_where = (begins || view.attributes(at).city() >= KNOWN) && evidence::is_where(view, at);
+    if !(only || begins || is_where || Signs::near(&signs.states, at) || evidence::after_preposition(view, at)) {
         return None;
     }
     let (last, size) = match view.phrase(at, |p| p.city() > 0) {
@@ -95,14 +97,26 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
         return None;
     }
     let a = view.attributes(at);
-    let other = last == at && (a.wordy() > 0 && !only || a.is_medical() || a.is_abbreviation() || a.is_region());
-    let placed = || evidence::after_preposition(view, at) || evidence::surely_in_a_state(view, last);
+    // "90 min from amarillo"
+    let far = is_where && size >= LARGE;
+    let other =
+        last == at && (a.wordy() > 0 && !only && !far || a.is_medical() || a.is_abbreviation() || a.is_region());
+    let placed = || {
+        is_where
+            || is_hyphened(view, at, last)
+            || evidence::after_preposition(view, at)
+            || evidence::surely_in_a_state(view, last)
+            || last > at && evidence::has_office(view, last)
+    };
     if size == 0 || other || !(only && size >= KNOWN || placed()) {
         return None;
     }
     let mut ledger = Ledger::new("on the list of cities", SIZE.get(size).copied().unwrap_or(-2.0));
     ledger.add("in lower case", LOWER);
-    if last > at {
+    if last > at && is_hyphened(view, at, last) {
+        // "vaulx-en-velin": what else is written so?
+        ledger.add("several words joined by hyphens", 2.2);
+    } else if last > at {
         ledger.add("more than one word", 0.8);
     } else if a.given() >= 4 {
         ledger.add("a given name too", -1.5);
@@ -111,6 +125,11 @@ fn city(view: &View<'_>, claimed: &Claimed, signs: &Signs, at: usize) -> Option<
     }
     evidence::judge(view, claimed, at, last, &mut ledger);
     Some((last, "place-city", ledger))
+}
+
+/// True for three words or more with hyphens between them.
+fn is_hyphened(view: &View<'_>, first: usize, last: usize) -> bool {
+    last >= first + 4 && (first + 1..last).step_by(2).all(|i| view.mark(i, '-') && view.gap(i) == Gap::Joined)
 }
 
 /// "en el portal", "¿le quito los dos?": words of Spanish, not El Portal or Quito. But

@@ -32,6 +32,8 @@ const JOINED: f32 = -0.5;
 const UNKNOWN: f32 = -0.9;
 const LOWER_FACILITY: f32 = -0.8;
 const NO_PROPER_WORD: f32 = -2.2;
+/// The same without the noun of a house: "Public Health and Physical Therapy".
+const NO_HOUSE: f32 = -0.8;
 const LETTER_AND_WORD: f32 = -2.0;
 const AUTHOR_INITIALS: f32 = -3.0;
 const PLACE_TERM: f32 = -3.5;
@@ -129,6 +131,14 @@ pub(in crate::detect) fn judge(view: &View<'_>, kind: IdentifierType, first: usi
     // "Cheyne-Stokes", "St Vitus"
     if kind == IdentifierType::Facility && first < last && words().all(|i| view.attributes(i).eponym().is_some()) {
         ledger.add("eponyms only", EPONYM);
+    }
+    // "Fugl-Meyer MS 34/66": a scale, the part of it and its points.
+    let scale = first < last && words().all(|i| view.attributes(i).eponym().is_some() || view.case(i) == Case::Upper);
+    let term = || view.phrase(first, |p| p.is_eponym()).is_some() || view.attributes(first).eponym().is_some();
+    let points = view.next(last);
+    let of_so_many = view.kind(points) == TokenKind::Number && view.mark(view.next(points), '/');
+    if kind == IdentifierType::Facility && scale && term() && of_so_many {
+        ledger.add("points on a scale of that name", GRADED);
     }
     // "P1atelets", "dai1y": a word misread by a scanner.
     if kind != IdentifierType::Facility && (first..=last).any(|i| wording::is_misread(view, i)) {
@@ -293,7 +303,8 @@ fn facility(view: &View<'_>, first: usize, last: usize, ledger: &mut Ledger) {
     let common = |i: usize| view.word(i).roles.any(&COMMON) || view.attributes(i).is_medical();
     if (first..=last).filter(|&i| view.kind(i) == TokenKind::Word).all(common) && !view.attributes(first).is_facility()
     {
-        ledger.add("no proper word in it", NO_PROPER_WORD);
+        let headed = (first..=last).any(|i| view.is(i, Role::FacilityHead));
+        ledger.add("no proper word in it", NO_PROPER_WORD + if headed { 0.0 } else { NO_HOUSE });
     }
     // "on PS 10 and PEEP 5": pressure support, no public school.
     let ventilated = |i: usize| ["peep", "fio2", "cpap", "simv", "vent", "ett"].iter().any(|w| view.equals(i, w));
