@@ -37,7 +37,7 @@ pub(super) fn counts_sessions(a: &Atoms<'_>, i: usize) -> bool {
         "day", "days", "session", "sessions", "cycle", "cycles", "séance", "séances", "sesión", "sesion", "ciclo",
         "sitzung", "zyklus", "tag", "jour", "día", "page", "part", "step",
     ];
-    let counted = |b: usize| a.same_line(i) && UNITS.iter().any(|unit| a.word(b).to_lowercase() == *unit);
+    let counted = |b: usize| a.same_line(i) && UNITS.contains(&a.word(b).to_lowercase().as_str());
     // "surgery day 4/7": a day all the same.
     let of_event = i.checked_sub(2).is_some_and(|e| a.is(e, class::EVENT | class::LABEL));
     i.checked_sub(1).is_some_and(counted) && !of_event

@@ -162,7 +162,7 @@ pub(super) fn most(view: &View<'_>, last: usize) -> f32 {
     let told = view.word(n).roles.any(&[Role::Credential, Role::IdWord, Role::Verb]);
     let ends = last + 2 >= view.len();
     let small = view.case(last) == Case::Lower;
-    let owned = view.is(n, Role::Kin) || matches!(view.text(n), "and" | "no" | "is" | "was");
+    let owned = view.is(n, Role::Kin) || lives(view, n, false);
     if opens || dotted || told || ends || owned || digits && small || spoken_to(view, last) {
         f32::INFINITY
     } else if digits {
