@@ -325,8 +325,9 @@ fn titled(view: &View<'_>, word: usize, dotted: bool, first: &Part, parts: &[Par
     if roles.has(Role::Title) && view.gap(first.first) <= Gap::Space && !shouted() {
         ledger.add("a title before it", w::TITLE);
         let least = w::TITLED_TOTAL + w::TITLED_PART * (parts.len() as f32 - 1.0);
-        // "mr foley": nothing else is called so.
-        let only = matches!(view.text(word), "mr" | "mrs" | "mister" | "missus") && parts.len() == 1;
+        // "mr foley": nothing else is called so. But "mr hand" is a picture of one.
+        let picture = view.text(word) == "mr" && first.attributes.is_anatomy();
+        let only = matches!(view.text(word), "mr" | "mrs" | "mister" | "missus") && parts.len() == 1 && !picture;
         if (first.case != Case::Lower || only) && follows_title(view, parts) && ledger.total() < least {
             ledger.add("whatever follows a title is a name", least - ledger.total());
         }

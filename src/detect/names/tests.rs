@@ -345,6 +345,7 @@ fn who_does_what_only_people_do_is_somebody() {
         ("Penny is in bed 4 now", &["Penny"]),
         ("then tamikas mom called", &["tamikas"]),
         ("following up on mister ebbinghaus now", &["ebbinghaus"]),
+        ("then mrs hand called about an mr hand", &["hand"]),
         ("hi bea, is that normal", &["bea"]),
         ("Trauma name Zulu Falcon, GCS 13", &["Zulu Falcon"]),
         ("Child's mother and Neighbor's son are here", &[]),
