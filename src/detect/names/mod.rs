@@ -2,7 +2,8 @@
 //!
 //! - `parts` cuts runs of words into parts that may belong to a name;
 //! - `structure` says how well parts make up a name by themselves;
-//! - `context` says what stands around them, with `before` and `after`;
+//! - `context` says what stands around them, with `before` and `after`, and `nobody`
+//!   what makes a run of words no name at all;
 //! - `lower` finds the runs in lower case; `forms` finds LAST, FIRST and families,
 //!   `initials` the letters that stand for people; `files` finds names in the
 //!   names of files;
@@ -15,6 +16,7 @@ mod files;
 mod forms;
 mod initials;
 mod lower;
+mod nobody;
 mod parts;
 mod speakers;
 mod structure;
